@@ -1,0 +1,46 @@
+import type { Db } from '../db/client.ts';
+import { FULL_MATRIX, type Matrix } from './matrix.ts';
+
+/** Through what a change came; it stands in the event log. */
+export type Channel = 'screen' | 'api' | 'import' | 'system';
+
+/** A signed-in person, or a script with one of their tokens. */
+export type UserActor = {
+  kind: 'user';
+  userId: number;
+  role: string;
+  teamId: number | null;
+  /** Everybody of the actor's team, the actor included; without a team the actor alone. */
+  teamMemberIds: readonly number[];
+  matrix: Matrix;
+  channel: Channel;
+  /** A read-only token: every mutation is refused. */
+  isReadOnly: boolean;
+  /** What signed in: a session's or a token's row. */
+  sessionId: string | null;
+  tokenId: number | null;
+};
+
+/** A job, a migration, the command line. */
+export type SystemActor = { kind: 'system'; userId: null; teamMemberIds: readonly number[]; matrix: Matrix; channel: Channel };
+
+export type Actor = UserActor | SystemActor;
+
+export const SYSTEM: SystemActor = {
+  kind: 'system',
+  userId: null,
+  teamMemberIds: [],
+  matrix: FULL_MATRIX,
+  channel: 'system',
+};
+
+/** What every verb and every query is given. */
+export type ActorContext = {
+  actor: Actor;
+  db: Db;
+  /** Wakes whoever waits for events; called after the outermost commit. */
+  onCommit: () => void;
+};
+
+/** What queries with user-composed filters are given besides. */
+export type QueryContext = ActorContext & { adhoc: Db };

@@ -1,0 +1,28 @@
+import { check, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { oneOf, timestamps } from '../db/columns.ts';
+import { ACTIONS, LEVELS, RESOURCES } from './input.ts';
+
+export const roles = pgTable('roles', {
+  /** `admin`, `team_lead` ...: what users.role holds. */
+  name: text().primaryKey(),
+  ...timestamps,
+});
+
+/** The matrix: a role without a row for a resource and an action may not do it. */
+export const rolePermissions = pgTable(
+  'role_permissions',
+  {
+    role: text()
+      .notNull()
+      .references(() => roles.name, { onDelete: 'cascade' }),
+    resource: text({ enum: RESOURCES }).notNull(),
+    action: text({ enum: ACTIONS }).notNull(),
+    level: text({ enum: LEVELS }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.role, t.resource, t.action] }),
+    check('role_permissions_level', oneOf(t.level, LEVELS)),
+    check('role_permissions_action', oneOf(t.action, ACTIONS)),
+    check('role_permissions_resource', oneOf(t.resource, RESOURCES)),
+  ],
+);

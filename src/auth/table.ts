@@ -1,0 +1,73 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bytes, id, moment, ref, timestamps } from '../db/columns.ts';
+import { users } from '../users/table.ts';
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: id(),
+    /** sha256 of the cookie's value. */
+    tokenHash: bytes().notNull().unique(),
+    userId: ref()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** When it ends unless it is used before. */
+    expiresAt: moment().notNull(),
+    /** When it ends whatever happens. */
+    endsAt: moment().notNull(),
+    userAgent: text(),
+    ...timestamps,
+  },
+  (t) => [index('sessions_user').on(t.userId)],
+);
+
+/** A person's key for scripts. */
+export const apiTokens = pgTable(
+  'api_tokens',
+  {
+    id: id(),
+    userId: ref()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    tokenHash: bytes().notNull().unique(),
+    isReadOnly: boolean().notNull(),
+    lastUsedAt: moment(),
+    revokedAt: moment(),
+    ...timestamps,
+  },
+  (t) => [index('api_tokens_user').on(t.userId)],
+);
+
+/** A link that works once: the first administrator's setup, or a new password. */
+export const oneTimeLinks = pgTable(
+  'one_time_links',
+  {
+    id: id(),
+    purpose: text({ enum: ['setup', 'password'] }).notNull(),
+    tokenHash: bytes().notNull().unique(),
+    /** Whose password it sets; null for setup. */
+    userId: ref().references(() => users.id, { onDelete: 'cascade' }),
+    expiresAt: moment().notNull(),
+    usedAt: moment(),
+    ...timestamps,
+  },
+  (t) => [index('one_time_links_user').on(t.userId)],
+);
+
+/** What a POST with an Idempotency-Key answered, so that a repeat answers the same. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    userId: ref()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    key: text().notNull(),
+    /** sha256 of method, path and body: the same key with another request is an error. */
+    requestHash: bytes().notNull(),
+    status: integer(),
+    body: jsonb(),
+    ...timestamps,
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.key] }), index('idempotency_keys_created').on(t.createdAt)],
+);

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+const MAX_AMOUNT = 999_999_999_999.999;
+
+/** An ISO 4217 code in capitals. */
+export const currency = () =>
+  z.string().refine((value) => KNOWN_CURRENCIES.has(value), 'must be a currency code like USD or EUR');
+
+/** An amount of money; how many decimals it may have depends on its currency: see `decimalsOf`. */
+export const amount = () =>
+  z
+    .number('must be a number')
+    .min(0, 'must not be negative')
+    .max(MAX_AMOUNT, `must be at most ${MAX_AMOUNT}`)
+    .refine((value) => hasDecimals(value, 3), 'must have at most 3 decimals');
+
+const decimals = new Map<string, number>();
+
+/** How many decimals the currency's amounts have: 2 for USD, 0 for JPY, 3 for KWD. */
+export function decimalsOf(code: string): number {
+  let digits = decimals.get(code);
+  if (digits === undefined) {
+    digits = new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions().maximumFractionDigits ?? 2;
+    decimals.set(code, digits);
+  }
+  return digits;
+}
+
+/** Whether the number is exact at so many decimals. */
+export function hasDecimals(value: number, digits: number): boolean {
+  return Number(value.toFixed(digits)) === value;
+}

@@ -1,0 +1,73 @@
+import type { PgDatabase } from 'drizzle-orm/pg-core';
+import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+
+/** The query builder, over the pool or inside a transaction alike. */
+export type Db = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>;
+
+export type Database = {
+  /** Every statement is prepared once per connection and its plan kept. */
+  db: Db;
+  /** For statements that users compose (filters, sorts): never prepared, so that their variety can't fill the server's memory. */
+  adhoc: Db;
+  /** A connection of its own that stays listening across restarts of PostgreSQL. */
+  listen: (
+    channel: string,
+    onNotify: () => void,
+    onListening: () => void,
+  ) => Promise<{ unlisten: () => Promise<void> }>;
+  notify: (channel: string) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+type Options = {
+  max?: number;
+  statementTimeoutMs?: number;
+};
+
+export function connectDatabase(url: string, { max = 16, statementTimeoutMs = 15_000 }: Options = {}): Database {
+  const client = postgres(url, {
+    max,
+    onnotice: () => {},
+    backoff: retryDelaySeconds,
+    connection: {
+      application_name: 'kontor',
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: 30_000,
+      TimeZone: 'UTC',
+    },
+  });
+  const listener = postgres(url, { max: 1, onnotice: () => {}, backoff: retryDelaySeconds });
+  return {
+    db: drizzle(preparing(client), { casing: 'snake_case' }),
+    adhoc: drizzle(client, { casing: 'snake_case' }),
+    listen: (channel, onNotify, onListening) => listener.listen(channel, onNotify, onListening),
+    notify: async (channel) => {
+      await client.notify(channel, '');
+    },
+    close: async () => {
+      await Promise.all([client.end({ timeout: 5 }), listener.end({ timeout: 1 })]);
+    },
+  };
+}
+
+const retryDelaySeconds = (attempt: number): number => Math.min(0.2 * attempt, 1);
+
+/** Drizzle's builder sends `unsafe` statements, which postgres.js plans anew each time unless told to prepare. */
+function preparing<Client extends object>(client: Client): Client {
+  return new Proxy(client, {
+    get(target, key): unknown {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'function') return value;
+      if (key === 'unsafe') {
+        return (query: string, params: unknown[], options: object) =>
+          Reflect.apply(value, target, [query, params, { ...options, prepare: true }]);
+      }
+      if (key === 'begin' || key === 'savepoint') {
+        return (work: (scoped: object) => unknown) =>
+          Reflect.apply(value, target, [(scoped: object) => work(preparing(scoped))]);
+      }
+      return value;
+    },
+  });
+}

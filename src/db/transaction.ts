@@ -1,0 +1,47 @@
+import { PgTransaction } from 'drizzle-orm/pg-core';
+import type { Db } from './client.ts';
+
+const MAX_ATTEMPTS = 4;
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK = '40P01';
+
+type InTransaction = {
+  db: Db;
+  /** Called after the outermost commit. */
+  onCommit: () => void;
+};
+
+/**
+ * Runs the work in a transaction, joining the one that is already open. Deadlocks and serialization failures of an
+ * outermost transaction are retried, so the work must be repeatable.
+ */
+export async function inTransaction<Context extends InTransaction, Result>(
+  ctx: Context,
+  work: (ctx: Context) => Promise<Result>,
+): Promise<Result> {
+  if (ctx.db instanceof PgTransaction) return work(ctx);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const result = await ctx.db.transaction((tx) => work({ ...ctx, db: tx }));
+      ctx.onCommit();
+      return result;
+    } catch (error) {
+      const code = sqlState(error);
+      if (attempt === MAX_ATTEMPTS || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error;
+    }
+  }
+}
+
+/** PostgreSQL's error code, wherever the driver or the builder put it. */
+export function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause === undefined ? null : sqlState(error.cause);
+}
+
+/** The constraint that a statement broke, or null. */
+export function violatedConstraint(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ('constraint_name' in error && typeof error.constraint_name === 'string') return error.constraint_name;
+  return error.cause === undefined ? null : violatedConstraint(error.cause);
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { ActorContext } from '../access/actor.ts';
+import type { Resource } from '../access/input.ts';
+import type { ChangeSet, EventEntityType, EventKind, Parent } from './input.ts';
+import { events } from './table.ts';
+
+export type NewEvent = {
+  kind: EventKind;
+  entityType: EventEntityType;
+  entityId: number;
+  changes: ChangeSet;
+  resource: Resource;
+  ownerIds: readonly (number | null)[];
+  /** Whose it was before this change; the same as ownerIds unless it changed hands. */
+  previousOwnerIds?: readonly (number | null)[];
+  parents?: readonly Parent[];
+  occurredAt?: Date;
+};
+
+const present = (ids: readonly (number | null)[]): number[] => ids.filter((id) => id !== null);
+
+/**
+ * Writes one operation: an event for each changed record, in the caller's transaction. One statement, whatever their
+ * number; the teams are the owners' at this moment.
+ */
+export async function recordEvents(ctx: ActorContext, newEvents: readonly NewEvent[]): Promise<void> {
+  if (newEvents.length === 0) return;
+  const operationId = randomUUID();
+  const rows = newEvents.map((event) => {
+    const ownerIds = present(event.ownerIds);
+    return {
+      operation_id: operationId,
+      kind: event.kind,
+      entity_type: event.entityType,
+      entity_id: event.entityId,
+      actor_id: ctx.actor.userId,
+      channel: ctx.actor.channel,
+      changes: event.changes,
+      resource: event.resource,
+      owner_ids: ownerIds,
+      previous_owner_ids: event.previousOwnerIds ? present(event.previousOwnerIds) : ownerIds,
+      parents: event.parents ?? [],
+      occurred_at: event.occurredAt ?? null,
+    };
+  });
+  await ctx.db.execute(sql`
+    insert into ${events} (operation_id, kind, entity_type, entity_id, actor_id, channel, changes, resource,
+      owner_ids, previous_owner_ids, team_id, previous_team_id, parents, occurred_at)
+    select e.operation_id, e.kind, e.entity_type, e.entity_id, e.actor_id, e.channel, e.changes, e.resource,
+      e.owner_ids, e.previous_owner_ids,
+      (select team_id from users where id = e.owner_ids[1]),
+      (select team_id from users where id = e.previous_owner_ids[1]),
+      e.parents, coalesce(e.occurred_at, now())
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e(operation_id uuid, kind text, entity_type text,
+      entity_id bigint, actor_id bigint, channel text, changes jsonb, resource text, owner_ids bigint[],
+      previous_owner_ids bigint[], parents jsonb, occurred_at timestamptz)`);
+}

@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm';
+import { customType, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { Channel } from '../access/actor.ts';
+import type { Resource } from '../access/input.ts';
+import { id, moment, ref } from '../db/columns.ts';
+import type { ChangeSet, EventEntityType, EventKind, Parent } from './input.ts';
+
+const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
+
+/** Everything that ever changed: the audit trail, and what the live stream, notifications and undo are read from. */
+export const events = pgTable(
+  'events',
+  {
+    id: id(),
+    /** The transaction that wrote it: a reader's cursor is a snapshot, since ids are taken before commit. */
+    xid: xid8()
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
+    /** What one call of a verb did, however many records it changed. */
+    operationId: uuid().notNull(),
+    kind: text().$type<EventKind>().notNull(),
+    entityType: text().$type<EventEntityType>().notNull(),
+    entityId: ref().notNull(),
+    actorId: ref(),
+    channel: text().$type<Channel>().notNull(),
+    changes: jsonb().$type<ChangeSet>().notNull(),
+    /** Whose view right decides who may see it: an activity is seen by those who see the record it is on. */
+    resource: text().$type<Resource>().notNull(),
+    ownerIds: ref().array().notNull(),
+    previousOwnerIds: ref().array().notNull(),
+    teamId: ref(),
+    previousTeamId: ref(),
+    parents: jsonb().$type<Parent[]>().notNull(),
+    /** When it happened in the world; imports bring the past. */
+    occurredAt: moment().notNull().defaultNow(),
+    recordedAt: moment().notNull().defaultNow(),
+  },
+  (t) => [
+    index('events_xid').on(t.xid),
+    index('events_entity').on(t.entityType, t.entityId, t.id),
+    index('events_operation').on(t.operationId),
+  ],
+);
+export type EventRow = typeof events.$inferSelect;

@@ -1,0 +1,90 @@
+import type { SQL } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Can } from '../access/input.ts';
+import type { Db } from '../db/client.ts';
+import type { Parent } from '../events/input.ts';
+import type { RecordType } from './input.ts';
+
+/** What every record's row has. */
+export type RecordRow = Record<string, unknown> & {
+  id: number;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  deletedAt: Date | null;
+};
+
+export type RecordTable = PgTable & {
+  id: PgColumn;
+  version: PgColumn;
+  createdAt: PgColumn;
+  updatedAt: PgColumn;
+  deletedAt: PgColumn;
+};
+
+export type FieldKind =
+  | 'text'
+  | 'longText'
+  | 'email'
+  | 'phone'
+  | 'webAddress'
+  | 'number'
+  | 'money'
+  | 'currency'
+  | 'day'
+  | 'timestamp'
+  | 'choice'
+  | 'list'
+  | 'record'
+  | 'user';
+
+/** A field that people edit: what tables, import, history and REST need to know of it. */
+export type FieldDefinition = {
+  kind: FieldKind;
+  /** The record type that a field of kind `record` points at. */
+  references?: RecordType;
+  /** The values of a field of kind `choice`. */
+  choices?: readonly string[];
+};
+
+/**
+ * What the shared mechanics (editing, trash, timeline, search, the live stream, import) know of a record type, declared
+ * once beside its table.
+ */
+export type RecordEntity<Row extends RecordRow = RecordRow> = {
+  type: RecordType;
+  table: RecordTable;
+  /** The column that people call it by. */
+  nameColumn: PgColumn;
+  searchColumn: PgColumn;
+  fields: Readonly<Record<string, FieldDefinition>>;
+  /** The field that says whose job it is; changing it is an assignment. */
+  ownerField: string;
+  /** A row is own when any of these columns holds the actor. */
+  ownerColumns: readonly PgColumn[];
+  ownerIds(row: Row): (number | null)[];
+  parents(row: Row): Parent[];
+  searchText(row: Row): string;
+  /** The rows as the API gives them, without what the asker may do; trashed ones too, in no order. */
+  fetch(db: Db, where: SQL): Promise<ApiRecord[]>;
+};
+
+/** A record as the API gives it: its row and the names of what it is linked to. */
+export type ApiRecord = Record<string, unknown> & { id: number; version: number; deletedAt: Date | null };
+
+/** What the asker may do is added last: it is the only part that differs from person to person. */
+export type WithCan<Row> = Row & { can: Can };
+
+const entities = new Map<RecordType, RecordEntity>();
+
+/** Makes a record type known to the mechanics that serve them all; called once, where the type is declared. */
+export function defineRecord<Row extends RecordRow>(entity: RecordEntity<Row>): RecordEntity<Row> {
+  entities.set(entity.type, entity);
+  return entity;
+}
+
+export function entityOf(type: RecordType): RecordEntity {
+  const entity = entities.get(type);
+  if (!entity) throw new Error(`No record type ${type} is defined`);
+  return entity;
+}

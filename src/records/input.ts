@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { idOf } from '../core/ids.ts';
+
+export const RECORD_TYPES = ['company', 'contact', 'deal', 'task'] as const;
+export type RecordType = (typeof RECORD_TYPES)[number];
+
+/**
+ * An edit: what to set and, where the editor saw it, what each field held before. An edit whose `from` or `version` no
+ * longer holds is refused with the row as it stands.
+ */
+export const editOf = <Fields extends z.ZodRawShape>(type: RecordType, fields: Fields) =>
+  z.strictObject({
+    id: idOf(type),
+    set: z.strictObject(fields).partial(),
+    from: z.strictObject(fields).partial().optional(),
+    version: z.int().positive().optional(),
+  });
+
+export const byId = (type: RecordType) => z.strictObject({ id: idOf(type) });
+
+/** The postal address that companies and contacts share. */
+export const ADDRESS_FIELDS = ['addressLine1', 'addressLine2', 'city', 'state', 'postalCode', 'country'] as const;

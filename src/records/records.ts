@@ -1,0 +1,245 @@
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { ActorContext } from '../access/actor.ts';
+import { assertMay, canOn, reaches, scopeOf } from '../access/scope.ts';
+import { forbidden, notFound } from '../core/errors.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { recordEvents } from '../events/events.ts';
+import type { ChangeSet, EventKind } from '../events/input.ts';
+import { assertHandovers, assertOwners } from './assignment.ts';
+import { assertUnchanged, changesOf, type Edit } from './change-set.ts';
+import type { RecordEntity, RecordRow } from './entity.ts';
+import { assertLinks } from './links.ts';
+import { insertRows, updateRows } from './rows.ts';
+
+/** A record before and after a change; `changes` is what differs. */
+export type Changed<Row extends RecordRow> = { before: Row; after: Row; changes: ChangeSet };
+
+/** A change that is allowed but not written yet. */
+export type Planned<Row extends RecordRow> = { row: Row; changes: ChangeSet; index: number };
+
+const idOfOwner = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+/**
+ * Locks the rows, in the order of their ids so that two bulk changes can't wait for each other, and returns them in the
+ * order asked for. One that is absent, trashed or invisible is NOT_FOUND.
+ */
+export async function lockVisible<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  ids: readonly number[],
+  isTrashed = false,
+): Promise<Row[]> {
+  const { table } = entity;
+  const rows = await ctx.db
+    .select()
+    .from(table)
+    .where(
+      and(
+        sql`${table.id} = any(${sql.param([...new Set(ids)])}::bigint[])`,
+        isTrashed ? isNotNull(table.deletedAt) : isNull(table.deletedAt),
+        scopeOf(ctx.actor, entity.type, 'view', entity.ownerColumns),
+      ),
+    )
+    .orderBy(table.id)
+    .for('no key update');
+  // The table is the entity's own, whose row type is Row.
+  const found = new Map((rows as Row[]).map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = found.get(id);
+    if (!row) throw notFound(entity.type);
+    return row;
+  });
+}
+
+/** Inserts records made by the actor, once their owners and links are allowed, and records their creation. */
+export async function createRecords<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  values: readonly Record<string, unknown>[],
+  occurredAt: (row: Row) => Date = (row) => row.createdAt,
+): Promise<Row[]> {
+  assertMay(ctx.actor, entity.type, 'create');
+  await assertOwners(ctx, entity.type, entity.ownerField, values.map((row) => idOfOwner(row[entity.ownerField])));
+  await assertLinks(ctx, entity, values);
+  const now = new Date();
+  const rows = values.map((value) => {
+    const row = { ...value, createdAt: value.createdAt ?? now, updatedAt: now };
+    // Only the fields that search reads matter here, and those are the ones given.
+    return { ...row, searchText: entity.searchText(row as unknown as Row) };
+  });
+  const created = await insertRows<Row>(ctx.db, entity.table, rows);
+  await recordEvents(
+    ctx,
+    created.map((row) => ({
+      kind: 'created',
+      entityType: entity.type,
+      entityId: row.id,
+      changes: changesOf({ ...row, ...blank(entity, row) }, pickFields(entity, row)),
+      resource: entity.type,
+      ownerIds: entity.ownerIds(row),
+      parents: entity.parents(row),
+      occurredAt: occurredAt(row),
+    })),
+  );
+  return created;
+}
+
+const pickFields = (entity: Pick<RecordEntity, 'fields'>, row: RecordRow): Record<string, unknown> =>
+  Object.fromEntries(Object.keys(entity.fields).map((field) => [field, row[field]]));
+
+const blank = (entity: Pick<RecordEntity, 'fields'>, row: RecordRow): Record<string, null> =>
+  Object.fromEntries(Object.keys(pickFields(entity, row)).map((field) => [field, null]));
+
+/** Locks what is to be edited and finds what would change; refuses what the actor may not do. Writes nothing. */
+export async function planEdits<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  edits: readonly Edit[],
+): Promise<Planned<Row>[]> {
+  const rows = await lockVisible(ctx, entity, edits.map((edit) => edit.id));
+  const plans: Planned<Row>[] = [];
+  for (const [index, edit] of edits.entries()) {
+    const row = rows[index];
+    if (!row) continue;
+    const changes = changesOf(row, edit.set);
+    assertMayEdit(ctx, entity, row, changes);
+    await assertUnchanged(row, edit, () => currentRecord(ctx, entity, row));
+    plans.push({ row, changes, index });
+  }
+  const handovers = plans.flatMap(({ row, changes, index }) => {
+    const change = changes[entity.ownerField];
+    return change ? [{ from: idOfOwner(row[entity.ownerField]), to: idOfOwner(change.to), index }] : [];
+  });
+  if (handovers.length > 0) await assertHandovers(ctx, entity.type, entity.ownerField, handovers);
+  await assertLinks(ctx, entity, plans.map(({ changes }) => valuesOf(changes)));
+  return plans;
+}
+
+/** Reassigning takes its own right; anything else takes the right to edit. */
+function assertMayEdit<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  row: Row,
+  changes: ChangeSet,
+): void {
+  const fields = Object.keys(changes);
+  const isAssignmentOnly = fields.length === 1 && fields[0] === entity.ownerField;
+  if (!isAssignmentOnly && !reaches(ctx.actor, entity.type, 'edit', entity.ownerIds(row))) throw forbidden();
+}
+
+export const valuesOf = (changes: ChangeSet): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(changes).map(([field, { to }]) => [field, to]));
+
+/** Writes planned changes, one statement for all that change the same fields; rows that nothing changes stay as they are. */
+export async function writeChanges<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  plans: readonly Planned<Row>[],
+): Promise<Changed<Row>[]> {
+  const groups = new Map<string, { fields: string[]; rows: (Record<string, unknown> & { id: number })[] }>();
+  for (const { row, changes } of plans) {
+    const values = valuesOf(changes);
+    if (Object.keys(values).length === 0) continue;
+    const searchText = entity.searchText({ ...row, ...values });
+    const set = searchText === row.searchText ? values : { ...values, searchText };
+    const fields = Object.keys(set).sort();
+    const group = groups.get(fields.join()) ?? { fields, rows: [] };
+    group.rows.push({ ...set, id: row.id });
+    groups.set(fields.join(), group);
+  }
+  const written = new Map<number, Row>();
+  for (const { fields, rows } of groups.values()) {
+    for (const row of await updateRows<Row>(ctx.db, entity.table, fields, rows)) written.set(row.id, row);
+  }
+  return plans.map(({ row, changes }) => ({ before: row, after: written.get(row.id) ?? row, changes }));
+}
+
+/** Records what was changed: an event for each record that differs. */
+export async function recordChanges<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  changed: readonly Changed<Row>[],
+  kindOf: (change: Changed<Row>) => EventKind = ({ changes }) => (entity.ownerField in changes ? 'assigned' : 'updated'),
+  occurredAt: (change: Changed<Row>) => Date | undefined = () => undefined,
+): Promise<void> {
+  await recordEvents(
+    ctx,
+    changed
+      .filter(({ changes }) => Object.keys(changes).length > 0)
+      .map((change) => ({
+        kind: kindOf(change),
+        entityType: entity.type,
+        entityId: change.after.id,
+        changes: change.changes,
+        resource: entity.type,
+        ownerIds: entity.ownerIds(change.after),
+        previousOwnerIds: entity.ownerIds(change.before),
+        parents: entity.parents(change.after),
+        occurredAt: occurredAt(change),
+      })),
+  );
+}
+
+/** The whole of an ordinary edit: plan, write, record. Record types with rules of their own put them in between. */
+export async function editRecords<Row extends RecordRow>(
+  context: ActorContext,
+  entity: RecordEntity<Row>,
+  edits: readonly Edit[],
+  check: (ctx: ActorContext, plans: Planned<Row>[]) => Promise<void> = async () => {},
+): Promise<Changed<Row>[]> {
+  return inTransaction(context, async (ctx) => {
+    const plans = await planEdits(ctx, entity, edits);
+    await check(ctx, plans);
+    const changed = await writeChanges(ctx, entity, plans);
+    await recordChanges(ctx, entity, changed);
+    return changed;
+  });
+}
+
+/** Puts records into the trash; they stay restorable, with everything that points at them. */
+export async function trashRecords<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  ids: readonly number[],
+): Promise<void> {
+  await setTrashed(ctx, entity, ids, new Date(), 'deleted');
+}
+
+/** Brings records back out of the trash. */
+export async function restoreRecords<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  ids: readonly number[],
+  check: (ctx: ActorContext, rows: Row[]) => Promise<void> = async () => {},
+): Promise<void> {
+  await setTrashed(ctx, entity, ids, null, 'restored', check);
+}
+
+async function setTrashed<Row extends RecordRow>(
+  context: ActorContext,
+  entity: RecordEntity<Row>,
+  ids: readonly number[],
+  deletedAt: Date | null,
+  kind: 'deleted' | 'restored',
+  check?: (ctx: ActorContext, rows: Row[]) => Promise<void>,
+): Promise<void> {
+  await inTransaction(context, async (ctx) => {
+    const rows = await lockVisible(ctx, entity, ids, deletedAt === null);
+    const isAllowed = rows.every((row) => reaches(ctx.actor, entity.type, 'delete', entity.ownerIds(row)));
+    if (!isAllowed) throw forbidden();
+    await check?.(ctx, rows);
+    const plans = rows.map((row, index) => ({ row, index, changes: changesOf(row, { deletedAt }) }));
+    const changed = await writeChanges(ctx, entity, plans);
+    await recordChanges(ctx, entity, changed, () => kind);
+  });
+}
+
+/** The record as the API gives it, with what the actor may do. */
+export async function currentRecord<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  row: Row,
+): Promise<unknown> {
+  const [record] = await entity.fetch(ctx.db, eq(entity.table.id, row.id));
+  return record && { ...record, can: canOn(ctx.actor, entity.type, entity.ownerIds(row)) };
+}

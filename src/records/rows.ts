@@ -1,0 +1,63 @@
+import { getTableColumns, sql } from 'drizzle-orm';
+import { snakeCase } from '../core/case.ts';
+import type { Db } from '../db/client.ts';
+import type { RecordRow, RecordTable } from './entity.ts';
+
+type Values = Record<string, unknown>;
+
+/** Inserts any number of rows with one statement of constant text; all rows must have the same keys. */
+export async function insertRows<Row extends RecordRow>(db: Db, table: RecordTable, rows: readonly Values[]): Promise<Row[]> {
+  const [first] = rows;
+  if (!first) return [];
+  const columns = sql.raw(columnNames(table, Object.keys(first)).join(', '));
+  const inserted = await db.execute(sql`
+    insert into ${table} (${columns})
+    select ${columns} from jsonb_populate_recordset(null::${table}, ${toJson(rows)}::jsonb)
+    returning *`);
+  return decodeRows(table, inserted);
+}
+
+/** Sets the same fields of any number of rows, each to its own values, and counts the version up. */
+export async function updateRows<Row extends RecordRow>(
+  db: Db,
+  table: RecordTable,
+  fields: readonly string[],
+  rows: readonly (Values & { id: number })[],
+): Promise<Row[]> {
+  if (rows.length === 0) return [];
+  const assignments = sql.raw(columnNames(table, fields).map((column) => `${column} = v.${column}`).join(', '));
+  const updated = await db.execute(sql`
+    update ${table} t set ${assignments}, version = t.version + 1, updated_at = now()
+    from jsonb_populate_recordset(null::${table}, ${toJson(rows)}::jsonb) v
+    where t.id = v.id
+    returning t.*`);
+  return decodeRows(table, updated);
+}
+
+/** SQL names of fields; a field that the table lacks is a mistake of the caller, and never reaches the SQL. */
+function columnNames(table: RecordTable, fields: readonly string[]): string[] {
+  const columns = getTableColumns(table);
+  return fields.map((field) => {
+    if (!(field in columns)) throw new Error(`No such column: ${field}`);
+    return snakeCase(field);
+  });
+}
+
+function toJson(rows: readonly Values[]): string {
+  return JSON.stringify(
+    rows.map((row) => Object.fromEntries(Object.entries(row).map(([field, value]) => [snakeCase(field), value]))),
+  );
+}
+
+/** Rows of a `returning *`, decoded as the query builder decodes them. */
+function decodeRows<Row extends RecordRow>(table: RecordTable, rows: Iterable<Values>): Row[] {
+  const columns = Object.entries(getTableColumns(table));
+  return Array.from(rows, (row) => {
+    const decoded = columns.map(([field, column]) => {
+      const value = row[snakeCase(field)];
+      return [field, value === null ? null : column.mapFromDriverValue(value)];
+    });
+    // The columns come from the table whose row type the caller names.
+    return Object.fromEntries(decoded) as Row;
+  });
+}

@@ -1,0 +1,56 @@
+import type { TFunction } from 'i18next';
+import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
+import { isApiError } from '../trpc.ts';
+
+/** One sentence for a person. What the server says about their input passes as it is; what it can't say is ours. */
+export function errorMessage(error: unknown, t: TFunction): string {
+  if (!isApiError(error)) return t('errors.unexpected');
+  if (!error.data) return t('errors.unreachable');
+  if (error.data.httpStatus >= 500) return t('errors.server', { requestId: error.data.requestId });
+  const [first] = Object.values(fieldErrors(error));
+  return first ?? error.message;
+}
+
+/** `{ email: 'is in use' }`, empty where the error is not about a field. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  return isApiError(error) ? (error.data?.fields ?? {}) : {};
+}
+
+export function isUnauthorized(error: unknown): boolean {
+  return isApiError(error) && error.data?.httpStatus === 401;
+}
+
+export function isNotFound(error: unknown): boolean {
+  return isApiError(error) && error.data?.httpStatus === 404;
+}
+
+export function isForbidden(error: unknown): boolean {
+  return isApiError(error) && error.data?.httpStatus === 403;
+}
+
+export function isConflict(error: unknown): boolean {
+  return isApiError(error) && error.data?.httpStatus === 409;
+}
+
+/**
+ * Puts the server's refusals beside their fields, and what concerns no field of the form at its foot (`errors.root`).
+ * `names` are the form's fields.
+ */
+export function showFormErrors<Values extends FieldValues>(
+  error: unknown,
+  form: Pick<UseFormReturn<Values>, 'setError'>,
+  names: readonly Path<Values>[],
+  t: TFunction,
+): void {
+  const refused = fieldErrors(error);
+  const rest = new Map(Object.entries(refused));
+  for (const name of names) {
+    const message = refused[name];
+    if (message === undefined) continue;
+    form.setError(name, { type: 'server', message });
+    rest.delete(name);
+  }
+  if (rest.size > 0 || Object.keys(refused).length === 0) {
+    form.setError('root', { type: 'server', message: [...rest.values()].join(' ') || errorMessage(error, t) });
+  }
+}

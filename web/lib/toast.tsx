@@ -1,0 +1,79 @@
+import { Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
+import { i18n } from '../i18n/index.ts';
+import { errorMessage } from './errors.ts';
+
+const UNDO_FOR = 10_000;
+
+type Undo = { toastId: string; run: () => void | Promise<unknown> };
+
+let undos: Undo[] = [];
+let lastToast = 0;
+
+function show(message: ReactNode, color: string | undefined, autoClose: number): string {
+  return notifications.show({
+    message,
+    color,
+    autoClose,
+    withBorder: true,
+    role: color === 'red' ? 'alert' : 'status',
+    closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
+  });
+}
+
+async function undo(entry: Undo): Promise<void> {
+  undos = undos.filter((each) => each !== entry);
+  notifications.hide(entry.toastId);
+  try {
+    await entry.run();
+    toast.success(i18n.t('common.undone'));
+  } catch (error) {
+    toast.error(error);
+  }
+}
+
+/** Takes back the latest change whose toast still offers it. False when there is none. */
+export function undoLatest(): boolean {
+  const entry = undos.at(-1);
+  if (!entry) return false;
+  void undo(entry);
+  return true;
+}
+
+export const toast = {
+  success: (message: ReactNode): void => {
+    show(message, 'teal', 3_000);
+  },
+  info: (message: ReactNode): void => {
+    show(message, 'indigo', 6_000);
+  },
+  /** Any thrown value; a string is shown as it is. */
+  error: (error: unknown): void => {
+    show(typeof error === 'string' ? error : errorMessage(error, i18n.t), 'red', 8_000);
+  },
+  /** Offers to take a change back, for ten seconds and by Ctrl/Cmd-Z. */
+  undo: (message: ReactNode, onUndo: Undo['run']): void => {
+    const toastId = `undo-${++lastToast}`;
+    const entry: Undo = { toastId, run: onUndo };
+    undos.push(entry);
+    notifications.show({
+      id: toastId,
+      autoClose: UNDO_FOR,
+      withBorder: true,
+      role: 'status',
+      closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
+      onClose: () => {
+        undos = undos.filter((each) => each !== entry);
+      },
+      message: (
+        <Group justify="space-between" gap="sm" wrap="nowrap">
+          <span>{message}</span>
+          <Button variant="light" size="compact-xs" onClick={() => void undo(entry)}>
+            {i18n.t('common.undo')}
+          </Button>
+        </Group>
+      ),
+    });
+  },
+};

@@ -1,0 +1,51 @@
+import { useSyncExternalStore } from 'react';
+import { trpc } from '../trpc.ts';
+import { createFormat, type Format } from './format.ts';
+
+const formats = new Map<string, Format>();
+
+function formatFor(locale: string, timeZone: string): Format {
+  const key = `${locale} ${timeZone}`;
+  const known = formats.get(key) ?? createFormat({ locale, timeZone });
+  formats.set(key, known);
+  return known;
+}
+
+/** A browser set to British English knows more than an account set to English. */
+function preferredLocale(locale: string): string {
+  return navigator.languages.find((language) => language.toLowerCase().startsWith(`${locale.toLowerCase()}-`)) ?? locale;
+}
+
+/** Numbers, money and times in the signed-in person's locale and zone; in the browser's before that. */
+export function useFormat(): Format {
+  const { data } = trpc.auth.me.useQuery(undefined, { enabled: false });
+  const own = Intl.DateTimeFormat().resolvedOptions();
+  return formatFor(
+    data?.user.locale ? preferredLocale(data.user.locale) : navigator.language,
+    data?.user.timezone ?? own.timeZone,
+  );
+}
+
+const TICK = 30_000;
+const watchers = new Set<() => void>();
+let now = Date.now();
+let timer: number | undefined;
+
+function watchClock(watcher: () => void): () => void {
+  watchers.add(watcher);
+  timer ??= window.setInterval(() => {
+    now = Date.now();
+    for (const each of watchers) each();
+  }, TICK);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    window.clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** The present, moving on every half minute: one timer for all relative times on the page. */
+export function useNow(): number {
+  return useSyncExternalStore(watchClock, () => now);
+}

@@ -1,0 +1,38 @@
+import type { CSSProperties } from 'react';
+import classes from './avatar.module.css';
+
+const HUES = [20, 50, 85, 130, 160, 195, 230, 262, 295, 335] as const;
+
+function hueOf(name: string): number {
+  let hash = 0;
+  for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
+  return HUES[hash % HUES.length] ?? HUES[0];
+}
+
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/u);
+  const first = Array.from(words[0] ?? '')[0] ?? '';
+  const last = words.length > 1 ? (Array.from(words.at(-1) ?? '')[0] ?? '') : '';
+  return (first + last).toLocaleUpperCase();
+}
+
+type Props = {
+  name: string;
+  /** Pixels. */
+  size?: number;
+  /** Companies are square. */
+  square?: boolean;
+  /** Where the name stands beside it, the avatar says nothing more. */
+  decorative?: boolean;
+};
+
+/** Initials on a colour that follows from the name. */
+export function PersonAvatar({ name, size = 20, square = false, decorative = false }: Props) {
+  const style: CSSProperties & Record<`--${string}`, string | number> = { '--size': `${size}px`, '--hue': hueOf(name) };
+  const label = decorative ? { 'aria-hidden': true } : { role: 'img', 'aria-label': name, title: name };
+  return (
+    <span className={square ? `${classes.avatar} ${classes.square}` : classes.avatar} style={style} {...label}>
+      {square ? initialsOf(name).slice(0, 1) : initialsOf(name)}
+    </span>
+  );
+}

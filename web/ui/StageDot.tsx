@@ -1,0 +1,49 @@
+export type StageLook = { probability: number; isWon: boolean; isLost: boolean };
+
+/** From cool to warm as a deal comes closer: blue, violet, magenta, orange, amber. */
+const HUES: readonly [upTo: number, hue: number][] = [
+  [15, 250],
+  [35, 285],
+  [55, 325],
+  [80, 45],
+  [100, 80],
+];
+
+function colorOf({ probability, isWon, isLost }: StageLook): string {
+  if (isWon) return 'var(--app-dot-positive)';
+  if (isLost) return 'var(--app-dot-neutral)';
+  const hue = HUES.find(([upTo]) => probability <= upTo)?.[1] ?? 80;
+  return `light-dark(oklch(58% 0.16 ${hue}), oklch(72% 0.13 ${hue}))`;
+}
+
+const PIE_RADIUS = 2.25;
+const PIE_LENGTH = 2 * Math.PI * PIE_RADIUS;
+
+/** A ring filled as far as the stage's probability; a tick when won, a cross when lost. Always beside the stage's name. */
+export function StageDot({ stage, size = 14 }: { stage: StageLook; size?: number }) {
+  const isClosed = stage.isWon || stage.isLost;
+  return (
+    <svg width={size} height={size} viewBox="0 0 14 14" fill="none" aria-hidden style={{ color: colorOf(stage), flex: 'none' }}>
+      <circle cx="7" cy="7" r="5.75" stroke="currentColor" strokeWidth="1.5" fill={isClosed ? 'currentColor' : 'none'} />
+      {isClosed ? (
+        <path
+          d={stage.isWon ? 'M4.4 7.2 6.3 9l3.4-3.8' : 'm5 5 4 4m0-4L5 9'}
+          stroke="var(--mantine-color-body)"
+          strokeWidth="1.5"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      ) : (
+        <circle
+          cx="7"
+          cy="7"
+          r={PIE_RADIUS}
+          stroke="currentColor"
+          strokeWidth={PIE_RADIUS * 2}
+          strokeDasharray={`${(PIE_LENGTH * stage.probability) / 100} ${PIE_LENGTH}`}
+          transform="rotate(-90 7 7)"
+        />
+      )}
+    </svg>
+  );
+}
