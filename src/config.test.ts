@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig } from './config.ts';
+
+test('an empty environment serves this machine alone from .data', () => {
+  const expected = {
+    port: 3000,
+    host: '127.0.0.1',
+    databaseUrl: undefined,
+    dataDir: path.resolve('.data'),
+    publicUrl: 'http://127.0.0.1:3000',
+    logLevel: 'info',
+  };
+  expect(loadConfig({})).toEqual(expected);
+  expect(loadConfig({ PORT: '', PUBLIC_URL: '', PATH: '/bin' })).toEqual(expected);
+});
+
+test('every variable is taken from the environment', () => {
+  const env = {
+    PORT: '8080',
+    HOST: '::1',
+    DATABASE_URL: 'postgresql://kontor@db/kontor',
+    DATA_DIR: '/srv/kontor data',
+    LOG_LEVEL: 'debug',
+  };
+  expect(loadConfig(env)).toEqual({
+    port: 8080,
+    host: '::1',
+    databaseUrl: 'postgresql://kontor@db/kontor',
+    dataDir: '/srv/kontor data',
+    publicUrl: 'http://[::1]:8080',
+    logLevel: 'debug',
+  });
+  expect(loadConfig({ PUBLIC_URL: 'https://CRM.example.com:443/' }).publicUrl).toBe('https://crm.example.com');
+});
+
+test('every wrong variable is named in one message with what would be right', () => {
+  const wrong = {
+    PORT: '70000',
+    HOST: 'not a host',
+    DATABASE_URL: 'mysql://db/kontor',
+    PUBLIC_URL: 'crm.example.com',
+    LOG_LEVEL: 'loud',
+  };
+  expect(() => loadConfig(wrong)).toThrow(ConfigError);
+  for (const [name, value] of Object.entries(wrong)) {
+    expect(() => loadConfig(wrong), `${name}=${value}`).toThrow(new RegExp(`^ {2}${name} must be .*\\S`, 'm'));
+  }
+});
+
+test.each([
+  ['PORT', '3000x'],
+  ['PORT', '-1'],
+  ['PUBLIC_URL', 'https://example.com/crm'],
+  ['PUBLIC_URL', 'ftp://example.com'],
+  ['DATABASE_URL', 'localhost:5432'],
+])('%s=%s is refused', (name, value) => {
+  expect(() => loadConfig({ [name]: value })).toThrow(`  ${name} must `);
+});

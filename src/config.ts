@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** The environment. Each variable says here what it is for, and in its message what would be right. */
+const variables = z.object({
+  /** The TCP port to serve on; 0 takes any free one. */
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a port number from 0 to 65535')
+    .default(3000),
+  /** The address to listen on: 127.0.0.1 for this machine alone, 0.0.0.0 for the whole network. */
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be a host name or an IP address like 127.0.0.1 or 0.0.0.0')
+    .default('127.0.0.1'),
+  /** A PostgreSQL server (15 or newer) to use instead of the embedded one. */
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (value) => hasProtocol(value, ['postgres:', 'postgresql:']),
+      'must be an address like postgres://user:password@host:5432/database',
+    )
+    .optional(),
+  /** The folder of everything that is kept on disk, the embedded database foremost. */
+  DATA_DIR: z
+    .string()
+    .transform((folder) => path.resolve(folder))
+    .default(path.resolve('.data')),
+  /** Where browsers reach Kontor, behind whatever proxy: links and the same-origin check go by it. */
+  PUBLIC_URL: z
+    .string()
+    .refine((value) => hasProtocol(value, ['http:', 'https:']), 'must be a web address like https://crm.example.com')
+    .refine((value) => isOrigin(value), 'must have no path, query or user: only like https://crm.example.com')
+    .transform((value) => new URL(value).origin)
+    .optional(),
+  /** How much is written to the log. */
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+
+export type Config = {
+  port: number;
+  host: string;
+  /** Undefined means the embedded PostgreSQL under `dataDir`. */
+  databaseUrl: string | undefined;
+  /** An absolute path. */
+  dataDir: string;
+  /** An origin, without a slash at the end. */
+  publicUrl: string;
+  logLevel: (typeof LOG_LEVELS)[number];
+};
+
+/** Names every variable that is wrong, and what would be right. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.entries(env).filter(([name, value]) => name in variables.shape && value !== '');
+  const parsed = variables.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path: [name], message }) => `  ${String(name)} ${message}`);
+    throw new ConfigError(`The environment is not right:\n${problems.join('\n')}`);
+  }
+  const { PORT, HOST, DATABASE_URL, DATA_DIR, PUBLIC_URL, LOG_LEVEL } = parsed.data;
+  return {
+    port: PORT,
+    host: HOST,
+    databaseUrl: DATABASE_URL,
+    dataDir: DATA_DIR,
+    publicUrl: PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`,
+    logLevel: LOG_LEVEL,
+  };
+}
+
+function hasProtocol(value: string, protocols: string[]): boolean {
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol) && new URL(value).hostname !== '';
+}
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return true;
+  const { origin, href } = new URL(value);
+  return href === `${origin}/`;
+}
