@@ -21,7 +21,8 @@ const decimals = new Map<string, number>();
 export function decimalsOf(code: string): number {
   let digits = decimals.get(code);
   if (digits === undefined) {
-    digits = new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions().maximumFractionDigits ?? 2;
+    digits =
+      new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions().maximumFractionDigits ?? 2;
     decimals.set(code, digits);
   }
   return digits;

@@ -2,7 +2,15 @@ import { z } from 'zod';
 
 const UNSTORABLE = /\0/;
 const COMBINING_MARKS = /\p{M}/gu;
-const LETTERS_WITHOUT_DECOMPOSITION: Record<string, string> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', æ: 'ae', œ: 'oe', ı: 'i' };
+const LETTERS_WITHOUT_DECOMPOSITION: Record<string, string> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+};
 
 const isStorable = (value: string): boolean => !UNSTORABLE.test(value) && value.isWellFormed();
 
@@ -74,3 +82,7 @@ export function searchWords(query: string): string[] {
 
 /** A word as a LIKE pattern that matches it anywhere, literally. */
 export const containing = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** What people type into a search box. */
+export const query = () =>
+  z.string().max(200, 'must be at most 200 characters').refine(isStorable, 'must not contain NUL or broken characters');

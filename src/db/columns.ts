@@ -34,6 +34,16 @@ export const editable = {
   deletedAt: moment(),
 };
 
+/** The postal address that companies and contacts share. */
+export const address = {
+  addressLine1: text(),
+  addressLine2: text(),
+  city: text(),
+  state: text(),
+  postalCode: text(),
+  country: text(),
+};
+
 /** Folded text for the search box, written by the application: `unaccent()` can't be indexed. */
 export const searchColumn = () => text().notNull().default('');
 

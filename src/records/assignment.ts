@@ -38,7 +38,10 @@ export async function assertOwners(
 ): Promise<void> {
   const others = owners.flatMap((to, index) => (to !== null && to === ctx.actor.userId ? [] : [{ to, index }]));
   if (others.length === 0) return;
-  const active = await activeUserIds(ctx.db, others.map(({ to }) => to).filter((id) => id !== null));
+  const active = await activeUserIds(
+    ctx.db,
+    others.map(({ to }) => to).filter((id) => id !== null),
+  );
   const absent = others.filter(({ to }) => to !== null && !active.has(to));
   if (absent.length > 0) throw invalidRows(absent.map(({ index }) => ({ index, fields: { [field]: noSuch('user') } })));
   if (!others.every(({ to }) => reaches(ctx.actor, type, 'assign', [to]))) {

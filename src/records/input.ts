@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { text } from '../core/text.ts';
 
 export const RECORD_TYPES = ['company', 'contact', 'deal', 'task'] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
@@ -19,4 +20,11 @@ export const editOf = <Fields extends z.ZodRawShape>(type: RecordType, fields: F
 export const byId = (type: RecordType) => z.strictObject({ id: idOf(type) });
 
 /** The postal address that companies and contacts share. */
-export const ADDRESS_FIELDS = ['addressLine1', 'addressLine2', 'city', 'state', 'postalCode', 'country'] as const;
+export const addressFields = {
+  addressLine1: text(200).nullable(),
+  addressLine2: text(200).nullable(),
+  city: text(100).nullable(),
+  state: text(100).nullable(),
+  postalCode: text(20).nullable(),
+  country: text(100).nullable(),
+};

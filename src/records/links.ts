@@ -43,6 +43,8 @@ export async function assertLinks(
       if (errors && isId(id) && !visible.has(id)) errors[field] = noSuch(references);
     });
   }
-  const failed = refused.map((fields, index) => ({ index, fields })).filter(({ fields }) => Object.keys(fields).length > 0);
+  const failed = refused
+    .map((fields, index) => ({ index, fields }))
+    .filter(({ fields }) => Object.keys(fields).length > 0);
   if (failed.length > 0) throw invalidRows(failed);
 }

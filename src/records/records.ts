@@ -59,7 +59,12 @@ export async function createRecords<Row extends RecordRow>(
   occurredAt: (row: Row) => Date = (row) => row.createdAt,
 ): Promise<Row[]> {
   assertMay(ctx.actor, entity.type, 'create');
-  await assertOwners(ctx, entity.type, entity.ownerField, values.map((row) => idOfOwner(row[entity.ownerField])));
+  await assertOwners(
+    ctx,
+    entity.type,
+    entity.ownerField,
+    values.map((row) => idOfOwner(row[entity.ownerField])),
+  );
   await assertLinks(ctx, entity, values);
   const now = new Date();
   const rows = values.map((value) => {
@@ -96,7 +101,11 @@ export async function planEdits<Row extends RecordRow>(
   entity: RecordEntity<Row>,
   edits: readonly Edit[],
 ): Promise<Planned<Row>[]> {
-  const rows = await lockVisible(ctx, entity, edits.map((edit) => edit.id));
+  const rows = await lockVisible(
+    ctx,
+    entity,
+    edits.map((edit) => edit.id),
+  );
   const plans: Planned<Row>[] = [];
   for (const [index, edit] of edits.entries()) {
     const row = rows[index];
@@ -111,7 +120,11 @@ export async function planEdits<Row extends RecordRow>(
     return change ? [{ from: idOfOwner(row[entity.ownerField]), to: idOfOwner(change.to), index }] : [];
   });
   if (handovers.length > 0) await assertHandovers(ctx, entity.type, entity.ownerField, handovers);
-  await assertLinks(ctx, entity, plans.map(({ changes }) => valuesOf(changes)));
+  await assertLinks(
+    ctx,
+    entity,
+    plans.map(({ changes }) => valuesOf(changes)),
+  );
   return plans;
 }
 
@@ -159,7 +172,8 @@ export async function recordChanges<Row extends RecordRow>(
   ctx: ActorContext,
   entity: RecordEntity<Row>,
   changed: readonly Changed<Row>[],
-  kindOf: (change: Changed<Row>) => EventKind = ({ changes }) => (entity.ownerField in changes ? 'assigned' : 'updated'),
+  kindOf: (change: Changed<Row>) => EventKind = ({ changes }) =>
+    entity.ownerField in changes ? 'assigned' : 'updated',
   occurredAt: (change: Changed<Row>) => Date | undefined = () => undefined,
 ): Promise<void> {
   await recordEvents(

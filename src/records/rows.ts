@@ -6,7 +6,11 @@ import type { RecordRow, RecordTable } from './entity.ts';
 type Values = Record<string, unknown>;
 
 /** Inserts any number of rows with one statement of constant text; all rows must have the same keys. */
-export async function insertRows<Row extends RecordRow>(db: Db, table: RecordTable, rows: readonly Values[]): Promise<Row[]> {
+export async function insertRows<Row extends RecordRow>(
+  db: Db,
+  table: RecordTable,
+  rows: readonly Values[],
+): Promise<Row[]> {
   const [first] = rows;
   if (!first) return [];
   const columns = sql.raw(columnNames(table, Object.keys(first)).join(', '));
@@ -25,7 +29,11 @@ export async function updateRows<Row extends RecordRow>(
   rows: readonly (Values & { id: number })[],
 ): Promise<Row[]> {
   if (rows.length === 0) return [];
-  const assignments = sql.raw(columnNames(table, fields).map((column) => `${column} = v.${column}`).join(', '));
+  const assignments = sql.raw(
+    columnNames(table, fields)
+      .map((column) => `${column} = v.${column}`)
+      .join(', '),
+  );
   const updated = await db.execute(sql`
     update ${table} t set ${assignments}, version = t.version + 1, updated_at = now()
     from jsonb_populate_recordset(null::${table}, ${toJson(rows)}::jsonb) v

@@ -1,0 +1,37 @@
+import { check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { editable, id, moment, oneOf, ref } from '../db/columns.ts';
+import { users } from '../users/table.ts';
+import { ACTIVITY_PARENTS, ACTIVITY_TYPES, DIRECTIONS } from './input.ts';
+
+/** A `stage_change` tells from which stage to which, by name and id: stages may be renamed or deleted later. */
+export type StageChange = { from: string; to: string; fromStageId: number; toStageId: number };
+
+/** The one feed of everything that happened with a contact, a company or a deal. */
+export const activities = pgTable(
+  'activities',
+  {
+    id: id(),
+    entityType: text({ enum: ACTIVITY_PARENTS }).notNull(),
+    entityId: ref().notNull(),
+    type: text({ enum: ACTIVITY_TYPES }).notNull(),
+    subject: text(),
+    body: text(),
+    happenedAt: moment().notNull().defaultNow(),
+    /** Seconds. */
+    duration: integer(),
+    direction: text({ enum: DIRECTIONS }),
+    result: text(),
+    stageChange: jsonb().$type<StageChange>(),
+    /** Who did it; null when the system did. */
+    userId: ref().references(() => users.id),
+    ...editable,
+  },
+  (t) => [
+    check('activities_entity_type', oneOf(t.entityType, ACTIVITY_PARENTS)),
+    check('activities_type', oneOf(t.type, ACTIVITY_TYPES)),
+    index('activities_entity').on(t.entityType, t.entityId, t.happenedAt, t.id),
+    index('activities_user').on(t.userId, t.happenedAt),
+    index('activities_happened').on(t.happenedAt, t.id),
+  ],
+);
+export type Activity = typeof activities.$inferSelect;

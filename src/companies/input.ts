@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { idOf } from '../core/ids.ts';
+import { amount } from '../core/money.ts';
+import { pageFields, sortBy } from '../core/paging.ts';
+import { longText, phone, query, text, webAddress } from '../core/text.ts';
+import { addressFields, editOf } from '../records/input.ts';
+
+const domain = () =>
+  text(253).refine(
+    (value) => /^(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u.test(value),
+    'must be a domain like example.com',
+  );
+
+export const companyFields = {
+  name: text(200),
+  domain: domain().nullable(),
+  industry: text(100).nullable(),
+  employeeCount: z.int('must be a whole number').min(0, 'must not be negative').max(100_000_000).nullable(),
+  annualRevenue: amount().nullable(),
+  phone: phone().nullable(),
+  website: webAddress().nullable(),
+  description: longText().nullable(),
+  ...addressFields,
+  parentId: idOf('company').nullable(),
+  responsibleId: idOf('user').nullable(),
+};
+
+export const newCompany = z.strictObject(companyFields).partial().required({ name: true });
+export const companyEdit = editOf('company', companyFields);
+
+export const COMPANY_SORTS = [
+  'name',
+  'industry',
+  'employeeCount',
+  'annualRevenue',
+  'city',
+  'createdAt',
+  'updatedAt',
+] as const;
+export const companyList = z.strictObject({
+  ...pageFields,
+  sort: sortBy(COMPANY_SORTS).default('name'),
+  q: query().optional(),
+  responsibleId: idOf('user').optional(),
+  teamId: idOf('team').optional(),
+  parentId: idOf('company').optional(),
+  industry: text(100).optional(),
+  country: text(100).optional(),
+});

@@ -1,0 +1,34 @@
+import { isNull, sql } from 'drizzle-orm';
+import { type AnyPgColumn, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { address, editable, id, money, ref, searchColumn } from '../db/columns.ts';
+import { users } from '../users/table.ts';
+
+export const companies = pgTable(
+  'companies',
+  {
+    id: id(),
+    name: text().notNull(),
+    domain: text(),
+    industry: text(),
+    employeeCount: integer(),
+    /** Per year, in the workspace's currency. */
+    annualRevenue: money(),
+    phone: text(),
+    website: text(),
+    description: text(),
+    ...address,
+    parentId: ref().references((): AnyPgColumn => companies.id),
+    responsibleId: ref().references(() => users.id),
+    customFields: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    searchText: searchColumn(),
+    ...editable,
+  },
+  (t) => [
+    index('companies_name').on(sql`lower(${t.name})`, t.id).where(isNull(t.deletedAt)),
+    index('companies_responsible').on(t.responsibleId, sql`lower(${t.name})`, t.id).where(isNull(t.deletedAt)),
+    index('companies_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
+    index('companies_parent').on(t.parentId),
+    index('companies_search').using('gin', t.searchText.op('gin_trgm_ops')),
+  ],
+);
+export type Company = typeof companies.$inferSelect;

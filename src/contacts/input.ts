@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { idOf } from '../core/ids.ts';
+import { pageFields, sortBy } from '../core/paging.ts';
+import { email, longText, phone, query, text } from '../core/text.ts';
+import { addressFields, editOf } from '../records/input.ts';
+
+export const LIFECYCLE_STAGES = ['subscriber', 'lead', 'qualified', 'opportunity', 'customer', 'former'] as const;
+export const LEAD_STATUSES = ['new', 'working', 'nurturing', 'qualified', 'unqualified'] as const;
+
+export const contactFields = {
+  firstName: text(100).nullable(),
+  lastName: text(100).nullable(),
+  email: email().nullable(),
+  phone: phone().nullable(),
+  mobile: phone().nullable(),
+  title: text(200).nullable(),
+  department: text(200).nullable(),
+  description: longText().nullable(),
+  source: text(100).nullable(),
+  leadStatus: z.enum(LEAD_STATUSES).nullable(),
+  lifecycleStage: z.enum(LIFECYCLE_STAGES),
+  otherEmails: z.array(email()).max(20, 'must be at most 20 addresses'),
+  otherPhones: z.array(phone()).max(20, 'must be at most 20 numbers'),
+  ...addressFields,
+  companyId: idOf('company').nullable(),
+  responsibleId: idOf('user').nullable(),
+};
+
+/** A first or a last name is enough. */
+export const newContact = z
+  .strictObject(contactFields)
+  .partial()
+  .refine(({ firstName, lastName }) => (firstName ?? lastName ?? null) !== null, {
+    path: ['lastName'],
+    error: 'is required where there is no first name',
+  });
+export const contactEdit = editOf('contact', contactFields);
+
+export const CONTACT_SORTS = [
+  'name',
+  'email',
+  'title',
+  'companyName',
+  'lifecycleStage',
+  'createdAt',
+  'updatedAt',
+] as const;
+export const contactList = z.strictObject({
+  ...pageFields,
+  sort: sortBy(CONTACT_SORTS).default('name'),
+  q: query().optional(),
+  responsibleId: idOf('user').optional(),
+  teamId: idOf('team').optional(),
+  companyId: idOf('company').optional(),
+  lifecycleStage: z.enum(LIFECYCLE_STAGES).optional(),
+  leadStatus: z.enum(LEAD_STATUSES).optional(),
+});

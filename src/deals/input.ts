@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { idOf } from '../core/ids.ts';
+import { amount, currency } from '../core/money.ts';
+import { pageFields, sortBy } from '../core/paging.ts';
+import { day, longText, query, text } from '../core/text.ts';
+import { probability } from '../pipelines/input.ts';
+import { editOf } from '../records/input.ts';
+
+export const DEAL_STATUSES = ['open', 'won', 'lost'] as const;
+export type DealStatus = (typeof DEAL_STATUSES)[number];
+
+const reason = () => text(500);
+
+export const dealFields = {
+  title: text(200),
+  amount: amount().nullable(),
+  currency: currency(),
+  pipelineId: idOf('pipeline'),
+  stageId: idOf('stage'),
+  probability: probability(),
+  expectedCloseDate: day().nullable(),
+  contactId: idOf('contact').nullable(),
+  companyId: idOf('company').nullable(),
+  responsibleId: idOf('user').nullable(),
+  source: text(100).nullable(),
+  description: longText().nullable(),
+  wonReason: reason().nullable(),
+  lostReason: reason().nullable(),
+};
+
+export const newDeal = z.strictObject(dealFields).partial().required({ title: true });
+
+const dealEditFields = editOf('deal', dealFields);
+export const dealEdit = dealEditFields.extend({
+  /** Why it was won or lost, where the new stage is one of these. */
+  reason: reason().optional(),
+});
+
+/** At most one neighbour; without one the deal goes on top of the stage. */
+export const dealMove = z
+  .strictObject({
+    id: idOf('deal'),
+    stageId: idOf('stage'),
+    beforeId: idOf('deal').nullish(),
+    afterId: idOf('deal').nullish(),
+    reason: reason().nullish(),
+    version: z.int().positive().optional(),
+  })
+  .refine(({ beforeId, afterId }) => (beforeId ?? null) === null || (afterId ?? null) === null, {
+    path: ['afterId'],
+    error: 'must be left out where beforeId is given',
+  });
+
+export const dealClose = z.strictObject({
+  id: idOf('deal'),
+  won: z.boolean(),
+  reason: reason().nullish(),
+  version: z.int().positive().optional(),
+});
+
+export const dealAssign = z.strictObject({
+  id: idOf('deal'),
+  responsibleId: idOf('user'),
+  version: z.int().positive().optional(),
+});
+
+/** What narrows lists and boards of deals alike. */
+export const dealFilters = {
+  q: query().optional(),
+  responsibleId: idOf('user').optional(),
+  teamId: idOf('team').optional(),
+  contactId: idOf('contact').optional(),
+  companyId: idOf('company').optional(),
+  closeFrom: day().optional(),
+  closeTo: day().optional(),
+};
+
+export const DEAL_SORTS = [
+  'title',
+  'amount',
+  'stage',
+  'probability',
+  'expectedCloseDate',
+  'closedAt',
+  'companyName',
+  'createdAt',
+  'updatedAt',
+] as const;
+
+export const dealList = z.strictObject({
+  ...pageFields,
+  sort: sortBy(DEAL_SORTS).default('-updatedAt'),
+  ...dealFilters,
+  pipelineId: idOf('pipeline').optional(),
+  stageId: idOf('stage').optional(),
+  status: z.enum(DEAL_STATUSES).optional(),
+});
+
+/** A board's columns; each with the first cards. */
+export const dealBoard = z.strictObject({ pipelineId: idOf('pipeline').optional(), ...dealFilters });
+
+/** More cards of one column, below the last one that is there. */
+export const dealColumn = z.strictObject({
+  stageId: idOf('stage'),
+  ...dealFilters,
+  cursor: z.strictObject({ position: text(1_000), id: idOf('deal') }).nullish(),
+  limit: z.int().min(1).max(200).default(50),
+});

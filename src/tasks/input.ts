@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { idOf } from '../core/ids.ts';
+import { pageFields, sortBy } from '../core/paging.ts';
+import { longText, query, text, timestamp } from '../core/text.ts';
+import { editOf } from '../records/input.ts';
+
+export const TASK_STATUSES = ['pending', 'in_progress', 'done', 'cancelled'] as const;
+export const TASK_PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
+/** Still to be done. */
+export const OPEN_TASK_STATUSES = ['pending', 'in_progress'] as const;
+
+export const taskFields = {
+  title: text(200),
+  description: longText().nullable(),
+  status: z.enum(TASK_STATUSES),
+  priority: z.enum(TASK_PRIORITIES),
+  dueAt: timestamp().nullable(),
+  contactId: idOf('contact').nullable(),
+  companyId: idOf('company').nullable(),
+  dealId: idOf('deal').nullable(),
+  assigneeId: idOf('user').nullable(),
+};
+
+export const newTask = z.strictObject(taskFields).partial().required({ title: true });
+export const taskEdit = editOf('task', taskFields);
+export const taskAssign = z.strictObject({
+  id: idOf('task'),
+  assigneeId: idOf('user'),
+  version: z.int().positive().optional(),
+});
+
+export const TASK_SORTS = ['dueAt', 'title', 'priority', 'status', 'createdAt', 'updatedAt'] as const;
+export const taskList = z.strictObject({
+  ...pageFields,
+  sort: sortBy(TASK_SORTS).default('dueAt'),
+  q: query().optional(),
+  assigneeId: idOf('user').optional(),
+  teamId: idOf('team').optional(),
+  contactId: idOf('contact').optional(),
+  companyId: idOf('company').optional(),
+  dealId: idOf('deal').optional(),
+  status: z.enum(TASK_STATUSES).optional(),
+  /** True: pending and in progress; false: done and cancelled. */
+  open: z.boolean().optional(),
+  priority: z.enum(TASK_PRIORITIES).optional(),
+  dueBefore: timestamp().optional(),
+  dueAfter: timestamp().optional(),
+});

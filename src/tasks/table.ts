@@ -1,0 +1,44 @@
+import { isNull, sql } from 'drizzle-orm';
+import { check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { companies } from '../companies/table.ts';
+import { contacts } from '../contacts/table.ts';
+import { editable, id, moment, oneOf, ref, searchColumn } from '../db/columns.ts';
+import { deals } from '../deals/table.ts';
+import { users } from '../users/table.ts';
+import { TASK_PRIORITIES, TASK_STATUSES } from './input.ts';
+
+export const tasks = pgTable(
+  'tasks',
+  {
+    id: id(),
+    title: text().notNull(),
+    description: text(),
+    status: text({ enum: TASK_STATUSES }).notNull().default('pending'),
+    priority: text({ enum: TASK_PRIORITIES }).notNull().default('normal'),
+    dueAt: moment(),
+    completedAt: moment(),
+    contactId: ref().references(() => contacts.id),
+    companyId: ref().references(() => companies.id),
+    dealId: ref().references(() => deals.id),
+    assigneeId: ref().references(() => users.id),
+    createdById: ref().references(() => users.id),
+    customFields: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    searchText: searchColumn(),
+    ...editable,
+  },
+  (t) => [
+    check('tasks_status', oneOf(t.status, TASK_STATUSES)),
+    check('tasks_priority', oneOf(t.priority, TASK_PRIORITIES)),
+    index('tasks_due').on(t.dueAt, t.id).where(isNull(t.deletedAt)),
+    index('tasks_assignee').on(t.assigneeId, t.dueAt, t.id).where(isNull(t.deletedAt)),
+    index('tasks_creator').on(t.createdById, t.dueAt, t.id).where(isNull(t.deletedAt)),
+    index('tasks_deal')
+      .on(t.dealId, t.dueAt)
+      .where(sql`${t.status} in ('pending', 'in_progress') and ${t.deletedAt} is null`),
+    index('tasks_deal_all').on(t.dealId),
+    index('tasks_contact').on(t.contactId),
+    index('tasks_company').on(t.companyId),
+    index('tasks_search').using('gin', t.searchText.op('gin_trgm_ops')),
+  ],
+);
+export type Task = typeof tasks.$inferSelect;
