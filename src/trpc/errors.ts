@@ -1,0 +1,113 @@
+import { TRPCError } from '@trpc/server';
+import { DrizzleQueryError } from 'drizzle-orm';
+import { z } from 'zod';
+import { AppError, type ErrorCode, type FieldErrors } from '../core/errors.ts';
+import { sqlState } from '../db/transaction.ts';
+
+const TRPC_CODES: Record<ErrorCode, TRPCError['code']> = {
+  BAD_REQUEST: 'BAD_REQUEST',
+  UNAUTHORIZED: 'UNAUTHORIZED',
+  FORBIDDEN: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  CONFLICT: 'CONFLICT',
+  INVALID: 'UNPROCESSABLE_CONTENT',
+  TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
+  UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+};
+
+/** What tRPC itself refuses before a procedure runs. */
+const PROTOCOL_CODES: Partial<Record<TRPCError['code'], ErrorCode>> = {
+  PARSE_ERROR: 'BAD_REQUEST',
+  BAD_REQUEST: 'BAD_REQUEST',
+  NOT_FOUND: 'NOT_FOUND',
+  METHOD_NOT_SUPPORTED: 'BAD_REQUEST',
+  UNSUPPORTED_MEDIA_TYPE: 'BAD_REQUEST',
+  PAYLOAD_TOO_LARGE: 'BAD_REQUEST',
+};
+
+/** States of PostgreSQL that mean "not now": shutting down, out of connections, a statement that took too long. */
+const PASSING_STATES = new Set(['57014', '57P01', '57P02', '57P03', '53300', '55P03', '25P03', '40001', '40P01']);
+const PASSING_CODES = /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT)/;
+
+/** The error as the client may know it, or null for one that it may know nothing about. */
+export function publicError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  if (error instanceof z.ZodError) return validationError(error);
+  if (error instanceof TRPCError) {
+    if (error.cause && !(error.cause instanceof TRPCError) && error.cause !== error) {
+      const known = publicError(error.cause);
+      if (known) return known;
+    }
+    const code = PROTOCOL_CODES[error.code];
+    return code
+      ? new AppError(code, code === 'NOT_FOUND' ? 'There is no such procedure' : 'The request can’t be read')
+      : null;
+  }
+  const state = sqlState(error);
+  if (state !== null && (PASSING_STATES.has(state) || PASSING_CODES.test(state))) {
+    return new AppError('UNAVAILABLE', 'The database can’t answer just now; try again in a moment', {
+      retryAfterSeconds: 2,
+    });
+  }
+  // What no column can hold is the caller's mistake wherever a schema let it through.
+  if (state === '22P05' || state === '22021')
+    return new AppError('BAD_REQUEST', 'The text holds characters that can’t be stored');
+  return null;
+}
+
+export function toTrpcError(error: unknown): TRPCError {
+  const known = publicError(error);
+  if (known) return new TRPCError({ code: TRPC_CODES[known.code], message: known.message, cause: known });
+  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: GENERIC_MESSAGE, cause: error });
+}
+
+export const GENERIC_MESSAGE = 'Something went wrong on our side';
+
+/** What the log may hold of an unexpected error: never a statement's parameters, which are people's data. */
+export function describeError(error: unknown): {
+  name: string;
+  message: string;
+  code: string | null;
+  stack?: string | undefined;
+} {
+  const cause = error instanceof DrizzleQueryError || error instanceof TRPCError ? (error.cause ?? error) : error;
+  if (!(cause instanceof Error)) return { name: 'Unknown', message: typeof cause, code: null };
+  if (cause instanceof DrizzleQueryError) return describeError(cause);
+  return { name: cause.name, message: cause.message, code: sqlState(cause), stack: cause.stack };
+}
+
+/** Field by field, in words; `set` is how an edit wraps its fields, and no name that anybody knows. */
+export function validationError(error: z.ZodError): AppError {
+  const fields: FieldErrors = {};
+  for (const issue of error.issues) {
+    const path = issue.path.filter((part) => part !== 'set').map(String);
+    const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+    for (const name of names) fields[name.join('.') || 'input'] ??= issue.message;
+  }
+  const [first] = Object.entries(fields);
+  return new AppError('INVALID', first ? `${first[0]}: ${first[1]}` : 'The input is not valid', { fields });
+}
+
+const KIND_WORDS: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+// Zod's own words name its types; these name what would be right.
+z.config({
+  customError: (issue) => {
+    if (issue.code === 'invalid_type') {
+      if (issue.input === undefined) return 'is required';
+      return `must be ${KIND_WORDS[issue.expected] ?? issue.expected}`;
+    }
+    if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+    if (issue.code === 'unrecognized_keys') return 'is not known here';
+    if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
+    if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
+    return undefined;
+  },
+});

@@ -1,0 +1,85 @@
+import { initTRPC } from '@trpc/server';
+import type { Action, Resource } from '../access/input.ts';
+import { assertMay } from '../access/scope.ts';
+import { forbidden, unauthorized } from '../core/errors.ts';
+import type { Context } from './context.ts';
+import { publicError, toTrpcError } from './errors.ts';
+
+/** Who may call a procedure at all; which records it then reaches is the scope's part. */
+export type Rule = 'public' | 'signedIn' | { resource: Resource; action: Action };
+
+/** How REST offers a procedure. */
+export type RestRoute = {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below /api, with parameters like `/deals/{id}`. */
+  path: string;
+  /** 200 unless said: 201 for what is created, 204 for nothing to tell. */
+  status?: 201 | 204;
+  /** The body is what an edit sets, with `version` and `reason` beside the fields. */
+  isEdit?: true;
+  /** Inputs that the path says by its shape, like the entity type of a timeline. */
+  fixed?: Readonly<Record<string, unknown>>;
+  /** Path parameters whose input is called otherwise. */
+  rename?: Readonly<Record<string, string>>;
+};
+
+export type ProcedureMeta = { rule: Rule; rest?: readonly RestRoute[]; summary?: string };
+
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ shape, error, ctx }) => {
+      const known = publicError(error);
+      return {
+        ...shape,
+        message: known?.message ?? shape.message,
+        data: {
+          code: known?.code ?? ('INTERNAL' as const),
+          httpStatus: shape.data.httpStatus,
+          fields: known?.details.fields,
+          current: known?.details.current,
+          requestId: ctx?.requestId,
+        },
+      };
+    },
+  });
+
+export const { router, createCallerFactory } = t;
+
+const mapErrors = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  throw toTrpcError(result.error);
+});
+
+const signIn = t.middleware(async ({ ctx, type, next, meta }) => {
+  const actor = await ctx.authenticate();
+  if (!actor) throw unauthorized();
+  if (type === 'mutation' && actor.isReadOnly) throw forbidden('This token may only read');
+  const rule = meta?.rule;
+  if (rule === undefined) throw new Error('A procedure without an access rule');
+  if (typeof rule === 'object') assertMay(actor, rule.resource, rule.action);
+  return next({ ctx: { ...ctx, actor } });
+});
+
+type Options = { rest?: readonly RestRoute[]; summary?: string };
+
+/** For everybody, signed in or not. */
+export const publicProcedure = (options: Options = {}) =>
+  t.procedure.meta({ rule: 'public', ...options }).use(mapErrors);
+
+/** For everybody who is signed in, about themselves or what all may know. */
+export const memberProcedure = (options: Options = {}) =>
+  t.procedure
+    .meta({ rule: 'signedIn', ...options })
+    .use(mapErrors)
+    .use(signIn);
+
+/** For those whose role gives them the action on the resource, however far it reaches. */
+export const procedure = (resource: Resource, action: Action, options: Options = {}) =>
+  t.procedure
+    .meta({ rule: { resource, action }, ...options })
+    .use(mapErrors)
+    .use(signIn);
