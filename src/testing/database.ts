@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { inject } from 'vitest';
 
 /** A migrated database of one's own, copied from the template of the run. */
-export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `kontor_test_${randomBytes(6).toString('hex')}`;
   await onServer(
     (sql) => sql`create database ${sql(name)} template ${sql(inject('templateDatabase'))} strategy file_copy`,

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,7 +37,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   try {
     await sql`drop database if exists ${sql(template)} with (force)`;
     await sql`create database ${sql(template)} template template0`;
-    if (existsSync('drizzle/meta/_journal.json')) await migrateDatabase(databaseUrl(server.url, template));
+    await migrateDatabase(databaseUrl(server.url, template));
   } catch (error) {
     await tearDown();
     throw error;
