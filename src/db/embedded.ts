@@ -8,28 +8,28 @@ import { takeLease } from './leases.ts';
 import { chooseAccount, handOver } from './postgres-account.ts';
 import { type Account, preparePrograms, runProgram, workingFolderArgument } from './postgres-binaries.ts';
 
-export interface EmbeddedPostgres {
+export type EmbeddedPostgres = {
   url: string;
   port: number;
   /** Whether this process started the server, rather than found it running. */
   isOwner: boolean;
   /** Leaves the server; the last process to leave ends it. May be called more than once. */
-  stop(): Promise<void>;
-}
+  stop: () => Promise<void>;
+};
 
 /** One cluster in its folder, with what it takes to run programs on it. */
-interface Cluster {
+type Cluster = {
   folder: string;
   password: string;
   native: string;
   account: Account | undefined;
   settings: Record<string, string>;
-}
+};
 
-interface RunningServer {
+type RunningServer = {
   port: number;
   state: 'ready' | 'changing';
-}
+};
 
 /** Enough for recovery after a crash on a slow disk. */
 const startTimeoutSeconds = 120;
@@ -44,7 +44,6 @@ const defaultSettings: Record<string, string> = {
   random_page_cost: '1.1',
   jit: 'off',
   timezone: 'UTC',
-  log_timezone: 'UTC',
   log_checkpoints: 'off',
 };
 

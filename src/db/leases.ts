@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Who is using a shared thing on this machine: one empty file per user, named after its process, so that those of a
  * process that was killed are told from the living. Nobody ever waits for a dead one.
  */
-export interface Lease {
+export type Lease = {
   /** Gives the lease back; the last to leave calls `close` before anybody new may enter. */
-  release(close: () => Promise<void>): Promise<void>;
-}
+  release: (close: () => Promise<void>) => Promise<void>;
+};
 
 const unknownStart = '0';
 

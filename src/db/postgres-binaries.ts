@@ -11,10 +11,10 @@ const programs = ['initdb', 'pg_ctl', 'postgres'] as const;
 type Program = (typeof programs)[number];
 
 /** An operating system account, for programs that must not run as root. */
-export interface Account {
+export type Account = {
   uid: number;
   gid: number;
-}
+};
 
 /** Where root keeps the programs for an account that can't reach node_modules: root's alone to write, unlike /tmp. */
 const stagingRoot = '/var/lib/kontor';
