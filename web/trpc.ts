@@ -1,5 +1,5 @@
-import { QueryClient } from '@tanstack/react-query';
-import { httpBatchLink, TRPCClientError } from '@trpc/client';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { createWSClient, httpBatchLink, httpLink, splitLink, TRPCClientError, wsLink } from '@trpc/client';
 import { createTRPCQueryUtils, createTRPCReact } from '@trpc/react-query';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../src/router.ts';
@@ -16,13 +16,38 @@ export function isApiError(error: unknown): error is ApiError {
   return error instanceof TRPCClientError;
 }
 
-export const httpLink = httpBatchLink<AppRouter>({
-  url: '/trpc',
-  maxItems: 10,
-  headers: { 'x-kontor-client': 'web' },
+const MAX_RETRY_DELAY = 5_000;
+
+/** Doubling from a quarter of a second, and never all browsers at the same moment. */
+function reconnectDelay(attempt: number): number {
+  const delay = Math.min(MAX_RETRY_DELAY, 250 * 2 ** attempt);
+  return delay * (0.5 + Math.random() / 2);
+}
+
+/** Open only while something is subscribed. */
+export const socket = createWSClient({
+  url: () => `${window.location.origin.replace(/^http/, 'ws')}/trpc`,
+  lazy: { enabled: true, closeMs: 0 },
+  keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 5_000 },
+  retryDelayMs: reconnectDelay,
 });
 
-export const trpcClient = trpc.createClient({ links: [httpLink] });
+const headers = { 'x-kontor-client': 'web' };
+
+export const trpcClient = trpc.createClient({
+  links: [
+    splitLink({
+      condition: (op) => op.type === 'subscription',
+      true: wsLink<AppRouter>({ client: socket }),
+      // What sets or clears the session's cookie goes alone.
+      false: splitLink({
+        condition: (op) => op.type === 'mutation' && op.path.startsWith('auth.'),
+        true: httpLink<AppRouter>({ url: '/trpc', headers }),
+        false: httpBatchLink<AppRouter>({ url: '/trpc', maxItems: 10, headers }),
+      }),
+    }),
+  ],
+});
 
 function isWorthRetrying(failures: number, error: Error): boolean {
   if (failures >= 2) return false;
@@ -30,7 +55,20 @@ function isWorthRetrying(failures: number, error: Error): boolean {
   return status === undefined || status >= 500;
 }
 
+let onUnauthorized: () => void = () => {};
+
+/** What is done when the server no longer knows who we are, whatever was being asked. */
+export function whenUnauthorized(listener: () => void): void {
+  onUnauthorized = listener;
+}
+
+function noticeUnauthorized(error: Error): void {
+  if (isApiError(error) && error.data?.httpStatus === 401) onUnauthorized();
+}
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeUnauthorized }),
+  mutationCache: new MutationCache({ onError: noticeUnauthorized }),
   defaultOptions: {
     queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: isWorthRetrying, refetchOnWindowFocus: false },
   },

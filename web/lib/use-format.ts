@@ -13,7 +13,9 @@ function formatFor(locale: string, timeZone: string): Format {
 
 /** A browser set to British English knows more than an account set to English. */
 function preferredLocale(locale: string): string {
-  return navigator.languages.find((language) => language.toLowerCase().startsWith(`${locale.toLowerCase()}-`)) ?? locale;
+  return (
+    navigator.languages.find((language) => language.toLowerCase().startsWith(`${locale.toLowerCase()}-`)) ?? locale
+  );
 }
 
 /** Numbers, money and times in the signed-in person's locale and zone; in the browser's before that. */

@@ -15,7 +15,15 @@ type Props = {
   onClose: () => void;
 };
 
-export function ConfirmDialog({ isOpen, title, children, confirmLabel, isDangerous = false, onConfirm, onClose }: Props) {
+export function ConfirmDialog({
+  isOpen,
+  title,
+  children,
+  confirmLabel,
+  isDangerous = false,
+  onConfirm,
+  onClose,
+}: Props) {
   const { t } = useTranslation();
   const [isPending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<string>();
@@ -38,7 +46,13 @@ export function ConfirmDialog({ isOpen, title, children, confirmLabel, isDangero
   }
 
   return (
-    <Modal opened={isOpen} onClose={close} title={title} size="sm" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={title}
+      size="sm"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <div>{children}</div>
       {refusal && (
         <Text role="alert" c="var(--app-negative)" mt="sm" size="sm">
@@ -49,7 +63,12 @@ export function ConfirmDialog({ isOpen, title, children, confirmLabel, isDangero
         <Button variant="default" onClick={close}>
           {t('common.cancel')}
         </Button>
-        <Button color={isDangerous ? 'red' : undefined} loading={isPending} onClick={() => void confirm()} data-autofocus>
+        <Button
+          color={isDangerous ? 'red' : undefined}
+          loading={isPending}
+          onClick={() => void confirm()}
+          data-autofocus
+        >
           {confirmLabel}
         </Button>
       </Group>

@@ -23,8 +23,22 @@ const PIE_LENGTH = 2 * Math.PI * PIE_RADIUS;
 export function StageDot({ stage, size = 14 }: { stage: StageLook; size?: number }) {
   const isClosed = stage.isWon || stage.isLost;
   return (
-    <svg width={size} height={size} viewBox="0 0 14 14" fill="none" aria-hidden style={{ color: colorOf(stage), flex: 'none' }}>
-      <circle cx="7" cy="7" r="5.75" stroke="currentColor" strokeWidth="1.5" fill={isClosed ? 'currentColor' : 'none'} />
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 14 14"
+      fill="none"
+      aria-hidden
+      style={{ color: colorOf(stage), flex: 'none' }}
+    >
+      <circle
+        cx="7"
+        cy="7"
+        r="5.75"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        fill={isClosed ? 'currentColor' : 'none'}
+      />
       {isClosed ? (
         <path
           d={stage.isWon ? 'M4.4 7.2 6.3 9l3.4-3.8' : 'm5 5 4 4m0-4L5 9'}

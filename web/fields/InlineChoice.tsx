@@ -1,0 +1,57 @@
+import { Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { InlineSelect } from './InlineSelect.tsx';
+import type { InlineProps } from './InlineShell.tsx';
+import { type SaveField, useInlineEdit } from './use-inline-edit.ts';
+
+type Choice<Value extends string> = { value: Value; label: string; icon?: ReactNode };
+
+type Props<Value extends string> = InlineProps & {
+  field: string;
+  value: Value | null;
+  choices: readonly Choice<Value>[];
+  /** Whether it may be emptied. */
+  clearable?: boolean;
+  onSave: SaveField<Value | null>;
+};
+
+/** One of a few values, chosen in place. */
+export function InlineChoice<Value extends string>({
+  field,
+  value,
+  choices,
+  clearable = false,
+  onSave,
+  ...shell
+}: Props<Value>) {
+  const choiceOf = (raw: unknown) => choices.find((choice) => choice.value === raw);
+  const read = (raw: unknown) => (raw === null ? null : choiceOf(raw)?.value);
+  const edit = useInlineEdit<Value | null>({ value, field, read, onSave });
+  const show = (shown: unknown) => {
+    const choice = choiceOf(shown);
+    return (
+      <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6 }}>
+        {choice?.icon}
+        {choice?.label}
+      </span>
+    );
+  };
+  return (
+    <InlineSelect
+      {...shell}
+      edit={edit}
+      isEmpty={(shown) => shown === null}
+      show={show}
+      select={(props) => (
+        <Select
+          {...props}
+          data={choices.map((choice) => ({ value: choice.value, label: choice.label }))}
+          value={value}
+          allowDeselect={clearable}
+          renderOption={({ option }) => show(option.value)}
+          onChange={(picked) => edit.commit(picked === null ? null : (choiceOf(picked)?.value ?? null))}
+        />
+      )}
+    />
+  );
+}

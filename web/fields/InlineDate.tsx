@@ -1,0 +1,114 @@
+import { Button, Popover } from '@mantine/core';
+import { DatePicker } from '@mantine/dates';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../lib/use-format.ts';
+import { type InlineProps, InlineShell } from './InlineShell.tsx';
+import { readText } from './InlineText.tsx';
+import classes from './inline.module.css';
+import { addDays, atTime, timeOf } from './moments.ts';
+import { type SaveField, useInlineEdit } from './use-inline-edit.ts';
+
+type Props = InlineProps & { field: string; value: string | null; onSave: SaveField<string | null> };
+
+/** What a due time falls on when only its day was chosen. */
+const DEFAULT_TIME = '09:00';
+
+function DayPicker({ day, onPick }: { day: string | null; onPick: (day: string | null) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const today = format.isoDay(new Date());
+  const shortcuts = [
+    [t('common.today'), today],
+    [t('common.tomorrow'), addDays(today, 1)],
+    [t('common.nextWeek'), addDays(today, 7)],
+    [t('common.clear'), null],
+  ] as const;
+  return (
+    <>
+      <DatePicker
+        size="xs"
+        value={day}
+        defaultDate={day ?? today}
+        ariaLabels={{ previousMonth: t('fields.previousMonth'), nextMonth: t('fields.nextMonth') }}
+        onChange={onPick}
+      />
+      <div className={classes.shortcuts}>
+        {shortcuts.map(([name, target]) => (
+          <Button key={name} size="compact-xs" variant="default" onClick={() => onPick(target)}>
+            {name}
+          </Button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** A calendar day (`YYYY-MM-DD`), chosen in place. */
+export function InlineDate({ field, value, onSave, ...shell }: Props) {
+  const format = useFormat();
+  const edit = useInlineEdit({ value, field, read: readText, onSave });
+  const isOpen = edit.isEditing;
+  return (
+    <Popover opened={isOpen} onChange={(opened) => !opened && edit.cancel()} trapFocus returnFocus>
+      <Popover.Target>
+        <div>
+          <InlineShell
+            {...shell}
+            edit={{ ...edit, isEditing: false }}
+            isEmpty={(day) => day === null}
+            show={(day) => day !== null && <time dateTime={day}>{format.date(day)}</time>}
+            editor={null}
+          />
+        </div>
+      </Popover.Target>
+      <Popover.Dropdown p="xs">
+        <DayPicker day={value} onPick={edit.commit} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** A moment (an ISO timestamp), its day and time chosen in place in the person's zone. */
+export function InlineMoment({ field, value, onSave, ...shell }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const edit = useInlineEdit({ value, field, read: readText, onSave });
+  const day = value === null ? null : format.isoDay(value);
+  const time = value === null ? DEFAULT_TIME : timeOf(value, format.timeZone);
+  return (
+    <Popover opened={edit.isEditing} onChange={(opened) => !opened && edit.cancel()} trapFocus returnFocus>
+      <Popover.Target>
+        <div>
+          <InlineShell
+            {...shell}
+            edit={{ ...edit, isEditing: false }}
+            isEmpty={(moment) => moment === null}
+            show={(moment) => moment !== null && <time dateTime={moment}>{format.dateTime(moment)}</time>}
+            editor={null}
+          />
+        </div>
+      </Popover.Target>
+      <Popover.Dropdown p="xs">
+        <DayPicker
+          day={day}
+          onPick={(picked) => edit.commit(picked === null ? null : atTime(picked, time, format.timeZone))}
+        />
+        {day !== null && (
+          <form
+            className={classes.shortcuts}
+            onSubmit={(event) => {
+              event.preventDefault();
+              const chosen = new FormData(event.currentTarget).get('time');
+              if (typeof chosen === 'string' && chosen) edit.commit(atTime(day, chosen, format.timeZone));
+            }}
+          >
+            <input type="time" name="time" defaultValue={time} aria-label={t('fields.time')} className={classes.time} />
+            <Button type="submit" size="compact-xs">
+              {t('common.apply')}
+            </Button>
+          </form>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

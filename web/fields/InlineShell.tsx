@@ -1,0 +1,103 @@
+import { Button, VisuallyHidden } from '@mantine/core';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './inline.module.css';
+import type { InlineEdit } from './use-inline-edit.ts';
+
+export type InlineProps = {
+  label: string;
+  /** False shows the value alone. */
+  canEdit?: boolean;
+  /** What an empty field says. */
+  placeholder?: string;
+};
+
+type Props<Value> = InlineProps & {
+  edit: InlineEdit<Value>;
+  show: (value: Value) => ReactNode;
+  isEmpty: (value: Value) => boolean;
+  editor: ReactNode;
+  /** Stands after the value: a link out. */
+  aside?: ReactNode;
+  isMultiline?: boolean;
+};
+
+/** What all kinds of fields share: the value as text, the editor in its place, the tick, the refusal, the conflict. */
+export function InlineShell<Value>(props: Props<Value>) {
+  const { label, canEdit = true, placeholder, edit, show, isEmpty, editor, aside, isMultiline = false } = props;
+  const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    const lostFocus = document.activeElement === null || document.activeElement === document.body;
+    if (wasEditing.current && !edit.isEditing && lostFocus) button.current?.focus({ preventScroll: true });
+    wasEditing.current = edit.isEditing;
+  }, [edit.isEditing]);
+
+  const empty = isEmpty(edit.shown);
+  const content = empty ? (
+    <span className={classes.empty}>{placeholder ?? t('fields.empty')}</span>
+  ) : (
+    <span className={isMultiline ? classes.text : 'truncate'}>{show(edit.shown)}</span>
+  );
+  return (
+    <div className={classes.field}>
+      <div className={classes.line}>
+        {edit.isEditing ? (
+          <div className={classes.editor}>{editor}</div>
+        ) : canEdit ? (
+          <button
+            ref={button}
+            type="button"
+            className={classes.value}
+            data-pending={edit.isSaving || undefined}
+            onClick={edit.start}
+          >
+            <VisuallyHidden>{t('fields.edit', { label })}: </VisuallyHidden>
+            {content}
+          </button>
+        ) : (
+          <span className={classes.fixed}>{content}</span>
+        )}
+        {!edit.isEditing && !empty && aside}
+        <span className={classes.tick} data-shown={edit.isSaved || undefined} role="status">
+          {edit.isSaved && <IconCheck size={14} aria-label={t('common.saved')} />}
+        </span>
+      </div>
+      {edit.refusal && (
+        <div role="alert" className={classes.refusal}>
+          {edit.refusal}
+        </div>
+      )}
+      {edit.conflict && (
+        <div role="alert" className={classes.conflict}>
+          <span className={classes.conflictText}>
+            <IconAlertTriangle size={14} aria-hidden />
+            {isEmpty(edit.conflict.theirs) ? (
+              t('fields.conflictEmpty')
+            ) : (
+              <>
+                {t('fields.conflict')} <strong>{show(edit.conflict.theirs)}</strong>
+              </>
+            )}
+          </span>
+          <span className={classes.conflictActions}>
+            <Button size="compact-xs" variant="default" onClick={edit.keepTheirs}>
+              {t('fields.useTheirs')}
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={edit.keepMine}>
+              {isEmpty(edit.conflict.mine) ? (
+                t('fields.useMineEmpty')
+              ) : (
+                <>
+                  {t('fields.useMine')} {show(edit.conflict.mine)}
+                </>
+              )}
+            </Button>
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { errorMessage, isConflict } from '../lib/errors.ts';
+import { isApiError } from '../trpc.ts';
+
+/** Saves what a field became; `from` is what its editor saw, so that two people's edits can't overwrite each other. */
+export type SaveField<Value> = (to: Value, from: Value) => Promise<unknown>;
+
+type Options<Value> = {
+  value: Value;
+  /** The field's name in the record: where a refusal holds what it is by now. */
+  field: string;
+  /** Reads that value; undefined where it is nothing of the kind. */
+  read: (raw: unknown) => Value | undefined;
+  onSave: SaveField<Value>;
+};
+
+const TICK_FOR = 1_600;
+
+function currentOf(error: unknown, field: string): unknown {
+  const current: unknown = isApiError(error) ? error.data?.current : undefined;
+  return typeof current === 'object' && current !== null
+    ? Object.entries(current).find(([name]) => name === field)?.[1]
+    : undefined;
+}
+
+export type InlineEdit<Value> = {
+  /** The value to show: the new one as soon as it is on its way. */
+  shown: Value;
+  /** What an editor begins with: what was refused the last time, so that nobody types it twice. */
+  draft: Value;
+  isEditing: boolean;
+  isSaving: boolean;
+  isSaved: boolean;
+  refusal: string | null;
+  conflict: { mine: Value; theirs: Value } | null;
+  start(): void;
+  cancel(): void;
+  refuse(message: string): void;
+  commit(to: Value): void;
+  keepTheirs(): void;
+  keepMine(): void;
+};
+
+/** One field that is read, edited in place, saved at once, and tells of both values where somebody else was faster. */
+export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Value>): InlineEdit<Value> {
+  const { t } = useTranslation();
+  const [isEditing, setEditing] = useState(false);
+  const [pending, setPending] = useState<{ to: Value }>();
+  const [isSaved, setSaved] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [conflict, setConflict] = useState<{ mine: Value; theirs: Value } | null>(null);
+  const [refused, setRefused] = useState<{ to: Value }>();
+  const startedFrom = useRef(value);
+
+  useEffect(() => {
+    if (!isSaved) return;
+    const timer = window.setTimeout(() => setSaved(false), TICK_FOR);
+    return () => window.clearTimeout(timer);
+  }, [isSaved]);
+
+  async function save(to: Value, from: Value) {
+    setEditing(false);
+    setPending({ to });
+    setRefusal(null);
+    setConflict(null);
+    try {
+      await onSave(to, from);
+      setSaved(true);
+      setRefused(undefined);
+    } catch (error) {
+      const theirs = isConflict(error) ? read(currentOf(error, field)) : undefined;
+      if (theirs !== undefined) setConflict({ mine: to, theirs });
+      else {
+        setRefused({ to });
+        setRefusal(errorMessage(error, t));
+      }
+    } finally {
+      setPending(undefined);
+    }
+  }
+
+  return {
+    shown: pending ? pending.to : value,
+    draft: refused ? refused.to : value,
+    isEditing,
+    isSaving: pending !== undefined,
+    isSaved,
+    refusal,
+    conflict,
+    start: () => {
+      startedFrom.current = value;
+      setEditing(true);
+    },
+    cancel: () => {
+      setRefusal(null);
+      setRefused(undefined);
+      setEditing(false);
+    },
+    refuse: setRefusal,
+    commit: (to) => {
+      if (to === startedFrom.current) setEditing(false);
+      else void save(to, startedFrom.current);
+    },
+    keepTheirs: () => setConflict(null),
+    keepMine: () => {
+      if (conflict) void save(conflict.mine, conflict.theirs);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import app from './en/app.json';
+import auth from './en/auth.json';
+import common from './en/common.json';
+import companies from './en/companies.json';
+import contacts from './en/contacts.json';
+import deals from './en/deals.json';
+import errors from './en/errors.json';
+import fields from './en/fields.json';
+import filters from './en/filters.json';
+import home from './en/home.json';
+import nav from './en/nav.json';
+import records from './en/records.json';
+import roles from './en/roles.json';
+import settings from './en/settings.json';
+import shell from './en/shell.json';
+import tasks from './en/tasks.json';
+import timeline from './en/timeline.json';
+
+/** English is in the bundle and is what every other language is measured against: a file for each feature. */
+export const en = {
+  app,
+  auth,
+  common,
+  companies,
+  contacts,
+  deals,
+  errors,
+  fields,
+  filters,
+  home,
+  nav,
+  records,
+  roles,
+  settings,
+  shell,
+  tasks,
+  timeline,
+};

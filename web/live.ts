@@ -1,0 +1,137 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { ChangeSet, EventEntityType, EventKind } from '../src/events/input.ts';
+import { isUnauthorized } from './lib/errors.ts';
+import { useLiveStatus } from './live-status.ts';
+import { isSessionOver } from './session.ts';
+import { queryClient, socket, trpcClient } from './trpc.ts';
+
+/** What became of a record, as the server tells those who may see it. */
+export type LiveEvent = {
+  id: number;
+  kind: EventKind | 'removed' | 'bulk' | 'reset' | 'ready';
+  entityType: EventEntityType;
+  entityId: number;
+  actorId: number | null;
+  at: string;
+  changes: ChangeSet | null;
+  /** The record as its `get` gives it; null where it is gone from sight. */
+  record: unknown;
+};
+
+type Listener = (event: LiveEvent, queryClient: QueryClient) => void;
+
+const listeners = new Map<EventEntityType, Set<Listener>>();
+
+/** Has a feature patch its caches with what others change. Registered once, where the feature's code is loaded. */
+export function onLiveEvent(entityType: EventEntityType, listener: Listener): () => void {
+  const known = listeners.get(entityType) ?? new Set();
+  listeners.set(entityType, known.add(listener));
+  return () => known.delete(listener);
+}
+
+/** The routers whose answers hold records of a type: what a change of very many makes stale. */
+const ROUTERS: Partial<Record<EventEntityType, readonly string[]>> = {
+  deal: ['deals', 'timeline', 'home', 'search', 'tasks'],
+  contact: ['contacts', 'deals', 'tasks', 'timeline', 'search'],
+  company: ['companies', 'contacts', 'deals', 'tasks', 'timeline', 'search'],
+  task: ['tasks', 'deals', 'home', 'search', 'timeline'],
+  activity: ['activities', 'timeline', 'home'],
+};
+
+/** Refetches what is on screen and forgets the rest, as far as a type's records can stand in it. */
+function invalidate(entityType: EventEntityType): void {
+  const routers = ROUTERS[entityType];
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey: [path] }) =>
+      routers === undefined || (Array.isArray(path) && routers.some((name) => name === path[0])),
+  });
+}
+
+function dispatch(event: LiveEvent): void {
+  if (event.kind === 'ready') useLiveStatus.getState().setStatus('connected');
+  else if (event.kind === 'reset') void queryClient.invalidateQueries();
+  else if (event.kind === 'bulk') invalidate(event.entityType);
+  else for (const listener of listeners.get(event.entityType) ?? []) listener(event, queryClient);
+}
+
+const RESUBSCRIBE_AFTER = 1_000;
+const MAX_RESUBSCRIBE_AFTER = 5_000;
+
+/** Where a new subscription goes on; forgotten with the session. */
+let lastEventId: string | undefined;
+let onSessionEnd: () => void = () => {};
+
+/** What is done once the server no longer knows us. */
+export function whenSessionEnds(listener: () => void): void {
+  onSessionEnd = listener;
+}
+
+let isChecking = false;
+
+/** A lost socket or a refused call says little; whether the session is over, the server is asked. */
+export async function checkSession(): Promise<void> {
+  if (isChecking) return;
+  isChecking = true;
+  try {
+    if (await isSessionOver()) onSessionEnd();
+  } finally {
+    isChecking = false;
+  }
+}
+
+/**
+ * Follows what others change for as long as somebody is signed in, through lost sockets and restarts of the server.
+ * Returns what ends it.
+ */
+export function startLive(): () => void {
+  const { setStatus } = useLiveStatus.getState();
+  let isStopped = false;
+  let failures = 0;
+  let retry: number | undefined;
+  let stream: { unsubscribe(): void } | undefined;
+
+  const connection = socket.connectionState.subscribe({
+    next: ({ state, error }) => {
+      if (isStopped) return;
+      if (state === 'pending') setStatus('catching-up');
+      else if (state === 'connecting' && error) {
+        setStatus('offline');
+        void checkSession();
+      }
+    },
+  });
+
+  function again() {
+    if (isStopped) return;
+    stream?.unsubscribe();
+    setStatus('offline');
+    const delay = Math.min(MAX_RESUBSCRIBE_AFTER, RESUBSCRIBE_AFTER * 2 ** failures++);
+    window.clearTimeout(retry);
+    retry = window.setTimeout(subscribe, delay * (0.5 + Math.random() / 2));
+  }
+
+  function subscribe() {
+    stream = trpcClient.events.stream.subscribe(lastEventId === undefined ? {} : { lastEventId }, {
+      onData: ({ id, data }) => {
+        lastEventId = id;
+        failures = 0;
+        dispatch(data);
+      },
+      onError: (error) => {
+        if (isUnauthorized(error)) void checkSession();
+        again();
+      },
+      onComplete: again,
+    });
+  }
+
+  subscribe();
+  return () => {
+    isStopped = true;
+    window.clearTimeout(retry);
+    connection.unsubscribe();
+    stream?.unsubscribe();
+    lastEventId = undefined;
+    setStatus('connecting');
+  };
+}

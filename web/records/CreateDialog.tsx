@@ -1,0 +1,42 @@
+import { Modal } from '@mantine/core';
+import { type ComponentType, lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RecordType } from '../../src/records/input.ts';
+import { type CreatePreset, useCreate } from '../create.ts';
+import { LinesSkeleton } from '../ui/Skeletons.tsx';
+
+export type CreateFormProps = {
+  /** Values that the form begins with, by field. */
+  preset: CreatePreset;
+  /** The record is made, or will not be: the dialog closes. */
+  onDone: () => void;
+};
+
+const FORMS: Record<RecordType, ComponentType<CreateFormProps>> = {
+  deal: lazy(() => import('../deals/DealForm.tsx').then(({ DealForm }) => ({ default: DealForm }))),
+  contact: lazy(() => import('../contacts/ContactForm.tsx').then(({ ContactForm }) => ({ default: ContactForm }))),
+  company: lazy(() => import('../companies/CompanyForm.tsx').then(({ CompanyForm }) => ({ default: CompanyForm }))),
+  task: lazy(() => import('../tasks/TaskForm.tsx').then(({ TaskForm }) => ({ default: TaskForm }))),
+};
+
+/** The one dialog in which records are made; `useCreate().open(type, preset)` opens it from anywhere. */
+export function CreateDialog() {
+  const { t } = useTranslation();
+  const { creating, close } = useCreate();
+  const Form = creating && FORMS[creating.type];
+  return (
+    <Modal
+      opened={creating !== null}
+      onClose={close}
+      size={520}
+      title={creating && t(`shell.createTitle.${creating.type}`)}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {Form && (
+        <Suspense fallback={<LinesSkeleton lines={5} lineHeight={48} />}>
+          <Form preset={creating.preset} onDone={close} />
+        </Suspense>
+      )}
+    </Modal>
+  );
+}

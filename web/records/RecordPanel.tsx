@@ -1,0 +1,73 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconArrowsMaximize, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import { type OpenRecord, recordPath } from './open-record.ts';
+import classes from './panel.module.css';
+import { useOpenInPanel, useOpenRecord } from './use-open-record.ts';
+
+const RecordView = lazy(() => import('./RecordView.tsx').then((module) => ({ default: module.RecordView })));
+
+/** The record that the address names in `open`, over the right of whatever page is below, which stays in use. */
+export function RecordPanel() {
+  const record = useOpenRecord();
+  return record && <Panel record={record} />;
+}
+
+function Panel({ record }: { record: OpenRecord }) {
+  const { t } = useTranslation();
+  const openInPanel = useOpenInPanel();
+  const panel = useRef<HTMLElement>(null);
+  const close = () => openInPanel(null);
+
+  // The keyboard goes on in the panel, and where it came from when the panel closes.
+  useEffect(() => {
+    const before = document.activeElement;
+    panel.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+
+  return (
+    <aside
+      ref={panel}
+      className={classes.panel}
+      tabIndex={-1}
+      aria-label={t('shell.panel')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <div className={classes.bar}>
+        <UnstyledButton
+          className={classes.button}
+          aria-label={t('common.close')}
+          title={t('common.close')}
+          onClick={close}
+        >
+          <IconX size={17} stroke={1.6} aria-hidden />
+        </UnstyledButton>
+        <Link
+          className={classes.button}
+          to={recordPath(record.type)}
+          params={{ id: String(record.id) }}
+          search={{}}
+          aria-label={t('common.openFull')}
+          title={t('common.openFull')}
+        >
+          <IconArrowsMaximize size={16} stroke={1.6} aria-hidden />
+        </Link>
+      </div>
+      <div className={classes.body}>
+        <Suspense fallback={<LinesSkeleton lines={10} />}>
+          <RecordView key={`${record.type}-${record.id}`} type={record.type} id={record.id} isPanel />
+        </Suspense>
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,65 @@
+import { Select, type SelectProps } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RecordType } from '../../src/records/input.ts';
+import { trpc } from '../trpc.ts';
+
+export type NamedRecord = { id: number; name: string };
+
+const OFFERED = 20;
+
+/** The first records of a type that match, as the asker may see them. */
+function useMatches(type: RecordType, q: string): NamedRecord[] {
+  const input = { perPage: OFFERED, ...(q ? { q } : {}) };
+  const options = (of: RecordType) => ({ enabled: type === of, placeholderData: keepPreviousData });
+  const companies = trpc.companies.list.useQuery(input, options('company'));
+  const contacts = trpc.contacts.list.useQuery(input, options('contact'));
+  const deals = trpc.deals.list.useQuery(input, options('deal'));
+  const tasks = trpc.tasks.list.useQuery(input, options('task'));
+  if (type === 'company') return companies.data?.items ?? [];
+  if (type === 'contact') return contacts.data?.items ?? [];
+  const titled = (type === 'deal' ? deals : tasks).data?.items ?? [];
+  return titled.map(({ id, title }) => ({ id, name: title }));
+}
+
+type Props = Omit<SelectProps, 'data' | 'value' | 'defaultValue' | 'onChange' | 'type' | 'multiple'> & {
+  type: RecordType;
+  value: number | null;
+  /** The chosen record's name, which no search may have brought. */
+  name?: string | null | undefined;
+  onChange: (record: NamedRecord | null) => void;
+};
+
+/** A record of one type, found by typing. */
+export function RecordSelect({ type, value, name, onChange, ...select }: Props) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState<NamedRecord | null>(null);
+  const known = value === null ? null : chosen?.id === value ? chosen : { id: value, name: name ?? `#${value}` };
+  // The input holds the chosen one's name, which is no search.
+  const [q] = useDebouncedValue(text === known?.name ? '' : text.trim(), 150);
+  const matches = useMatches(type, q);
+  const offered = known && !matches.some(({ id }) => id === known.id) ? [...matches, known] : matches;
+  return (
+    <Select
+      searchable
+      clearable
+      placeholder={t('fields.searchRecords')}
+      nothingFoundMessage={t('common.nothingFound')}
+      maxDropdownHeight={280}
+      {...select}
+      // The server has searched already.
+      filter={({ options }) => options}
+      onSearchChange={setText}
+      data={offered.map((record) => ({ value: String(record.id), label: record.name }))}
+      value={value === null ? null : String(value)}
+      onChange={(id) => {
+        const record = offered.find((each) => String(each.id) === id) ?? null;
+        setChosen(record);
+        onChange(record);
+      }}
+    />
+  );
+}

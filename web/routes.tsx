@@ -1,0 +1,180 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { checkSession, whenSessionEnds } from './live.ts';
+import { parseOpen } from './records/open-record.ts';
+import { loadSession, returnPathOf } from './session.ts';
+import { Shell } from './shell/Shell.tsx';
+import { CrashPage, NotFoundPage } from './shell/StatePages.tsx';
+import { queryClient, whenUnauthorized } from './trpc.ts';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: CrashPage });
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { return?: string; ended?: boolean; reset?: boolean } => ({
+    return: textOf(search['return']),
+    ended: search['ended'] === true || undefined,
+    reset: search['reset'] === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import('./pages/SignInPage.tsx'), 'SignInPage'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: (search): { token?: string } => ({ token: textOf(search['token']) }),
+  component: lazyRouteComponent(() => import('./pages/SetupPage.tsx'), 'SetupPage'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  validateSearch: (search): { token?: string } => ({ token: textOf(search['token']) }),
+  component: lazyRouteComponent(() => import('./pages/ResetPage.tsx'), 'ResetPage'),
+});
+
+/** Everything that takes a signed-in person; `open` is the record in the side panel, whatever page is below. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  validateSearch: (search): { open?: string } => (parseOpen(search['open']) ? { open: textOf(search['open']) } : {}),
+  beforeLoad: async ({ location }) => {
+    const session = await loadSession();
+    if (!session) throw redirect({ to: '/sign-in', search: { return: returnPathOf(location.href) } });
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
+});
+
+const deals = createRoute({
+  getParentRoute: () => shell,
+  path: '/deals',
+  component: lazyRouteComponent(() => import('./pages/DealsPage.tsx'), 'DealsPage'),
+});
+
+const contacts = createRoute({
+  getParentRoute: () => shell,
+  path: '/contacts',
+  component: lazyRouteComponent(() => import('./pages/ContactsPage.tsx'), 'ContactsPage'),
+});
+
+const companies = createRoute({
+  getParentRoute: () => shell,
+  path: '/companies',
+  component: lazyRouteComponent(() => import('./pages/CompaniesPage.tsx'), 'CompaniesPage'),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => shell,
+  path: '/tasks',
+  component: lazyRouteComponent(() => import('./pages/TasksPage.tsx'), 'TasksPage'),
+});
+
+const recordPage = lazyRouteComponent(() => import('./pages/RecordPage.tsx'), 'RecordPage');
+const deal = createRoute({ getParentRoute: () => shell, path: '/deals/$id', component: recordPage });
+const contact = createRoute({ getParentRoute: () => shell, path: '/contacts/$id', component: recordPage });
+const company = createRoute({ getParentRoute: () => shell, path: '/companies/$id', component: recordPage });
+const task = createRoute({ getParentRoute: () => shell, path: '/tasks/$id', component: recordPage });
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/SettingsPage.tsx'), 'SettingsPage'),
+});
+const settingsStart = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/profile' });
+  },
+});
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./settings/ProfileSettings.tsx'), 'ProfileSettings'),
+});
+const security = createRoute({
+  getParentRoute: () => settings,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./settings/SecuritySettings.tsx'), 'SecuritySettings'),
+});
+const users = createRoute({
+  getParentRoute: () => settings,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./settings/UsersSettings.tsx'), 'UsersSettings'),
+});
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./settings/TeamsSettings.tsx'), 'TeamsSettings'),
+});
+const pipelines = createRoute({
+  getParentRoute: () => settings,
+  path: '/pipelines',
+  component: lazyRouteComponent(() => import('./settings/PipelinesSettings.tsx'), 'PipelinesSettings'),
+});
+const workspace = createRoute({
+  getParentRoute: () => settings,
+  path: '/workspace',
+  component: lazyRouteComponent(() => import('./settings/WorkspaceSettings.tsx'), 'WorkspaceSettings'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  setup,
+  reset,
+  shell.addChildren([
+    home,
+    deals,
+    deal,
+    contacts,
+    contact,
+    companies,
+    company,
+    tasks,
+    task,
+    settings.addChildren([settingsStart, profile, security, users, teams, pipelines, workspace]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultErrorComponent: CrashPage,
+  // Only code is loaded ahead; data has its own cache.
+  defaultPreloadStaleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Pages for people who are not signed in. */
+const OUTSIDE = ['/sign-in', '/setup', '/reset'];
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+whenUnauthorized(() => void checkSession());
+
+whenSessionEnds(() => {
+  const { pathname, href } = router.state.location;
+  if (OUTSIDE.includes(pathname)) return;
+  void router
+    .navigate({ to: '/sign-in', search: { return: returnPathOf(href), ended: true } })
+    .then(() => queryClient.clear());
+});

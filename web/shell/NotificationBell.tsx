@@ -1,0 +1,39 @@
+import { Button, Popover, ScrollArea, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconBell } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toast } from '../lib/toast.tsx';
+import { trpc } from '../trpc.ts';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import classes from './shell.module.css';
+
+/** What concerns the person alone: an assignment, a task about to fall due. */
+export function NotificationBell() {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const { data: unread } = trpc.notifications.unreadCount.useQuery();
+  const count = unread?.count ?? 0;
+  return (
+    <Popover opened={isOpen} onChange={setOpen} width={340} position="bottom-start" trapFocus returnFocus>
+      <Popover.Target>
+        <Tooltip label={t('shell.notifications')} disabled={isOpen}>
+          <UnstyledButton
+            className={classes.icon}
+            aria-label={
+              count > 0 ? `${t('shell.notifications')}: ${t('shell.unread', { count })}` : t('shell.notifications')
+            }
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <IconBell size={17} stroke={1.6} aria-hidden />
+            {count > 0 && <span className={classes.badge}>{count > 99 ? '99+' : count}</span>}
+          </UnstyledButton>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown p={0}>
+        {isOpen && <NotificationList onClose={() => setOpen(false)} hasUnread={count > 0} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

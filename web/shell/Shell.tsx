@@ -1,0 +1,41 @@
+import { Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { switchLanguage } from '../i18n/index.ts';
+import { useShortcut } from '../lib/shortcuts.ts';
+import { undoLatest } from '../lib/toast.tsx';
+import { startLive } from '../live.ts';
+import { usePreferences } from '../preferences.ts';
+import { CreateDialog } from '../records/CreateDialog.tsx';
+import { RecordPanel } from '../records/RecordPanel.tsx';
+import { useSession } from '../session.ts';
+import { BottomTabs } from './BottomTabs.tsx';
+import { Navigation } from './Navigation.tsx';
+import classes from './shell.module.css';
+import { TopStrip } from './TopStrip.tsx';
+import { useIsPhone } from './use-is-phone.ts';
+
+/** What stands around every page of a signed-in person. */
+export function Shell() {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const isPhone = useIsPhone();
+  const isNarrow = usePreferences((state) => state.isNavigationNarrow);
+  useEffect(startLive, []);
+  useEffect(() => void switchLanguage(user.locale), [user.locale]);
+  useShortcut('mod+z', () => void undoLatest());
+  return (
+    <div className={classes.shell} data-narrow={isNarrow || undefined}>
+      <a className={classes.skip} href="#content">
+        {t('nav.skip')}
+      </a>
+      {isPhone ? <TopStrip /> : <Navigation isNarrow={isNarrow} />}
+      <main id="content" className={classes.main} tabIndex={-1}>
+        <Outlet />
+        <RecordPanel />
+      </main>
+      {isPhone && <BottomTabs />}
+      <CreateDialog />
+    </div>
+  );
+}

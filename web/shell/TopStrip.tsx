@@ -1,0 +1,17 @@
+import { CreateMenu } from './CreateMenu.tsx';
+import { LiveDot } from './LiveDot.tsx';
+import { NotificationBell } from './NotificationBell.tsx';
+import { SearchBox } from './SearchBox.tsx';
+import classes from './shell.module.css';
+
+/** What a phone has above every page. */
+export function TopStrip() {
+  return (
+    <div className={classes.strip}>
+      <LiveDot />
+      <SearchBox />
+      <NotificationBell />
+      <CreateMenu />
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { Select, type SelectProps } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../session.ts';
+import { PersonAvatar } from '../ui/PersonAvatar.tsx';
+import { PersonName } from './PersonName.tsx';
+import { usePeople } from './use-people.ts';
+
+type Props = Omit<SelectProps, 'data' | 'value' | 'defaultValue' | 'onChange' | 'renderOption' | 'multiple'> & {
+  value: number | null;
+  onChange: (userId: number | null) => void;
+};
+
+/** One of the people who work here, oneself first; those who left are offered only where they are chosen already. */
+export function PersonSelect({ value, onChange, ...select }: Props) {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const { people } = usePeople();
+  const offered = people
+    .filter((person) => person.active || person.id === value)
+    .sort((a, b) => Number(b.id === user.id) - Number(a.id === user.id));
+  const chosen = people.find((person) => person.id === value);
+  return (
+    <Select
+      searchable
+      placeholder={t('fields.unassigned')}
+      nothingFoundMessage={t('common.nothingFound')}
+      maxDropdownHeight={280}
+      leftSection={chosen && <PersonAvatar name={chosen.name} size={18} decorative />}
+      leftSectionPointerEvents="none"
+      {...select}
+      data={offered.map((person) => ({ value: String(person.id), label: person.name }))}
+      value={value === null ? null : String(value)}
+      onChange={(id) => onChange(id === null ? null : Number(id))}
+      renderOption={({ option }) => <PersonName name={option.label} />}
+    />
+  );
+}
