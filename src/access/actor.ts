@@ -22,7 +22,13 @@ export type UserActor = {
 };
 
 /** A job, a migration, the command line. */
-export type SystemActor = { kind: 'system'; userId: null; teamMemberIds: readonly number[]; matrix: Matrix; channel: Channel };
+export type SystemActor = {
+  kind: 'system';
+  userId: null;
+  teamMemberIds: readonly number[];
+  matrix: Matrix;
+  channel: Channel;
+};
 
 export type Actor = UserActor | SystemActor;
 

@@ -1,5 +1,15 @@
 /** What rights are given on. */
-export const RESOURCES = ['company', 'contact', 'deal', 'task', 'activity', 'pipeline', 'user', 'team', 'workspace'] as const;
+export const RESOURCES = [
+  'company',
+  'contact',
+  'deal',
+  'task',
+  'activity',
+  'pipeline',
+  'user',
+  'team',
+  'workspace',
+] as const;
 export type Resource = (typeof RESOURCES)[number];
 
 export const ACTIONS = ['view', 'create', 'edit', 'delete', 'assign', 'comment'] as const;

@@ -56,7 +56,10 @@ export const DEFAULT_MATRICES: Record<(typeof DEFAULT_ROLES)[number], Matrix> = 
     { ...OWN, view: 'team', assign: 'team', comment: 'team' },
     { view: 'team', create: 'team', edit: 'own', delete: 'own' },
   ),
-  manager: forRecords({ ...OWN, view: 'own', comment: 'own' }, { view: 'own', create: 'own', edit: 'own', delete: 'own' }),
+  manager: forRecords(
+    { ...OWN, view: 'own', comment: 'own' },
+    { view: 'own', create: 'own', edit: 'own', delete: 'own' },
+  ),
   viewer: forRecords({ view: 'team' }, { view: 'team' }),
 };
 

@@ -10,7 +10,12 @@ export const NOTHING_VISIBLE = sql`false`;
  * The condition that leaves only rows which the actor's right reaches; undefined means all of them. Each level is a
  * text of its own, so that each gets its own plan. A row is own when any of its owner columns is the actor.
  */
-export function scopeOf(actor: Actor, resource: Resource, action: Action, owners: readonly PgColumn[]): SQL | undefined {
+export function scopeOf(
+  actor: Actor,
+  resource: Resource,
+  action: Action,
+  owners: readonly PgColumn[],
+): SQL | undefined {
   const level = actor.matrix[resource][action];
   if (level === 'all') return undefined;
   const { userId } = actor;
@@ -20,7 +25,12 @@ export function scopeOf(actor: Actor, resource: Resource, action: Action, owners
 }
 
 /** The same decision for one row whose owners are known. */
-export function reaches(actor: Actor, resource: Resource, action: Action, ownerIds: readonly (number | null)[]): boolean {
+export function reaches(
+  actor: Actor,
+  resource: Resource,
+  action: Action,
+  ownerIds: readonly (number | null)[],
+): boolean {
   return isWithin(actor, actor.matrix[resource][action], ownerIds);
 }
 

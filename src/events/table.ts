@@ -13,9 +13,7 @@ export const events = pgTable(
   {
     id: id(),
     /** The transaction that wrote it: a reader's cursor is a snapshot, since ids are taken before commit. */
-    xid: xid8()
-      .notNull()
-      .default(sql`pg_current_xact_id()`),
+    xid: xid8().notNull().default(sql`pg_current_xact_id()`),
     /** What one call of a verb did, however many records it changed. */
     operationId: uuid().notNull(),
     kind: text().$type<EventKind>().notNull(),

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Can } from '../access/input.ts';
 import type { Db } from '../db/client.ts';
-import type { Parent } from '../events/input.ts';
+import { EVENT_ENTITY_TYPES, type EventEntityType, type Parent } from '../events/input.ts';
 import type { RecordType } from './input.ts';
 
 /** What every record's row has. */
@@ -74,6 +74,16 @@ export type ApiRecord = Record<string, unknown> & { id: number; version: number;
 
 /** What the asker may do is added last: it is the only part that differs from person to person. */
 export type WithCan<Row> = Row & { can: Can };
+
+/** The links of a row as parents: those that are there. */
+export function presentParents(links: Partial<Record<EventEntityType, number | null>>): Parent[] {
+  const parents: Parent[] = [];
+  for (const type of EVENT_ENTITY_TYPES) {
+    const id = links[type];
+    if (id !== null && id !== undefined) parents.push({ type, id });
+  }
+  return parents;
+}
 
 const entities = new Map<RecordType, RecordEntity>();
 

@@ -1,0 +1,33 @@
+import { and, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Actor } from '../access/actor.ts';
+import { canOn, scopeOf } from '../access/scope.ts';
+import { containing, searchWords } from '../core/text.ts';
+import type { RecordEntity, RecordRow, WithCan } from './entity.ts';
+
+/** The rows that are there for the actor: in sight and not in the trash. Every read of records begins with it. */
+export function visible<Row extends RecordRow>(actor: Actor, entity: RecordEntity<Row>): SQL | undefined {
+  return and(isNull(entity.table.deletedAt), scopeOf(actor, entity.type, 'view', entity.ownerColumns));
+}
+
+/** Every word of the query somewhere in the folded text. */
+export function matching(column: PgColumn, q: string | undefined): SQL | undefined {
+  if (q === undefined) return undefined;
+  return and(...searchWords(q).map((word) => sql`${column} like ${containing(word)}`));
+}
+
+/** The records of a team's people. */
+export function ofTeam(owners: readonly PgColumn[], teamId: number | undefined): SQL | undefined {
+  if (teamId === undefined) return undefined;
+  return or(...owners.map((owner) => sql`${owner} in (select id from users where team_id = ${teamId})`));
+}
+
+/** Adds what the actor may do with a record. */
+export function withCan<Row extends RecordRow, Item extends object>(
+  actor: Actor,
+  entity: RecordEntity<Row>,
+  item: Item,
+  ownerIds: readonly (number | null)[],
+): WithCan<Item> {
+  return { ...item, can: canOn(actor, entity.type, ownerIds) };
+}
