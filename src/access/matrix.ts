@@ -1,5 +1,5 @@
 import type { Db } from '../db/client.ts';
-import { ACTIONS, type Action, type DEFAULT_ROLES, type Level, RESOURCES, type Resource } from './input.ts';
+import { ACTIONS, type Action, type DEFAULT_ROLES, LEVELS, type Level, RESOURCES, type Resource } from './input.ts';
 import { rolePermissions, roles } from './table.ts';
 
 export type Matrix = Record<Resource, Record<Action, Level>>;
@@ -96,13 +96,24 @@ function emptyMatrix(): Matrix {
   };
 }
 
+export type Permission = { resource: Resource; action: Action; level: Level };
+
+/** What is not granted is not allowed. */
+export function matrixOf(permissions: readonly Permission[]): Matrix {
+  const matrix = emptyMatrix();
+  for (const { resource, action, level } of permissions) matrix[resource][action] = level;
+  return matrix;
+}
+
+/** Whether every right of the one is a right of the other too: nobody grants or overrules what they lack themselves. */
+export function covers(matrix: Matrix, other: Matrix): boolean {
+  return RESOURCES.every((resource) =>
+    ACTIONS.every((action) => LEVELS.indexOf(other[resource][action]) <= LEVELS.indexOf(matrix[resource][action])),
+  );
+}
+
 export async function loadMatrices(db: Db): Promise<Map<string, Matrix>> {
   const rows = await db.select().from(rolePermissions);
-  const matrices = new Map<string, Matrix>();
-  for (const { role, resource, action, level } of rows) {
-    const matrix = matrices.get(role) ?? emptyMatrix();
-    matrix[resource][action] = level;
-    matrices.set(role, matrix);
-  }
-  return matrices;
+  const roleNames = [...new Set(rows.map((row) => row.role))];
+  return new Map(roleNames.map((role) => [role, matrixOf(rows.filter((row) => row.role === role))]));
 }
