@@ -32,3 +32,9 @@ export function decimalsOf(code: string): number {
 export function hasDecimals(value: number, digits: number): boolean {
   return Number(value.toFixed(digits)) === value;
 }
+
+/** What is wrong with an amount of this currency, or null. */
+export function amountError(value: number | null | undefined, code: string): string | null {
+  if (value === null || value === undefined || hasDecimals(value, decimalsOf(code))) return null;
+  return `must have at most ${decimalsOf(code)} decimals in ${code}`;
+}

@@ -10,6 +10,23 @@ export function visible<Row extends RecordRow>(actor: Actor, entity: RecordEntit
   return and(isNull(entity.table.deletedAt), scopeOf(actor, entity.type, 'view', entity.ownerColumns));
 }
 
+/** Like `visible`, with what is in the trash: a single record is still shown there, to be restored. */
+export function inSight<Row extends RecordRow>(actor: Actor, entity: RecordEntity<Row>): SQL | undefined {
+  return scopeOf(actor, entity.type, 'view', entity.ownerColumns);
+}
+
+/** Splits `-updatedAt` into its key and direction, and orders by it; the id breaks ties, so that pages never overlap. */
+export function orderBy<Key extends string>(sort: Key | `-${Key}`, keys: Record<Key, SQL>, id: PgColumn): SQL[] {
+  const isDescending = sort.startsWith('-');
+  for (const key in keys) {
+    if (sort !== key && sort !== `-${key}`) continue;
+    return isDescending
+      ? [sql`${keys[key]} desc nulls last`, sql`${id} desc`]
+      : [sql`${keys[key]} asc nulls last`, sql`${id} asc`];
+  }
+  return [sql`${id} asc`];
+}
+
 /** Every word of the query somewhere in the folded text. */
 export function matching(column: PgColumn, q: string | undefined): SQL | undefined {
   if (q === undefined) return undefined;

@@ -1,0 +1,193 @@
+import type { ActorContext } from '../access/actor.ts';
+import { recordStageChanges } from '../activities/stage-changes.ts';
+import type { Activity } from '../activities/table.ts';
+import { conflict, type FieldErrors, invalidRows } from '../core/errors.ts';
+import { amountError } from '../core/money.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { ChangeSet, EventKind } from '../events/input.ts';
+import type { Stage } from '../pipelines/table.ts';
+import { changesOf, type Edit } from '../records/change-set.ts';
+import {
+  type Changed,
+  currentRecord,
+  type Planned,
+  planEdits,
+  recordChanges,
+  writeChanges,
+} from '../records/records.ts';
+import { dealEntity } from './entity.ts';
+import type { DealStatus } from './input.ts';
+import { beginsPeriod, nextPeriods } from './periods.ts';
+import { findPositions, type Placement } from './placement.ts';
+import { StageMap, statusOf } from './stages.ts';
+import type { Deal } from './table.ts';
+
+/** What can be asked of a deal besides new values of its fields. */
+export type DealEdit = Edit & {
+  /** Why it was won or lost. */
+  reason?: string | undefined;
+  /** Where in the column; without it a deal that changes its stage goes on top. */
+  placement?: Omit<Placement, 'stageId'>;
+  /** To its pipeline's won or lost stage, or back to an open one. */
+  outcome?: DealStatus;
+  lastOpenStageId?: number | undefined;
+  /** When it happened, as an import knows it. */
+  at?: Date | undefined;
+};
+
+type Step = { plan: Planned<Deal>; edit: DealEdit; from: Stage; to: Stage; at: Date };
+
+/** Every change of a deal goes through here: it keeps stage, status, probability, dates, rank and history in step. */
+export async function changeDeals(
+  context: ActorContext,
+  edits: readonly DealEdit[],
+): Promise<{ deal: Deal; activity: Activity | null }[]> {
+  return inTransaction(context, async (ctx) => {
+    const stages = await StageMap.load(ctx.db);
+    const plans = await planEdits(ctx, dealEntity, edits);
+    const steps = await resolveSteps(ctx, stages, plans, edits);
+    const positions = await positionsOf(ctx, steps);
+    const complete = steps.map((step, place) => ({
+      ...step.plan,
+      changes: { ...fieldChanges(step), ...positions[place] },
+    }));
+    const changed = await writeChanges(ctx, dealEntity, complete);
+    const atOf = new Map(steps.map(({ plan, at }) => [plan.row.id, at]));
+    const momentOf = (change: Changed<Deal>): Date => atOf.get(change.before.id) ?? new Date();
+    await nextPeriods(
+      ctx,
+      changed
+        .filter(({ changes }) => beginsPeriod(changes))
+        .map((change) => ({ dealId: change.after.id, at: momentOf(change) })),
+    );
+    await recordChanges(ctx, dealEntity, changed, kindOf, momentOf);
+    const moved = changed.filter(({ changes }) => 'stageId' in changes);
+    const activities = await recordStageChanges(
+      ctx,
+      moved.map((change) =>
+        movedStage(change.after, stages.get(change.before.stageId), stages.get(change.after.stageId), momentOf(change)),
+      ),
+    );
+    const activityOf = new Map(activities.map((activity) => [activity.entityId, activity]));
+    return changed.map(({ after }) => ({ deal: after, activity: activityOf.get(after.id) ?? null }));
+  });
+}
+
+/** Where each deal goes, and what forbids it. */
+async function resolveSteps(
+  ctx: ActorContext,
+  stages: StageMap,
+  plans: readonly Planned<Deal>[],
+  edits: readonly DealEdit[],
+): Promise<Step[]> {
+  const steps: Step[] = [];
+  const refused: { index: number; fields: FieldErrors }[] = [];
+  for (const plan of plans) {
+    const edit = edits[plan.index];
+    if (!edit) continue;
+    if (edit.outcome === 'open' && plan.row.status === 'open') {
+      throw conflict('The deal is open', await currentRecord(ctx, dealEntity, plan.row));
+    }
+    const from = stages.get(plan.row.stageId);
+    const to = targetOf(stages, plan.row, edit);
+    const fields: FieldErrors = {
+      ...('message' in to ? { [to.field]: to.message } : {}),
+      ...amountErrors(plan.row, edit.set),
+      ...probabilityErrors('message' in to ? from : to, edit.set),
+    };
+    if (Object.keys(fields).length > 0) refused.push({ index: plan.index, fields });
+    else if (!('message' in to)) steps.push({ plan, edit, from, to, at: edit.at ?? new Date() });
+  }
+  if (refused.length > 0) throw invalidRows(refused);
+  return steps;
+}
+
+function targetOf(stages: StageMap, deal: Deal, edit: DealEdit): Stage | { field: string; message: string } {
+  const { pipelineId, stageId } = edit.set;
+  if (edit.outcome === 'open') {
+    const last = edit.lastOpenStageId === undefined ? undefined : stages.find(edit.lastOpenStageId);
+    return last ?? stages.resolve({ pipelineId: deal.pipelineId });
+  }
+  if (edit.outcome !== undefined)
+    return stages.outcome(deal.pipelineId, edit.outcome === 'won') ?? stages.get(deal.stageId);
+  const wishedPipeline = typeof pipelineId === 'number' ? pipelineId : deal.pipelineId;
+  if (typeof stageId === 'number') return stages.resolve({ pipelineId: wishedPipeline, stageId });
+  return wishedPipeline === deal.pipelineId ? stages.get(deal.stageId) : stages.resolve({ pipelineId: wishedPipeline });
+}
+
+function amountErrors(deal: Deal, set: Record<string, unknown>): FieldErrors {
+  if (!('amount' in set) && !('currency' in set)) return {};
+  const amount = 'amount' in set ? set['amount'] : deal.amount;
+  const currency = typeof set['currency'] === 'string' ? set['currency'] : deal.currency;
+  const wrong = typeof amount === 'number' ? amountError(amount, currency) : null;
+  return wrong === null ? {} : { amount: wrong };
+}
+
+function probabilityErrors(stage: Stage, set: Record<string, unknown>): FieldErrors {
+  const isFree =
+    statusOf(stage) === 'open' || set['probability'] === undefined || set['probability'] === stage.probability;
+  return isFree ? {} : { probability: `is ${stage.probability} in the stage ${stage.name}` };
+}
+
+/** What was asked for, and what follows from it. */
+function fieldChanges({ plan, edit, from, to, at }: Step): ChangeSet {
+  const { row } = plan;
+  const status = statusOf(to);
+  const reason =
+    edit.reason === undefined
+      ? {}
+      : status === 'won'
+        ? { wonReason: edit.reason }
+        : status === 'lost'
+          ? { lostReason: edit.reason }
+          : {};
+  if (from.id === to.id) return { ...plan.changes, ...changesOf(row, reason) };
+  const probability = typeof edit.set['probability'] === 'number' ? edit.set['probability'] : to.probability;
+  const closedAt = status === 'open' ? null : row.status === status ? row.closedAt : at;
+  return {
+    ...plan.changes,
+    ...changesOf(row, {
+      ...reason,
+      pipelineId: to.pipelineId,
+      stageId: to.id,
+      status,
+      probability,
+      closedAt,
+      stageEnteredAt: at,
+    }),
+  };
+}
+
+/** New ranks for those that change their place, as changes; nothing for the rest. */
+async function positionsOf(ctx: ActorContext, steps: readonly Step[]): Promise<ChangeSet[]> {
+  const placed = steps.flatMap(({ plan, edit, from, to }, index) => {
+    const isPlaced = typeof edit.placement?.beforeId === 'number' || typeof edit.placement?.afterId === 'number';
+    const isMoved = from.id !== to.id || edit.placement !== undefined;
+    if (!isMoved && !isPlaced) return [];
+    return [{ stageId: to.id, ...edit.placement, dealId: plan.row.id, index }];
+  });
+  const positions = await findPositions(ctx, placed);
+  const changes: ChangeSet[] = steps.map(() => ({}));
+  placed.forEach(({ index }, place) => {
+    const row = steps[index]?.plan.row;
+    if (row) changes[index] = changesOf(row, { position: positions[place] });
+  });
+  return changes;
+}
+
+function kindOf({ before, after, changes }: Changed<Deal>): EventKind {
+  if (before.status !== after.status) return after.status === 'open' ? 'reopened' : after.status;
+  if ('stageId' in changes || 'position' in changes) return 'moved';
+  return 'responsibleId' in changes ? 'assigned' : 'updated';
+}
+
+/** A stage change as the timeline tells it. */
+export function movedStage(deal: Deal, from: Stage, to: Stage, happenedAt: Date) {
+  return {
+    dealId: deal.id,
+    change: { from: from.name, to: to.name, fromStageId: from.id, toStageId: to.id },
+    happenedAt,
+    ownerIds: dealEntity.ownerIds(deal),
+    parents: dealEntity.parents(deal),
+  };
+}

@@ -1,0 +1,177 @@
+import type { z } from 'zod';
+import type { ActorContext } from '../access/actor.ts';
+import { recordStageChanges } from '../activities/stage-changes.ts';
+import type { Activity } from '../activities/table.ts';
+import { type FieldErrors, invalidRows } from '../core/errors.ts';
+import { amountError } from '../core/money.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { Stage } from '../pipelines/table.ts';
+import { createRecords, restoreRecords, trashRecords } from '../records/records.ts';
+import { loadWorkspace } from '../workspace/queries.ts';
+import { changeDeals, type DealEdit, movedStage } from './changes.ts';
+import { dealEntity } from './entity.ts';
+import type { dealAssign, dealClose, dealMove, newDeal } from './input.ts';
+import { lastOpenStages, openPeriods, type PastPeriod } from './periods.ts';
+import { findPositions } from './placement.ts';
+import { StageMap, statusOf } from './stages.ts';
+import type { Deal } from './table.ts';
+
+export type NewDeal = z.output<typeof newDeal> & {
+  /** What an import knows of the past; the rest is worked out from it. */
+  createdAt?: Date | undefined;
+  stageEnteredAt?: Date | undefined;
+  closedAt?: Date | undefined;
+};
+
+/** A deal as it is after a change, with the timeline's entry where it changed its stage. */
+export type ChangedDeal = { deal: Deal; activity: Activity | null };
+
+export async function createDeals(context: ActorContext, inputs: readonly NewDeal[]): Promise<Deal[]> {
+  return inTransaction(context, async (ctx) => {
+    const stages = await StageMap.load(ctx.db);
+    const { currency } = await loadWorkspace(ctx.db);
+    const now = new Date();
+    const resolved = inputs.map((input) => stages.resolve(input));
+    const refused = inputs.flatMap((input, index) => {
+      const stage = resolved[index];
+      const wrongAmount = amountError(input.amount, input.currency ?? currency);
+      const fields: FieldErrors = {
+        ...(stage && 'message' in stage ? { [stage.field]: stage.message } : {}),
+        ...(wrongAmount === null ? {} : { amount: wrongAmount }),
+      };
+      return Object.keys(fields).length > 0 ? [{ index, fields }] : [];
+    });
+    if (refused.length > 0) throw invalidRows(refused);
+    const targets = resolved.filter((stage): stage is Stage => !('message' in stage));
+    const positions = await findPositions(
+      ctx,
+      targets.map((stage, index) => ({ stageId: stage.id, dealId: null, index })),
+    );
+    const rows = inputs.flatMap((input, index) => {
+      const stage = targets[index];
+      return stage ? [newRow(input, stage, positions[index] ?? '', currency, ctx.actor.userId, now)] : [];
+    });
+    const created = await createRecords(ctx, dealEntity, rows);
+    const past = created.flatMap((deal) => pastOf(deal, stages));
+    await openPeriods(ctx, created, past);
+    await recordStageChanges(
+      ctx,
+      created.flatMap((deal) => {
+        const before = past.find((period) => period.dealId === deal.id);
+        return before ? [movedStage(deal, stages.get(before.stageId), stages.get(deal.stageId), before.validTo)] : [];
+      }),
+    );
+    return created;
+  });
+}
+
+function newRow(input: NewDeal, stage: Stage, position: string, currency: string, userId: number | null, now: Date) {
+  const status = statusOf(stage);
+  const createdAt = input.createdAt ?? now;
+  const closedAt = status === 'open' ? null : (input.closedAt ?? input.stageEnteredAt ?? now);
+  return {
+    title: input.title,
+    amount: input.amount ?? null,
+    currency: input.currency ?? currency,
+    pipelineId: stage.pipelineId,
+    stageId: stage.id,
+    position,
+    probability: status === 'open' ? (input.probability ?? stage.probability) : stage.probability,
+    status,
+    stageEnteredAt: closedAt ?? input.stageEnteredAt ?? createdAt,
+    expectedCloseDate: input.expectedCloseDate ?? null,
+    closedAt,
+    wonReason: input.wonReason ?? null,
+    lostReason: input.lostReason ?? null,
+    contactId: input.contactId ?? null,
+    companyId: input.companyId ?? null,
+    responsibleId: input.responsibleId === undefined ? userId : input.responsibleId,
+    source: input.source ?? null,
+    description: input.description ?? null,
+    customFields: {},
+    createdAt,
+  };
+}
+
+/** A deal that came to its stage later than it was made was somewhere before: open, on the way there. */
+function pastOf(deal: Deal, stages: StageMap): PastPeriod[] {
+  if (deal.stageEnteredAt <= deal.createdAt) return [];
+  const before = deal.status === 'open' ? stages.firstOpen(deal.pipelineId) : stages.lastOpen(deal.pipelineId);
+  if (!before || before.id === deal.stageId) return [];
+  return [{ dealId: deal.id, validFrom: deal.createdAt, validTo: deal.stageEnteredAt, stageId: before.id }];
+}
+
+/** Edits any fields; a change of stage follows the rules of a move. */
+export async function editDeals(context: ActorContext, edits: readonly DealEdit[]): Promise<ChangedDeal[]> {
+  return changeDeals(context, edits);
+}
+
+/** Puts deals into a stage of their pipeline, next to a neighbour or on top. */
+export async function moveDeals(
+  context: ActorContext,
+  moves: readonly z.output<typeof dealMove>[],
+): Promise<ChangedDeal[]> {
+  return changeDeals(
+    context,
+    moves.map(({ id, stageId, beforeId, afterId, reason, version }) => ({
+      id,
+      set: { stageId },
+      version,
+      reason: reason ?? undefined,
+      placement: { beforeId, afterId },
+    })),
+  );
+}
+
+/** Closes deals as won or lost, with the reason. */
+export async function closeDeals(
+  context: ActorContext,
+  closings: readonly z.output<typeof dealClose>[],
+): Promise<ChangedDeal[]> {
+  return changeDeals(
+    context,
+    closings.map(({ id, won, reason, version }) => ({
+      id,
+      set: {},
+      version,
+      reason: reason ?? undefined,
+      outcome: won ? 'won' : 'lost',
+    })),
+  );
+}
+
+/** Opens closed deals again, in the open stage that each was in last. */
+export async function reopenDeals(
+  context: ActorContext,
+  inputs: readonly { id: number; version?: number | undefined }[],
+): Promise<ChangedDeal[]> {
+  return inTransaction(context, async (ctx) => {
+    const last = await lastOpenStages(
+      ctx,
+      inputs.map(({ id }) => id),
+    );
+    return changeDeals(
+      ctx,
+      inputs.map(({ id, version }) => ({ id, set: {}, version, outcome: 'open', lastOpenStageId: last.get(id) })),
+    );
+  });
+}
+
+/** Makes deals somebody else's. */
+export async function assignDeals(
+  context: ActorContext,
+  inputs: readonly z.output<typeof dealAssign>[],
+): Promise<ChangedDeal[]> {
+  return changeDeals(
+    context,
+    inputs.map(({ id, responsibleId, version }) => ({ id, set: { responsibleId }, version })),
+  );
+}
+
+export async function trashDeals(ctx: ActorContext, ids: readonly number[]): Promise<void> {
+  await trashRecords(ctx, dealEntity, ids);
+}
+
+export async function restoreDeals(ctx: ActorContext, ids: readonly number[]): Promise<void> {
+  await restoreRecords(ctx, dealEntity, ids);
+}
