@@ -98,3 +98,14 @@ export function entityOf(type: RecordType): RecordEntity {
   if (!entity) throw new Error(`No record type ${type} is defined`);
   return entity;
 }
+
+/** A new record's fields, every one of them: what the input leaves out is the default, or empty. */
+export function filled(
+  entity: Pick<RecordEntity, 'fields'>,
+  input: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const fields = Object.keys(entity.fields).map((field) => [field, input[field] ?? null]);
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(fields), ...defaults, ...Object.fromEntries(given) };
+}

@@ -1,0 +1,82 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { ActorContext, QueryContext } from '../access/actor.ts';
+import { scopeOf } from '../access/scope.ts';
+import { notFound } from '../core/errors.ts';
+import type { Page } from '../core/paging.ts';
+import type { WithCan } from '../records/entity.ts';
+import { matching, ofTeam, visible, withCan } from '../records/filters.ts';
+import { alphabetical, bySize, ordering } from '../records/sorting.ts';
+import { type CompanyRecord, companyEntity, selectCompanies } from './entity.ts';
+import type { companyList } from './input.ts';
+import { companies } from './table.ts';
+
+const SORT_KEYS = {
+  name: alphabetical(companies.name),
+  industry: alphabetical(companies.industry),
+  employeeCount: bySize(companies.employeeCount),
+  annualRevenue: bySize(companies.annualRevenue),
+  city: alphabetical(companies.city),
+  createdAt: bySize(companies.createdAt),
+  updatedAt: bySize(companies.updatedAt),
+};
+
+export async function listCompanies(
+  ctx: QueryContext,
+  input: z.output<typeof companyList>,
+): Promise<Page<WithCan<CompanyRecord>>> {
+  const { page, perPage, responsibleId, parentId, industry, country } = input;
+  const where = and(
+    visible(ctx.actor, companyEntity),
+    matching(companies.searchText, input.q),
+    ofTeam(companyEntity.ownerColumns, input.teamId),
+    responsibleId === undefined ? undefined : eq(companies.responsibleId, responsibleId),
+    parentId === undefined ? undefined : eq(companies.parentId, parentId),
+    industry === undefined ? undefined : eq(companies.industry, industry),
+    country === undefined ? undefined : eq(companies.country, country),
+  );
+  const [rows, total] = await Promise.all([
+    selectCompanies(ctx.adhoc)
+      .where(where)
+      .orderBy(...ordering(SORT_KEYS, input.sort, companies.id))
+      .limit(perPage)
+      .offset((page - 1) * perPage),
+    ctx.adhoc.$count(companies, where),
+  ]);
+  return { items: rows.map((row) => asSeen(ctx, row)), page, perPage, total };
+}
+
+/** One company, from the trash too; NOT_FOUND if it is absent or out of the actor's sight. */
+export async function getCompany(ctx: ActorContext, id: number): Promise<WithCan<CompanyRecord>> {
+  return readCompany(ctx, id, scopeOf(ctx.actor, 'company', 'view', companyEntity.ownerColumns));
+}
+
+/** The company that the actor has just changed, also where the change gave it out of their sight. */
+export async function readChangedCompany(
+  ctx: ActorContext,
+  company: { id: number } | undefined,
+): Promise<WithCan<CompanyRecord>> {
+  if (!company) throw notFound('company');
+  return readCompany(ctx, company.id, undefined);
+}
+
+async function readCompany(ctx: ActorContext, id: number, scope: SQL | undefined): Promise<WithCan<CompanyRecord>> {
+  const [row] = await selectCompanies(ctx.db).where(and(eq(companies.id, id), scope));
+  if (!row) throw notFound('company');
+  return asSeen(ctx, row);
+}
+
+const asSeen = (ctx: ActorContext, row: CompanyRecord): WithCan<CompanyRecord> =>
+  withCan(ctx.actor, companyEntity, row, [row.responsibleId]);
+
+/** Who is above whom, for these companies and everything above them; the trash counts, since what is in it may come back. */
+export async function ancestry(ctx: ActorContext, ids: readonly number[]): Promise<Map<number, number | null>> {
+  const rows = await ctx.db.execute<{ id: string; parent_id: string | null }>(sql`
+    with recursive above as (
+      select id, parent_id from companies where id = any(${sql.param(ids)}::bigint[])
+      union
+      select c.id, c.parent_id from companies c join above on c.id = above.parent_id
+    )
+    select id, parent_id from above`);
+  return new Map(rows.map((row) => [Number(row.id), row.parent_id === null ? null : Number(row.parent_id)]));
+}
