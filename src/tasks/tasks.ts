@@ -1,0 +1,130 @@
+import type { z } from 'zod';
+import type { ActorContext } from '../access/actor.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { EventKind } from '../events/input.ts';
+import { changesOf } from '../records/change-set.ts';
+import {
+  type Changed,
+  createRecords,
+  lockVisible,
+  type Planned,
+  planEdits,
+  recordChanges,
+  restoreRecords,
+  trashRecords,
+  writeChanges,
+} from '../records/records.ts';
+import { taskEntity } from './entity.ts';
+import type { newTask, taskAssign, taskEdit } from './input.ts';
+import type { Task } from './table.ts';
+
+export type NewTask = z.output<typeof newTask> & {
+  /** What an import or the demo data know of the past; the rest is worked out from it. */
+  createdAt?: Date | undefined;
+  completedAt?: Date | undefined;
+  createdById?: number | null | undefined;
+};
+type TaskEdit = z.output<typeof taskEdit>;
+/** One task, and the version that the caller saw of it. */
+type TaskRef = { id: number; version?: number | undefined };
+
+const isDone = (status: unknown): boolean => status === 'done';
+const isClosed = (status: unknown): boolean => status === 'done' || status === 'cancelled';
+
+export async function createTasks(context: ActorContext, inputs: readonly NewTask[]): Promise<Task[]> {
+  return inTransaction(context, (ctx) => {
+    const now = new Date();
+    const { userId } = ctx.actor;
+    return createRecords(
+      ctx,
+      taskEntity,
+      inputs.map(({ status = 'pending', ...input }) => ({
+        title: input.title,
+        description: input.description ?? null,
+        status,
+        priority: input.priority ?? 'normal',
+        dueAt: input.dueAt ?? null,
+        completedAt: isDone(status) ? (input.completedAt ?? now) : null,
+        contactId: input.contactId ?? null,
+        companyId: input.companyId ?? null,
+        dealId: input.dealId ?? null,
+        assigneeId: input.assigneeId === undefined ? userId : input.assigneeId,
+        createdById: input.createdById === undefined ? userId : input.createdById,
+        createdAt: input.createdAt ?? now,
+      })),
+    );
+  });
+}
+
+export async function editTasks(context: ActorContext, edits: readonly TaskEdit[]): Promise<Task[]> {
+  return inTransaction(context, async (ctx) => {
+    const now = new Date();
+    const plans = await planEdits(ctx, taskEntity, edits);
+    const changed = await writeChanges(
+      ctx,
+      taskEntity,
+      plans.map((plan) => withCompletion(plan, now)),
+    );
+    await recordChanges(ctx, taskEntity, changed, kindOf);
+    return changed.map(({ after }) => after);
+  });
+}
+
+/** A task that gets done says when; one that is no longer done has no such moment. */
+function withCompletion(plan: Planned<Task>, now: Date): Planned<Task> {
+  const status = plan.changes['status'];
+  if (!status || isDone(status.from) === isDone(status.to)) return plan;
+  const completion = changesOf(plan.row, { completedAt: isDone(status.to) ? now : null });
+  return { ...plan, changes: { ...plan.changes, ...completion } };
+}
+
+function kindOf({ changes }: Changed<Task>): EventKind {
+  const { status } = changes;
+  if (status && isDone(status.to)) return 'completed';
+  if (status && isClosed(status.from) && !isClosed(status.to)) return 'reopened';
+  return taskEntity.ownerField in changes ? 'assigned' : 'updated';
+}
+
+export async function completeTasks(ctx: ActorContext, refs: readonly TaskRef[]): Promise<Task[]> {
+  return editTasks(
+    ctx,
+    refs.map(({ id, version }) => ({ id, version, set: { status: 'done' } })),
+  );
+}
+
+/** Makes done and cancelled tasks pending again; those that are open stay as they are. */
+export async function reopenTasks(context: ActorContext, refs: readonly TaskRef[]): Promise<Task[]> {
+  return inTransaction(context, async (ctx) => {
+    const rows = await lockVisible(
+      ctx,
+      taskEntity,
+      refs.map(({ id }) => id),
+    );
+    return editTasks(
+      ctx,
+      refs.map(({ id, version }, index) => ({
+        id,
+        version,
+        set: isClosed(rows[index]?.status) ? { status: 'pending' } : {},
+      })),
+    );
+  });
+}
+
+export async function assignTasks(
+  ctx: ActorContext,
+  assignments: readonly z.output<typeof taskAssign>[],
+): Promise<Task[]> {
+  return editTasks(
+    ctx,
+    assignments.map(({ id, assigneeId, version }) => ({ id, version, set: { assigneeId } })),
+  );
+}
+
+export async function trashTasks(ctx: ActorContext, ids: readonly number[]): Promise<void> {
+  await trashRecords(ctx, taskEntity, ids);
+}
+
+export async function restoreTasks(ctx: ActorContext, ids: readonly number[]): Promise<void> {
+  await restoreRecords(ctx, taskEntity, ids);
+}
