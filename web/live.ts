@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { ChangeSet, EventEntityType, EventKind } from '../src/events/input.ts';
+import type { EventEntityType, EventKind } from '../src/events/input.ts';
 import { isUnauthorized } from './lib/errors.ts';
 import { useLiveStatus } from './live-status.ts';
 import { isSessionOver } from './session.ts';
@@ -13,9 +13,9 @@ export type LiveEvent = {
   entityId: number;
   actorId: number | null;
   at: string;
-  changes: ChangeSet | null;
+  changes: Record<string, { from?: unknown; to?: unknown }> | null;
   /** The record as its `get` gives it; null where it is gone from sight. */
-  record: unknown;
+  record?: unknown;
 };
 
 type Listener = (event: LiveEvent, queryClient: QueryClient) => void;

@@ -1,6 +1,6 @@
 import { isUnauthorized } from './lib/errors.ts';
 import { safeReturnPath } from './lib/return-path.ts';
-import { type RouterOutputs, trpc, trpcUtils } from './trpc.ts';
+import { type RouterOutputs, trpc, trpcClient, trpcUtils } from './trpc.ts';
 
 export type Session = RouterOutputs['auth']['me'];
 
@@ -26,7 +26,7 @@ export async function loadSession(): Promise<Session | null> {
 /** Whether the server still knows us; where it can't be reached, it is not known that it does not. */
 export async function isSessionOver(): Promise<boolean> {
   try {
-    await trpcUtils.client.auth.me.query();
+    await trpcClient.auth.me.query();
     return false;
   } catch (error) {
     return isUnauthorized(error);

@@ -24,8 +24,10 @@ export function InlineRecord({ field, type, value, name, onSave, ...shell }: Pro
   const { t } = useTranslation();
   const [picked, setPicked] = useState<NamedRecord | null>(null);
   const edit = useInlineEdit({ value, field, read: readId, onSave });
-  const nameOf = (id: number | null) =>
-    (id === value ? name : picked?.id === id ? picked?.name : null) ?? `#${id ?? ''}`;
+  const nameOf = (id: number | null): string => {
+    const known = id === value ? name : picked?.id === id ? picked.name : null;
+    return known ?? `#${id}`;
+  };
   return (
     <InlineSelect
       {...shell}
@@ -44,7 +46,7 @@ export function InlineRecord({ field, type, value, name, onSave, ...shell }: Pro
           {...props}
           type={type}
           value={value}
-          name={name}
+          recordName={name}
           onChange={(record) => {
             setPicked(record);
             edit.commit(record?.id ?? null);

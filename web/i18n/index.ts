@@ -25,6 +25,11 @@ void i18next.use(initReactI18next).init({
 /** A folder for each further language, with English's files in it; loaded when somebody uses it. */
 const languages = import.meta.glob<Record<string, unknown>>(['./*/*.json', '!./en/*'], { import: 'default' });
 
+/** English and whatever has a folder. */
+export const LANGUAGES: readonly string[] = [
+  ...new Set(['en', ...Object.keys(languages).map((path) => path.split('/')[1] ?? 'en')]),
+];
+
 /** Switches to a language, `en` where there is no other; `pt-BR` falls back to `pt`. */
 export async function switchLanguage(locale: string): Promise<void> {
   const language = locale.split('-')[0] ?? 'en';

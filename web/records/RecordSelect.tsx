@@ -28,16 +28,16 @@ type Props = Omit<SelectProps, 'data' | 'value' | 'defaultValue' | 'onChange' | 
   type: RecordType;
   value: number | null;
   /** The chosen record's name, which no search may have brought. */
-  name?: string | null | undefined;
+  recordName?: string | null | undefined;
   onChange: (record: NamedRecord | null) => void;
 };
 
 /** A record of one type, found by typing. */
-export function RecordSelect({ type, value, name, onChange, ...select }: Props) {
+export function RecordSelect({ type, value, recordName, onChange, ...select }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<NamedRecord | null>(null);
-  const known = value === null ? null : chosen?.id === value ? chosen : { id: value, name: name ?? `#${value}` };
+  const known = value === null ? null : chosen?.id === value ? chosen : { id: value, name: recordName ?? `#${value}` };
   // The input holds the chosen one's name, which is no search.
   const [q] = useDebouncedValue(text === known?.name ? '' : text.trim(), 150);
   const matches = useMatches(type, q);

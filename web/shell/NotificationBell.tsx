@@ -1,11 +1,9 @@
-import { Button, Popover, ScrollArea, Tooltip, UnstyledButton } from '@mantine/core';
+import { Popover, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from '../lib/toast.tsx';
 import { trpc } from '../trpc.ts';
-import { RelativeTime } from '../ui/RelativeTime.tsx';
-import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import { NotificationList } from './NotificationList.tsx';
 import classes from './shell.module.css';
 
 /** What concerns the person alone: an assignment, a task about to fall due. */

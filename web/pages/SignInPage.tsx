@@ -1,0 +1,72 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { AuthFrame } from '../auth/AuthFrame.tsx';
+import classes from '../auth/auth.module.css';
+import { errorMessage, isUnauthorized } from '../lib/errors.ts';
+import { safeReturnPath } from '../lib/return-path.ts';
+import { queryClient, trpc } from '../trpc.ts';
+import { FormError } from '../ui/FormError.tsx';
+
+export function SignInPage() {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const search = useSearch({ from: '/sign-in' });
+  const { register, handleSubmit } = useForm({ defaultValues: { email: '', password: '' } });
+  const signIn = trpc.auth.signIn.useMutation();
+  const password = useRef<HTMLInputElement | null>(null);
+
+  useEffect(() => {
+    if (signIn.isError) password.current?.select();
+  }, [signIn.isError, signIn.submittedAt]);
+
+  const submit = handleSubmit(async (values) => {
+    try {
+      await signIn.mutateAsync(values);
+    } catch {
+      return;
+    }
+    queryClient.clear();
+    router.history.push(safeReturnPath(search.return));
+  });
+
+  const { ref: passwordRef, ...passwordField } = register('password');
+  return (
+    <AuthFrame title={t('auth.signInTo')} text={search.reset ? t('auth.passwordSet') : search.ended && t('auth.ended')}>
+      <form className={classes.form} onSubmit={(event) => void submit(event)}>
+        <TextInput
+          {...register('email')}
+          label={t('auth.email')}
+          type="email"
+          autoComplete="username"
+          size="sm"
+          required
+          withAsterisk={false}
+          autoFocus
+        />
+        <PasswordInput
+          {...passwordField}
+          ref={(element) => {
+            passwordRef(element);
+            password.current = element;
+          }}
+          label={t('auth.password')}
+          autoComplete="current-password"
+          size="sm"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword') }}
+        />
+        <FormError>
+          {signIn.error && (isUnauthorized(signIn.error) ? t('auth.wrong') : errorMessage(signIn.error, t))}
+        </FormError>
+        <Button type="submit" size="sm" loading={signIn.isPending}>
+          {t('auth.signIn')}
+        </Button>
+      </form>
+      <p className={classes.hint}>{t('auth.forgot')}</p>
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,94 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Controller, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { newUser } from '../../src/users/input.ts';
+import { showFormErrors } from '../lib/errors.ts';
+import { trpc } from '../trpc.ts';
+import { FormError } from '../ui/FormError.tsx';
+import classes from './settings.module.css';
+import { useRoleChoices, useTeamChoices } from './use-choices.ts';
+
+type Props = { isOpen: boolean; onClose: () => void; onCreated: (link: { name: string; link: string }) => void };
+
+/** A colleague's account; they choose their password through the link that comes back. */
+export function NewUser({ isOpen, onClose, onCreated }: Props) {
+  const { t } = useTranslation();
+  const utils = trpc.useUtils();
+  const roles = useRoleChoices();
+  const teams = useTeamChoices();
+  const create = trpc.users.create.useMutation();
+  const form = useForm({
+    resolver: zodResolver(newUser),
+    defaultValues: { name: '', email: '', role: 'manager', teamId: null },
+  });
+  const { errors, isSubmitting } = form.formState;
+
+  function close() {
+    onClose();
+    form.reset();
+  }
+  const submit = form.handleSubmit(async (values) => {
+    try {
+      const { user, link } = await create.mutateAsync(values);
+      await utils.users.list.invalidate();
+      close();
+      onCreated({ name: user.name, link });
+    } catch (error) {
+      showFormErrors(error, form, ['name', 'email', 'role', 'teamId'], t);
+    }
+  });
+
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={t('settings.addPerson')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <form className={classes.form} style={{ maxWidth: 'none' }} onSubmit={(event) => void submit(event)} noValidate>
+        <TextInput {...form.register('name')} label={t('settings.name')} error={errors.name?.message} data-autofocus />
+        <TextInput {...form.register('email')} type="email" label={t('auth.email')} error={errors.email?.message} />
+        <Controller
+          control={form.control}
+          name="role"
+          render={({ field, fieldState }) => (
+            <Select
+              {...field}
+              onChange={(role) => role && field.onChange(role)}
+              allowDeselect={false}
+              label={t('settings.role')}
+              error={fieldState.error?.message}
+              data={roles}
+            />
+          )}
+        />
+        <Controller
+          control={form.control}
+          name="teamId"
+          render={({ field, fieldState }) => (
+            <Select
+              {...field}
+              value={typeof field.value === 'number' ? String(field.value) : null}
+              onChange={(team) => field.onChange(team === null ? null : Number(team))}
+              clearable
+              label={t('settings.teamField')}
+              placeholder={t('settings.noTeam')}
+              error={fieldState.error?.message}
+              data={teams}
+            />
+          )}
+        />
+        <FormError>{errors.root?.message}</FormError>
+        <div className={classes.buttons} style={{ justifyContent: 'flex-end' }}>
+          <Button variant="default" onClick={close}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={isSubmitting}>
+            {t('common.add')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

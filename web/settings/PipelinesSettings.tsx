@@ -1,0 +1,89 @@
+import { Badge, Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { InlineText } from '../fields/InlineText.tsx';
+import { type RouterOutputs, trpc } from '../trpc.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import { AddRow } from './AddRow.tsx';
+import { Section } from './Section.tsx';
+import { Stages } from './Stages.tsx';
+import classes from './settings.module.css';
+
+export type Pipeline = RouterOutputs['pipelines']['list']['items'][number];
+
+export function PipelinesSettings() {
+  const { t } = useTranslation();
+  const utils = trpc.useUtils();
+  const pipelines = trpc.pipelines.list.useQuery();
+  const create = trpc.pipelines.create.useMutation({ onSuccess: () => utils.pipelines.list.invalidate() });
+
+  return (
+    <>
+      {pipelines.isPending && <LinesSkeleton lines={8} lineHeight={44} />}
+      {pipelines.isError && <ErrorState error={pipelines.error} onRetry={() => void pipelines.refetch()} />}
+      {pipelines.data?.items.map((pipeline) => (
+        <PipelineSection key={pipeline.id} pipeline={pipeline} isOnly={pipelines.data.items.length === 1} />
+      ))}
+      {pipelines.data && (
+        <Section title={t('settings.newPipeline')} description={t('settings.newPipelineText')}>
+          <AddRow label={t('settings.pipelineName')} onAdd={(name) => create.mutateAsync({ name })} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function PipelineSection({ pipeline, isOnly }: { pipeline: Pipeline; isOnly: boolean }) {
+  const { t } = useTranslation();
+  const utils = trpc.useUtils();
+  const refresh = { onSuccess: () => utils.pipelines.list.invalidate() };
+  const update = trpc.pipelines.update.useMutation(refresh);
+  const remove = trpc.pipelines.delete.useMutation(refresh);
+  const [isAsking, setAsking] = useState(false);
+
+  return (
+    <section className={classes.section} aria-label={pipeline.name}>
+      <header className={classes.head}>
+        <h2 className={`${classes.title} ${classes.grow}`} style={{ marginLeft: -8 }}>
+          <InlineText
+            field="name"
+            label={t('settings.pipelineName')}
+            value={pipeline.name}
+            onSave={(name) => update.mutateAsync({ id: pipeline.id, set: { name: name ?? '' } })}
+          />
+        </h2>
+        <span className={classes.buttons}>
+          {pipeline.isDefault ? (
+            <Badge>{t('settings.isDefault')}</Badge>
+          ) : (
+            <Button
+              variant="subtle"
+              color="gray"
+              onClick={() => update.mutate({ id: pipeline.id, set: { isDefault: true } })}
+            >
+              {t('settings.makeDefault')}
+            </Button>
+          )}
+          {!isOnly && (
+            <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
+              {t('common.delete')}
+            </Button>
+          )}
+        </span>
+      </header>
+      <Stages pipeline={pipeline} />
+      <ConfirmDialog
+        isOpen={isAsking}
+        title={t('settings.deleteTitle', { name: pipeline.name })}
+        confirmLabel={t('common.delete')}
+        isDangerous
+        onClose={() => setAsking(false)}
+        onConfirm={() => remove.mutateAsync({ id: pipeline.id })}
+      >
+        {t('settings.deletePipelineText')}
+      </ConfirmDialog>
+    </section>
+  );
+}
