@@ -1,0 +1,89 @@
+import type { AnyTRPCRouter } from '@trpc/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, unauthorized } from '../core/errors.ts';
+import type { Context } from '../trpc/context.ts';
+import { describeError } from '../trpc/errors.ts';
+import { createCallerFactory } from '../trpc/procedures.ts';
+import { docsPage } from './docs-page.ts';
+import { errorAnswer } from './errors.ts';
+import { type Answer, once } from './idempotency.ts';
+import { openApiDocument } from './openapi.ts';
+import { type ApiRoute, apiRoutes } from './routes.ts';
+import { inputOf, toSnake } from './shape.ts';
+
+type RestOptions = {
+  router: AnyTRPCRouter;
+  createContext: (request: FastifyRequest, reply: FastifyReply) => Context;
+  publicUrl: string;
+};
+
+type Values = Record<string, unknown>;
+
+/** Serves the procedures that declare a REST route under /api, with the document that describes them. */
+export function registerRest(app: FastifyInstance, { router, createContext, publicUrl }: RestOptions): void {
+  const routes = apiRoutes(router);
+  const call = caller(router);
+  const document = openApiDocument(routes, publicUrl);
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendError(new AppError('NOT_FOUND', 'There is no such path'), request, reply),
+  );
+  app.get('/openapi.json', () => document);
+  app.get('/docs', (_, reply) => reply.type('text/html; charset=utf-8').send(docsPage(document)));
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      handler: async (request, reply) => {
+        const answer = await answerOf(route, call, createContext(request, reply), request);
+        return reply.code(answer.status).send(answer.status === 204 ? undefined : answer.body);
+      },
+    });
+  }
+}
+
+type Call = (ctx: Context, procedure: string, input: unknown) => Promise<unknown>;
+
+/** Calls a procedure by its path, through all its rules. */
+function caller(router: AnyTRPCRouter): Call {
+  const createCaller = createCallerFactory(router);
+  return async (ctx, procedure, input) => {
+    let target: unknown = createCaller(ctx);
+    // A caller is made of functions that hold their routers' procedures as properties.
+    for (const name of procedure.split('.')) target = Reflect.get(Object(target), name);
+    if (typeof target !== 'function') throw new Error(`No procedure ${procedure}`);
+    return Reflect.apply(target, undefined, [input]);
+  };
+}
+
+async function answerOf(route: ApiRoute, call: Call, ctx: Context, request: FastifyRequest): Promise<Answer> {
+  const body: unknown = request.body;
+  const work = async (context: Context): Promise<Answer> => {
+    const input = inputOf(route, { params: request.params as Values, query: request.query as Values, body });
+    return { status: route.status ?? 200, body: toSnake(await call(context, route.procedure, input)) };
+  };
+  const key = request.headers['idempotency-key'];
+  if (route.method !== 'POST' || key === undefined || route.rule === 'public') return work(ctx);
+  const actor = await ctx.authenticate();
+  if (!actor) throw unauthorized();
+  return once(
+    ctx,
+    { userId: actor.userId, key: String(key), request: `${request.url}\n${JSON.stringify(body)}` },
+    work,
+  );
+}
+
+async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { status, headers, body, isKnown } = errorAnswer(protocolError(error), request.id);
+  if (!isKnown) request.log.error({ error: describeError(error) }, 'A request failed');
+  return reply.code(status).headers(headers).send(body);
+}
+
+/** What Fastify itself refuses: bodies that are too large, of another type, or no JSON. */
+function protocolError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('statusCode' in error)) return error;
+  if (error.statusCode === 413) return new AppError('BAD_REQUEST', 'The request is too large');
+  if (error.statusCode === 415) return new AppError('BAD_REQUEST', 'Send JSON, with Content-Type: application/json');
+  if (error.statusCode === 400) return new AppError('BAD_REQUEST', 'The body is not valid JSON');
+  return error;
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { camelCase, snakeCase } from '../core/case.ts';
+import { invalid } from '../core/errors.ts';
+import type { ApiRoute } from './routes.ts';
+
+type Values = Record<string, unknown>;
+
+const isPlainObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/** Keys as REST spells them, all the way down; keys that people made up (custom fields) stay as they are. */
+export function toSnake(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toSnake);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [snakeCase(key), key === 'customFields' ? inner : toSnake(inner)]),
+  );
+}
+
+/** The inverse for what comes in. A key in another spelling is a field that REST does not know. */
+export function toCamel(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toCamel);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      if (snakeCase(camelCase(key)) !== key || snakeCase(key) !== key) throw invalid({ [key]: 'is not known here' });
+      return [camelCase(key), key === 'custom_fields' ? inner : toCamel(inner)];
+    }),
+  );
+}
+
+/** A procedure's input out of a request's path, query and body. */
+export function inputOf(
+  route: ApiRoute,
+  request: { params: Values; query: Values; body: unknown },
+): Values | undefined {
+  if (!route.input) {
+    refuseAny(request.query);
+    return undefined;
+  }
+  const fromPath = Object.fromEntries(
+    Object.entries(request.params).map(([name, value]) => [route.rename?.[name] ?? camelCase(name), pathValue(value)]),
+  );
+  const isRead = route.method === 'GET' || route.method === 'DELETE';
+  if (!isRead) refuseAny(request.query);
+  const given = isRead ? fromQuery(route.input, request.query) : fromBody(request.body);
+  for (const name of [...Object.keys(fromPath), ...Object.keys(route.fixed ?? {})]) {
+    if (name in given) throw invalid({ [name]: 'is not known here' });
+  }
+  const values = route.isEdit ? editOf(route.input, given) : given;
+  return { ...values, ...fromPath, ...route.fixed };
+}
+
+function refuseAny(query: Values): void {
+  const [unknown] = Object.keys(query);
+  if (unknown !== undefined) throw invalid({ [unknown]: 'is not known here' });
+}
+
+/** Ids are whole numbers; anything else in a path points at nothing, which the id's schema then says. */
+const pathValue = (value: unknown): unknown =>
+  typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
+
+function fromBody(body: unknown): Values {
+  if (body === undefined || body === null || body === '') return {};
+  const camel = toCamel(body);
+  if (!isPlainObject(camel)) throw invalid({ body: 'must be an object' });
+  return camel;
+}
+
+/** What an edit sets, apart from what the edit itself is told (`version`, `reason`). */
+function editOf(schema: z.ZodObject, given: Values): Values {
+  const own = Object.keys(schema.shape).filter((key) => key !== 'set' && key !== 'from' && key !== 'id');
+  const entries = Object.entries(given);
+  return {
+    ...Object.fromEntries(entries.filter(([key]) => own.includes(key))),
+    set: Object.fromEntries(entries.filter(([key]) => !own.includes(key))),
+  };
+}
+
+/** Query strings are all text: each becomes what its field wants, where it reads as that. */
+function fromQuery(schema: z.ZodObject, query: Values): Values {
+  const camel = toCamel(query);
+  if (!isPlainObject(camel)) return {};
+  return Object.fromEntries(
+    Object.entries(camel).map(([name, value]) => [name, coerce(name, innermost(schema.shape[name]), value)]),
+  );
+}
+
+function coerce(name: string, type: z.core.$ZodType | undefined, value: unknown): unknown {
+  if (type instanceof z.ZodArray) {
+    const items = Array.isArray(value) ? value : String(value).split(',');
+    return items.map((item) => coerce(name, innermost(type.element), item));
+  }
+  if (typeof value !== 'string') return value;
+  if (type instanceof z.ZodNumber) return /^-?\d{1,16}(\.\d{1,10})?$/.test(value) ? Number(value) : value;
+  if (type instanceof z.ZodBoolean) return value === 'true' ? true : value === 'false' ? false : value;
+  return name === 'sort' ? camelCase(value) : value;
+}
+
+/** What a field holds under its optional, default and nullable wrappers. */
+function innermost(type: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  if (type instanceof z.ZodOptional || type instanceof z.ZodNullable || type instanceof z.ZodDefault)
+    return innermost(type.unwrap());
+  return type instanceof z.ZodPipe ? innermost(type.in) : type;
+}
