@@ -4,9 +4,10 @@ import type { Activity } from '../activities/table.ts';
 import { conflict, type FieldErrors, invalidRows } from '../core/errors.ts';
 import { amountError } from '../core/money.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { changesOf } from '../events/changes.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
 import type { Stage } from '../pipelines/table.ts';
-import { changesOf, type Edit } from '../records/change-set.ts';
+import type { Edit } from '../records/change-set.ts';
 import {
   type Changed,
   currentRecord,

@@ -1,12 +1,13 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay, canOn, reaches, scopeOf } from '../access/scope.ts';
-import { forbidden, notFound } from '../core/errors.ts';
+import { forbidden, invalidRows, notFound } from '../core/errors.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
 import { assertHandovers, assertOwners } from './assignment.ts';
-import { assertUnchanged, changesOf, type Edit } from './change-set.ts';
+import { assertUnchanged, type Edit } from './change-set.ts';
 import type { RecordEntity, RecordRow } from './entity.ts';
 import { assertLinks } from './links.ts';
 import { insertRows, updateRows } from './rows.ts';
@@ -101,11 +102,9 @@ export async function planEdits<Row extends RecordRow>(
   entity: RecordEntity<Row>,
   edits: readonly Edit[],
 ): Promise<Planned<Row>[]> {
-  const rows = await lockVisible(
-    ctx,
-    entity,
-    edits.map((edit) => edit.id),
-  );
+  const ids = edits.map((edit) => edit.id);
+  assertOnce(ids);
+  const rows = await lockVisible(ctx, entity, ids);
   const plans: Planned<Row>[] = [];
   for (const [index, edit] of edits.entries()) {
     const row = rows[index];
@@ -126,6 +125,13 @@ export async function planEdits<Row extends RecordRow>(
     plans.map(({ changes }) => valuesOf(changes)),
   );
   return plans;
+}
+
+/** Two edits of one record in one call would be written by one statement, and one of them lost. */
+function assertOnce(ids: readonly number[]): void {
+  if (new Set(ids).size === ids.length) return;
+  const again = ids.flatMap((id, index) => (ids.indexOf(id) < index ? [index] : []));
+  throw invalidRows(again.map((index) => ({ index, fields: { id: 'is edited twice' } })));
 }
 
 /** Reassigning takes its own right; anything else takes the right to edit. */
@@ -238,7 +244,7 @@ async function setTrashed<Row extends RecordRow>(
   check?: (ctx: ActorContext, rows: Row[]) => Promise<void>,
 ): Promise<void> {
   await inTransaction(context, async (ctx) => {
-    const rows = await lockVisible(ctx, entity, ids, deletedAt === null);
+    const rows = await lockVisible(ctx, entity, [...new Set(ids)], deletedAt === null);
     const isAllowed = rows.every((row) => reaches(ctx.actor, entity.type, 'delete', entity.ownerIds(row)));
     if (!isAllowed) throw forbidden();
     await check?.(ctx, rows);

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { changesOf } from '../events/changes.ts';
 import type { EventKind } from '../events/input.ts';
-import { changesOf } from '../records/change-set.ts';
 import {
   type Changed,
   createRecords,
