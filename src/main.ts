@@ -1,0 +1,32 @@
+import { ConfigError, loadConfig } from './config.ts';
+import { type Running, startKontor } from './start.ts';
+
+/** Ends the process once everything that was being answered is answered; a second signal does not wait. */
+export function stopOnSignals(running: Running): void {
+  let isStopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      setTimeout(() => process.exit(1), 9_000).unref();
+      void running.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  const running = await startKontor(loadConfig());
+  stopOnSignals(running);
+  console.log(`Kontor listens on ${running.url}`);
+  if (running.setupLink) console.log(`Make the first administrator here (the link works once): ${running.setupLink}`);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await main().catch((error: unknown) => {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exitCode = 1;
+  });
+}

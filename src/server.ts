@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import websocket from '@fastify/websocket';
+import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
+import { sql } from 'drizzle-orm';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Auth } from './auth/auth.ts';
+import type { Config } from './config.ts';
+import { forbidden } from './core/errors.ts';
+import type { Database } from './db/client.ts';
+import { bearerOf, mayChange } from './http/origin.ts';
+import { contentSecurityPolicy } from './http/policy.ts';
+import { errorAnswer } from './rest/errors.ts';
+import { registerRest } from './rest/register.ts';
+import { createAppRouter } from './router.ts';
+import type { Context } from './trpc/context.ts';
+import { describeError } from './trpc/errors.ts';
+
+const MAX_BODY_BYTES = 1_000_000;
+/** Calls in one tRPC batch; the client sends no more than this. */
+const MAX_BATCH = 20;
+const WEB_ROOT = path.resolve(import.meta.dirname, '../dist/web');
+
+export type ServerDependencies = {
+  database: Database;
+  auth: Auth;
+  config: Pick<Config, 'publicUrl' | 'logLevel'>;
+  /** Wakes whoever waits for events. */
+  onCommit: () => void;
+};
+
+/** The whole HTTP face: tRPC, REST, the web client, health. It listens to nothing yet. */
+export async function buildServer(dependencies: ServerDependencies): Promise<FastifyInstance> {
+  const { database, auth, config, onCommit } = dependencies;
+  const { publicUrl } = config;
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 5_000 },
+    // Paths alone: a query string may hold what people searched for, and one-time links their tokens.
+    logger: {
+      level: config.logLevel,
+      serializers: { req: ({ method, url, id }) => ({ method, path: url?.split('?')[0], id }) },
+    },
+  });
+  const router = createAppRouter({ auth });
+
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => {
+    const sessionToken = auth.sessionCookieOf(request.headers.cookie);
+    const credentials = { sessionToken, bearerToken: bearerOf(request.headers) };
+    return {
+      db: database.db,
+      adhoc: database.adhoc,
+      onCommit,
+      authenticate: () => auth.actorOf(credentials),
+      address: request.ip,
+      setHeader: (name, value) => void reply.header(name, value),
+      sessionToken,
+      userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
+      requestId: request.id,
+    };
+  };
+
+  await app.register(helmet, contentSecurityPolicy(publicUrl));
+  await app.register(websocket, { options: { maxPayload: 128_000 } });
+  app.removeAllContentTypeParsers();
+  app.addHook('onRequest', async (request, reply) => {
+    const isPrivate = request.url.startsWith('/trpc') || request.url.startsWith('/api');
+    if (isPrivate) reply.header('cache-control', 'no-store');
+    const isRead = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
+    if (isRead || !isPrivate || bearerOf(request.headers) !== null || mayChange(request.headers, publicUrl)) return;
+    const { status, body } = errorAnswer(forbidden('Requests from other sites are refused'), request.id);
+    await reply.code(status).send(body);
+  });
+
+  await app.register(async (trpc) => {
+    trpc.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    trpc.route({
+      method: ['GET', 'POST'],
+      url: '/trpc/:path',
+      handler: (request, reply) =>
+        fastifyRequestHandler({
+          req: request,
+          res: reply,
+          path: String(Reflect.get(Object(request.params), 'path')),
+          router,
+          maxBatchSize: MAX_BATCH,
+          createContext: () => contextOf(request, reply),
+          onError: ({ error, path: procedure }) => {
+            if (error.code !== 'INTERNAL_SERVER_ERROR') return;
+            request.log.error({ procedure, error: describeError(error) }, 'A procedure failed');
+          },
+        }),
+    });
+  });
+  await app.register(
+    async (rest) => {
+      // Without a prototype of its own nothing in a body can reach one: Fastify's parser refuses __proto__.
+      rest.addContentTypeParser('application/json', { parseAs: 'string' }, rest.getDefaultJsonParser('error', 'error'));
+      registerRest(rest, { router, createContext: contextOf, publicUrl });
+    },
+    { prefix: '/api' },
+  );
+
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await database.db.execute(sql`select 1 from workspaces`);
+      return { status: 'ready' };
+    } catch {
+      return reply.code(503).send({ status: 'not ready' });
+    }
+  });
+  await registerWeb(app);
+  return app;
+}
+
+/** The built client; every path that is no file is a page of it. */
+async function registerWeb(app: FastifyInstance): Promise<void> {
+  const hasWeb = existsSync(path.join(WEB_ROOT, 'index.html'));
+  if (hasWeb) {
+    await app.register(fastifyStatic, {
+      root: WEB_ROOT,
+      preCompressed: true,
+      setHeaders: (reply, file) => {
+        const isImmutable = file.includes(`${path.sep}assets${path.sep}`);
+        reply.setHeader('cache-control', isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && !request.url.startsWith('/assets/');
+    if (hasWeb && isPage) return reply.sendFile('index.html');
+    return reply.code(404).type('text/plain').send('Not found');
+  });
+}
