@@ -27,10 +27,15 @@ export function orderBy<Key extends string>(sort: Key | `-${Key}`, keys: Record<
   return [sql`${id} asc`];
 }
 
-/** Every word of the query somewhere in the folded text. */
+const TELEPHONE_NUMBER = /^\s*[+(]?[\d\s()./-]+$/;
+
+/** Every word of the query somewhere in the folded text; a telephone number also however it is written. */
 export function matching(column: PgColumn, q: string | undefined): SQL | undefined {
   if (q === undefined) return undefined;
-  return and(...searchWords(q).map((word) => sql`${column} like ${containing(word)}`));
+  const words = and(...searchWords(q).map((word) => sql`${column} like ${containing(word)}`));
+  const digits = q.replace(/\D/g, '');
+  if (digits.length < 4 || !TELEPHONE_NUMBER.test(q)) return words;
+  return or(words, sql`${column} like ${containing(digits)}`);
 }
 
 /** The records of a team's people. */
