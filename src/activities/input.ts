@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { pageFields } from '../core/paging.ts';
 import { longText, text, timestamp } from '../core/text.ts';
 
 /** What an activity can be on. */
@@ -41,3 +42,18 @@ export const activityEdit = z.strictObject({
   from: z.strictObject(activityFields).partial().optional(),
   version: z.int().positive().optional(),
 });
+
+export const activityList = z
+  .strictObject({
+    ...pageFields,
+    entityType: activityTarget.entityType.optional(),
+    entityId: activityTarget.entityId.optional(),
+    type: z.enum(ACTIVITY_TYPES).optional(),
+    userId: idOf('user').optional(),
+  })
+  .refine(({ entityType, entityId }) => entityId === undefined || entityType !== undefined, {
+    path: ['entityType'],
+    error: 'is required where entityId is given',
+  });
+
+export const activityRef = z.strictObject({ id: idOf('activity') });

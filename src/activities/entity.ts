@@ -1,0 +1,53 @@
+import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { entityOf } from '../records/entity.ts';
+import { users } from '../users/table.ts';
+import { ACTIVITY_PARENTS } from './input.ts';
+import { literal } from './policy.ts';
+import { activities } from './table.ts';
+
+/** What the record is called that the activity is on. */
+function nameOfRecord(): SQL<string> {
+  const cases = ACTIVITY_PARENTS.map((type) => {
+    const { table, nameColumn } = entityOf(type);
+    return sql`when ${literal(type)} then (select ${nameColumn} from ${table} where ${table.id} = ${activities.entityId})`;
+  });
+  return sql<string>`case ${activities.entityType} ${sql.join(cases, sql` `)} end`;
+}
+
+function selectActivities(db: Db) {
+  return db
+    .select({
+      ...getTableColumns(activities),
+      entityName: nameOfRecord(),
+      user: { id: users.id, name: users.name },
+    })
+    .from(activities)
+    .leftJoin(users, eq(users.id, activities.userId));
+}
+type SelectedActivity = Awaited<ReturnType<typeof selectActivities>>[number];
+
+/** An activity as the API gives it, but for `can`. `from` and `to` are a stage change's stages. */
+export type ActivityRecord = Omit<SelectedActivity, 'entityName' | 'stageChange'> & {
+  entity: { id: number; name: string };
+  from?: string;
+  to?: string;
+};
+
+/** The newest first; those in the trash too, unless the condition leaves them out. */
+export async function fetchActivities(
+  db: Db,
+  where: SQL | undefined,
+  page: { limit: number; offset?: number } = { limit: 1_000 },
+): Promise<ActivityRecord[]> {
+  const rows = await selectActivities(db)
+    .where(where)
+    .orderBy(desc(activities.happenedAt), desc(activities.id))
+    .limit(page.limit)
+    .offset(page.offset ?? 0);
+  return rows.map(({ entityName, stageChange, ...activity }) => ({
+    ...activity,
+    entity: { id: activity.entityId, name: entityName },
+    ...(stageChange ? { from: stageChange.from, to: stageChange.to } : {}),
+  }));
+}
