@@ -1,17 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { EventEntityType, EventKind } from '../src/events/input.ts';
+import type { EventEntityType } from '../src/events/input.ts';
+import type { LiveEvent as ServerLiveEvent } from '../src/live/input.ts';
 import { isUnauthorized } from './lib/errors.ts';
 import { useLiveStatus } from './live-status.ts';
 import { isSessionOver } from './session.ts';
 import { queryClient, socket, trpcClient } from './trpc.ts';
 
-/** What became of a record, as the server tells those who may see it. */
-export type LiveEvent = {
-  id: number;
-  kind: EventKind | 'removed' | 'bulk' | 'reset' | 'ready';
-  entityType: EventEntityType;
-  entityId: number;
-  actorId: number | null;
+/** What became of a record, as the wire carries it. */
+export type LiveEvent = Omit<ServerLiveEvent, 'at' | 'changes' | 'record'> & {
   at: string;
   changes: Record<string, { from?: unknown; to?: unknown }> | null;
   /** The record as its `get` gives it; null where it is gone from sight. */
@@ -47,11 +43,33 @@ function invalidate(entityType: EventEntityType): void {
   });
 }
 
+const REMEMBERED = 2_000;
+
+/** Resuming may repeat what has arrived already; the oldest are forgotten first. */
+const arrived = new Set<number>();
+
+function isRepeated({ id }: LiveEvent): boolean {
+  if (id === 0) return false;
+  if (arrived.has(id)) return true;
+  arrived.add(id);
+  const [oldest] = arrived;
+  if (arrived.size > REMEMBERED && oldest !== undefined) arrived.delete(oldest);
+  return false;
+}
+
 function dispatch(event: LiveEvent): void {
+  if (isRepeated(event)) return;
   if (event.kind === 'ready') useLiveStatus.getState().setStatus('connected');
   else if (event.kind === 'reset') void queryClient.invalidateQueries();
   else if (event.kind === 'bulk') invalidate(event.entityType);
   else for (const listener of listeners.get(event.entityType) ?? []) listener(event, queryClient);
+}
+
+/** What was loaded before the stream began may lack what happened in between. */
+function refreshLoaded(): void {
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey: [path] }) => !(Array.isArray(path) && path[0] === 'auth'),
+  });
 }
 
 const RESUBSCRIBE_AFTER = 1_000;
@@ -113,6 +131,7 @@ export function startLive(): () => void {
   function subscribe() {
     stream = trpcClient.events.stream.subscribe(lastEventId === undefined ? {} : { lastEventId }, {
       onData: ({ id, data }) => {
+        if (lastEventId === undefined) refreshLoaded();
         lastEventId = id;
         failures = 0;
         dispatch(data);
@@ -132,6 +151,7 @@ export function startLive(): () => void {
     connection.unsubscribe();
     stream?.unsubscribe();
     lastEventId = undefined;
+    arrived.clear();
     setStatus('connecting');
   };
 }

@@ -113,7 +113,7 @@ export const theme = createTheme({
   },
 });
 
-/** Light variants are darkened and dimmed text strengthened: the stock values miss WCAG AA on tinted backgrounds. */
+/** Light variants are darkened, in the dark scheme brightened, and dimmed text strengthened: the stock values miss WCAG AA on tinted backgrounds. */
 export const cssVariablesResolver: CSSVariablesResolver = (theme) => ({
   variables: {},
   light: {
@@ -124,6 +124,7 @@ export const cssVariablesResolver: CSSVariablesResolver = (theme) => ({
       ]),
     ),
     '--mantine-color-gray-text': 'var(--mantine-color-gray-7)',
+    '--mantine-color-gray-light-color': 'var(--mantine-color-gray-7)',
     '--mantine-color-gray-light-hover': 'var(--mantine-color-gray-2)',
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': '#6b6c78',
@@ -132,6 +133,13 @@ export const cssVariablesResolver: CSSVariablesResolver = (theme) => ({
     '--mantine-color-default-hover': 'var(--mantine-color-gray-1)',
   },
   dark: {
+    ...Object.fromEntries(
+      Object.keys(theme.colors).map((name) => [
+        `--mantine-color-${name}-light-color`,
+        `var(--mantine-color-${name}-3)`,
+      ]),
+    ),
+    '--mantine-color-gray-light-color': 'var(--mantine-color-dark-1)',
     '--mantine-color-indigo-text': 'var(--mantine-color-indigo-3)',
     '--mantine-color-anchor': 'var(--mantine-color-indigo-3)',
     '--mantine-color-gray-text': 'var(--mantine-color-dark-1)',

@@ -59,7 +59,7 @@ export function Stages({ pipeline }: { pipeline: Pipeline }) {
         {[...open, ...closed].map((stage, index) => {
           const isOpen = index < open.length;
           return (
-            <li key={stage.id} className={classes.row}>
+            <li key={stage.id} className={`${classes.row} ${classes.stage}`}>
               <StageDot stage={stage} />
               <span className={classes.grow}>
                 <InlineText

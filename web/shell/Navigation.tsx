@@ -24,15 +24,6 @@ export function Navigation({ isNarrow }: { isNarrow: boolean }) {
         <img src="/icon.svg" alt="" className={classes.mark} />
         {!isNarrow && <span className={`${classes.workspace} truncate`}>{workspace.name}</span>}
         <NotificationBell />
-        <Tooltip label={t(isNarrow ? 'nav.expand' : 'nav.collapse')} position="right">
-          <UnstyledButton
-            className={classes.icon}
-            aria-label={t(isNarrow ? 'nav.expand' : 'nav.collapse')}
-            onClick={toggle}
-          >
-            <ToggleIcon size={17} stroke={1.6} aria-hidden />
-          </UnstyledButton>
-        </Tooltip>
       </div>
       <div className={classes.tools}>
         <SearchBox isCompact={isNarrow} />
@@ -59,6 +50,15 @@ export function Navigation({ isNarrow }: { isNarrow: boolean }) {
       <div className={classes.foot}>
         <UserMenu isCompact={isNarrow} />
         <LiveDot />
+        <Tooltip label={t(isNarrow ? 'nav.expand' : 'nav.collapse')} position="right">
+          <UnstyledButton
+            className={classes.icon}
+            aria-label={t(isNarrow ? 'nav.expand' : 'nav.collapse')}
+            onClick={toggle}
+          >
+            <ToggleIcon size={17} stroke={1.6} aria-hidden />
+          </UnstyledButton>
+        </Tooltip>
       </div>
     </nav>
   );

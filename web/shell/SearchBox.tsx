@@ -11,6 +11,7 @@ import { useOpenInPanel } from '../records/use-open-record.ts';
 import { trpc } from '../trpc.ts';
 import { Kbd } from '../ui/Kbd.tsx';
 import classes from './search.module.css';
+import { useIsPhone } from './use-is-phone.ts';
 
 const ICONS = { deal: IconBriefcase, contact: IconUser, company: IconBuilding, task: IconCheckbox } as const;
 const LIMIT = 12;
@@ -18,6 +19,7 @@ const LIMIT = 12;
 /** Finds records by typing; `/` and Ctrl/Cmd-K lead here. */
 export function SearchBox({ isCompact = false }: { isCompact?: boolean }) {
   const { t } = useTranslation();
+  const isPhone = useIsPhone();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text.trim(), 120);
@@ -70,7 +72,7 @@ export function SearchBox({ isCompact = false }: { isCompact?: boolean }) {
           aria-label={t('shell.search')}
           placeholder={t('shell.search')}
           leftSection={<IconSearch size={15} stroke={1.6} aria-hidden />}
-          rightSection={<Kbd>/</Kbd>}
+          rightSection={isPhone ? undefined : <Kbd>/</Kbd>}
           rightSectionPointerEvents="none"
           onChange={(event) => {
             setText(event.currentTarget.value);

@@ -7,11 +7,11 @@ import classes from './shell.module.css';
 /** What a phone has above every page. */
 export function TopStrip() {
   return (
-    <div className={classes.strip}>
+    <header className={classes.strip}>
       <LiveDot />
       <SearchBox />
       <NotificationBell />
       <CreateMenu />
-    </div>
+    </header>
   );
 }
