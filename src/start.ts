@@ -3,8 +3,8 @@ import { ensureSetupLink } from './auth/setup.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
+import { prepareDatabase } from './pipelines/prepare.ts';
 import { buildServer } from './server.ts';
-import { prepareDatabase } from './workspace/prepare.ts';
 
 export type Running = {
   /** Where it listens. */

@@ -1,5 +1,15 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, ilike, or, type SQL, sql } from 'drizzle-orm';
+import type { Actor, ActorContext, QueryContext } from '../access/actor.ts';
+import type { Can } from '../access/input.ts';
+import { loadMatrices, type Matrix, matrixOf } from '../access/matrix.ts';
+import { canOn } from '../access/scope.ts';
+import { roles } from '../access/table.ts';
+import { notFound } from '../core/errors.ts';
+import type { Page } from '../core/paging.ts';
+import { containing } from '../core/text.ts';
 import type { Db } from '../db/client.ts';
+import { teams } from '../teams/table.ts';
+import type { UserList } from './input.ts';
 import { users } from './table.ts';
 
 /** The ids among these that belong to people who may be given work. */
@@ -10,4 +20,90 @@ export async function activeUserIds(db: Db, ids: readonly number[]): Promise<Set
     .from(users)
     .where(and(eq(users.active, true), sql`${users.id} = any(${sql.param([...new Set(ids)])}::bigint[])`));
   return new Set(rows.map((row) => row.id));
+}
+
+/** A user as everybody may see them: nothing of how they sign in but whether they have yet chosen a password. */
+const selectUsers = (db: Db) =>
+  db
+    .select({
+      id: users.id,
+      email: users.email,
+      name: users.name,
+      role: users.role,
+      teamId: users.teamId,
+      team: { id: teams.id, name: teams.name },
+      locale: users.locale,
+      timezone: users.timezone,
+      active: users.active,
+      hasPassword: sql<boolean>`${users.passwordHash} is not null`,
+      version: users.version,
+      createdAt: users.createdAt,
+      updatedAt: users.updatedAt,
+    })
+    .from(users)
+    .leftJoin(teams, eq(teams.id, users.teamId));
+type UserRecord = Awaited<ReturnType<typeof selectUsers>>[number];
+
+/** How a user is shown to the one who asks. */
+export type UserView = UserRecord & { can: Can };
+
+const asSeen = (actor: Actor, user: UserRecord): UserView => ({ ...user, can: canOn(actor, 'user', [user.id]) });
+
+const SORT_KEYS = {
+  name: sql`${users.name} collate "und-x-icu"`,
+  email: sql`lower(${users.email})`,
+  role: sql`${users.role}`,
+  createdAt: sql`${users.createdAt}`,
+};
+
+function ordering(sort: UserList['sort']): SQL[] {
+  const key = Object.entries(SORT_KEYS).find(([name]) => sort.endsWith(name))?.[1] ?? SORT_KEYS.name;
+  return sort.startsWith('-') ? [desc(key), desc(users.id)] : [asc(key), asc(users.id)];
+}
+
+function filtered({ q, role, teamId, active }: UserList): SQL | undefined {
+  const pattern = containing(q?.trim() ?? '');
+  return and(
+    q === undefined ? undefined : or(ilike(users.name, pattern), ilike(users.email, pattern)),
+    role === undefined ? undefined : eq(users.role, role),
+    teamId === undefined ? undefined : eq(users.teamId, teamId),
+    active === undefined ? undefined : eq(users.active, active),
+  );
+}
+
+export async function listUsers(ctx: QueryContext, input: UserList): Promise<Page<UserView>> {
+  const { page, perPage } = input;
+  const where = filtered(input);
+  const [rows, total] = await Promise.all([
+    selectUsers(ctx.adhoc)
+      .where(where)
+      .orderBy(...ordering(input.sort))
+      .limit(perPage)
+      .offset((page - 1) * perPage),
+    ctx.adhoc.$count(users, where),
+  ]);
+  return { items: rows.map((user) => asSeen(ctx.actor, user)), page, perPage, total };
+}
+
+export async function getUser(ctx: ActorContext, id: number): Promise<UserView> {
+  const [user] = await selectUsers(ctx.db).where(eq(users.id, id));
+  if (!user) throw notFound('user');
+  return asSeen(ctx.actor, user);
+}
+
+/** Everybody, in order of their names, for a list to choose from. */
+export async function listUserOptions(db: Db): Promise<{ id: number; name: string; active: boolean }[]> {
+  return db
+    .select({ id: users.id, name: users.name, active: users.active })
+    .from(users)
+    .orderBy(...ordering('name'));
+}
+
+/** Every role with its rights. */
+export async function listRoles(db: Db): Promise<{ name: string; permissions: Matrix }[]> {
+  const [rows, matrices] = await Promise.all([
+    db.select({ name: roles.name }).from(roles).orderBy(asc(roles.createdAt), asc(roles.name)),
+    loadMatrices(db),
+  ]);
+  return rows.map(({ name }) => ({ name, permissions: matrices.get(name) ?? matrixOf([]) }));
 }

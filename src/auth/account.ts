@@ -1,0 +1,78 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { UserActor } from '../access/actor.ts';
+import { invalid, notFound } from '../core/errors.ts';
+import type { Db } from '../db/client.ts';
+import { inTransaction, violatedConstraint } from '../db/transaction.ts';
+import { changesOf } from '../events/changes.ts';
+import { recordEvents } from '../events/events.ts';
+import type { Context } from '../trpc/context.ts';
+import { users } from '../users/table.ts';
+import type { Auth } from './auth.ts';
+import type { ProfileEdit } from './input.ts';
+import { hashSecret, newApiToken } from './secrets.ts';
+import { assertPassword } from './sign-in.ts';
+import { apiTokens, sessions } from './table.ts';
+
+type MemberContext = Context & { actor: UserActor };
+
+/** What people change about themselves; nothing of it is a right. */
+export async function updateProfile(context: MemberContext, auth: Auth, edit: ProfileEdit): Promise<void> {
+  const { userId } = context.actor;
+  const isProven = edit.currentPassword !== undefined;
+  if (edit.currentPassword !== undefined) await assertPassword(context, auth, edit.currentPassword);
+  try {
+    await inTransaction(context, async (ctx) => {
+      const [before] = await ctx.db.select().from(users).where(eq(users.id, userId)).for('no key update');
+      if (!before) throw notFound('user');
+      const changes = changesOf(before, edit.set);
+      if (changes['email'] && !isProven) throw invalid({ currentPassword: 'is required for a new e-mail address' });
+      if (Object.keys(changes).length === 0) return;
+      await ctx.db
+        .update(users)
+        .set({ ...edit.set, version: sql`${users.version} + 1`, updatedAt: sql`now()` })
+        .where(eq(users.id, userId));
+      await recordEvents(ctx, [
+        { kind: 'updated', entityType: 'user', entityId: userId, changes, resource: 'user', ownerIds: [userId] },
+      ]);
+    });
+  } catch (error) {
+    if (violatedConstraint(error) === 'users_email') throw invalid({ email: 'is in use' });
+    throw error;
+  }
+}
+
+export type NewToken = { id: number; name: string; isReadOnly: boolean; token: string };
+
+/** Makes a key for scripts; this is the only time that it is told. */
+export async function createToken(
+  db: Db,
+  userId: number,
+  { name, isReadOnly }: { name: string; isReadOnly: boolean },
+): Promise<NewToken> {
+  const token = newApiToken();
+  const [row] = await db
+    .insert(apiTokens)
+    .values({ userId, name, isReadOnly, tokenHash: hashSecret(token) })
+    .returning({ id: apiTokens.id });
+  if (!row) throw new Error('The token was not stored');
+  return { id: row.id, name, isReadOnly, token };
+}
+
+export async function revokeToken(ctx: MemberContext, auth: Auth, id: number): Promise<void> {
+  const [revoked] = await ctx.db
+    .update(apiTokens)
+    .set({ revokedAt: sql`now()`, updatedAt: sql`now()` })
+    .where(and(eq(apiTokens.id, id), eq(apiTokens.userId, ctx.actor.userId), isNull(apiTokens.revokedAt)))
+    .returning({ id: apiTokens.id });
+  if (!revoked) throw notFound('token');
+  auth.forget();
+}
+
+export async function endSession(ctx: MemberContext, auth: Auth, id: number): Promise<void> {
+  const [ended] = await ctx.db
+    .delete(sessions)
+    .where(and(eq(sessions.id, id), eq(sessions.userId, ctx.actor.userId)))
+    .returning({ id: sessions.id });
+  if (!ended) throw notFound('session');
+  auth.forget();
+}

@@ -1,0 +1,50 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { AppError } from '../core/errors.ts';
+
+/** Guesses at one account's password, from wherever. */
+const PER_ACCOUNT = { points: 10, duration: 15 * 60 };
+/** Guesses from one address, at whatever accounts: a whole office may share it, so it is soon forgotten. */
+const PER_ADDRESS = { points: 15, duration: 60 };
+
+/** Who is guessing at what: the account by e-mail address or by id. */
+export type Attempt = { address: string; account: string };
+
+export type Attempts = {
+  /** Counts one attempt before its password is even looked at, and refuses those that are too many. */
+  count: (attempt: Attempt) => Promise<void>;
+  /** A right password: the account starts anew, and the address gets this attempt back. */
+  succeed: (attempt: Attempt) => Promise<void>;
+  forgive: (account: string) => Promise<void>;
+};
+
+/** How many passwords may be tried; kept in memory, so a restart forgets it. */
+export function countAttempts(): Attempts {
+  const byAccount = new RateLimiterMemory({ ...PER_ACCOUNT, keyPrefix: 'account' });
+  const byAddress = new RateLimiterMemory({ ...PER_ADDRESS, keyPrefix: 'address' });
+  const forgive = async (account: string) => {
+    await byAccount.delete(account);
+  };
+  return {
+    // The address first: who is refused there can't fill the memory with accounts, or lock them.
+    count: async ({ address, account }) => {
+      await consume(byAddress, address);
+      await consume(byAccount, account);
+    },
+    succeed: async ({ address, account }) => {
+      await forgive(account);
+      await byAddress.reward(address);
+    },
+    forgive,
+  };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw new AppError('TOO_MANY_REQUESTS', 'Too many attempts; try again later', {
+      retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)),
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { UserActor } from '../access/actor.ts';
+import type { Db } from '../db/client.ts';
+import { users } from '../users/table.ts';
+import { actorColumns, toActor } from './actors.ts';
+import { touchSession } from './adapter.ts';
+import { type Attempts, countAttempts } from './attempts.ts';
+import { deleteOldLinks } from './links.ts';
+import { hashSecret, isApiToken } from './secrets.ts';
+import { openSessions, type Sessions } from './sessions.ts';
+import { createPasswordLink } from './setup.ts';
+import { apiTokens } from './table.ts';
+
+/** What somebody shows to be known by; a bearer token goes before a cookie. */
+export type Credentials = { sessionToken: string | null; bearerToken: string | null };
+
+export type Auth = {
+  /** Who that is, with the rights of this moment (half a second old at most); null for nobody. */
+  actorOf: (credentials: Credentials) => Promise<UserActor | null>;
+  /** The session's token out of a Cookie header. */
+  sessionCookieOf: (header: string | undefined) => string | null;
+  /** Rights changed: whoever is asked about next is looked up anew. */
+  forget: () => void;
+  attempts: Attempts;
+  sessionsOn: (db: Db) => Sessions;
+  /** A link by which the person chooses a password. */
+  createPasswordLink: (db: Db, userId: number) => Promise<string>;
+  endSessions: (db: Db, userId: number) => Promise<void>;
+  /** Deletes what has run out. */
+  sweep: () => Promise<void>;
+};
+
+type Dependencies = {
+  db: Db;
+  /** Behind TLS: the cookie is sent over nothing else. */
+  isSecure: boolean;
+  /** An origin, for links. */
+  publicUrl: string;
+};
+
+const REMEMBERED_MS = 500;
+const MAX_REMEMBERED = 10_000;
+const TOUCH_AFTER_MS = 3_600_000;
+const STAMP_AFTER_MS = 60_000;
+/** What Lucia makes; anything else needs no query. */
+const SESSION_TOKEN = /^[a-z2-7]{40}$/;
+
+export function createAuth({ db, isSecure, publicUrl }: Dependencies): Auth {
+  const sessions = openSessions(db, isSecure);
+  const remembered = new Map<string, { actor: Promise<UserActor | null>; askedAt: number }>();
+
+  function actorOf({ sessionToken, bearerToken }: Credentials): Promise<UserActor | null> {
+    const credential = bearerToken ?? sessionToken;
+    if (credential === null || credential.length > 100) return Promise.resolve(null);
+    const known = remembered.get(credential);
+    if (known && performance.now() - known.askedAt < REMEMBERED_MS) return known.actor;
+    const actor = bearerToken === null ? actorOfSession(db, sessions, credential) : actorOfToken(db, credential);
+    remembered.delete(credential);
+    remembered.set(credential, { actor, askedAt: performance.now() });
+    const [oldest] = remembered.keys();
+    if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+    actor.catch(() => remembered.delete(credential));
+    return actor;
+  }
+
+  return {
+    actorOf,
+    sessionCookieOf: (header) => sessionCookieOf(sessions, header),
+    forget: () => remembered.clear(),
+    attempts: countAttempts(),
+    sessionsOn: (tx) => openSessions(tx, isSecure),
+    createPasswordLink: (tx, userId) => createPasswordLink(tx, userId, publicUrl),
+    endSessions: (tx, userId) => openSessions(tx, isSecure).invalidateUserSessions(userId),
+    sweep: async () => {
+      await sessions.deleteExpiredSessions();
+      await deleteOldLinks(db);
+    },
+  };
+}
+
+async function actorOfSession(db: Db, sessions: Sessions, token: string): Promise<UserActor | null> {
+  if (!SESSION_TOKEN.test(token)) return null;
+  const { session, user } = await sessions.validateSession(token);
+  if (!session?.row) return null;
+  const { id, lastSeenAt } = session.row;
+  if (Date.now() - lastSeenAt.getTime() > TOUCH_AFTER_MS) await touchSession(db, id);
+  return toActor(user.actor, { channel: 'screen', isReadOnly: false, sessionId: String(id), tokenId: null });
+}
+
+async function actorOfToken(db: Db, token: string): Promise<UserActor | null> {
+  if (!isApiToken(token)) return null;
+  const [row] = await db
+    .select({
+      id: apiTokens.id,
+      isReadOnly: apiTokens.isReadOnly,
+      lastUsedAt: apiTokens.lastUsedAt,
+      actor: actorColumns,
+    })
+    .from(apiTokens)
+    .innerJoin(users, eq(users.id, apiTokens.userId))
+    .where(and(eq(apiTokens.tokenHash, hashSecret(token)), isNull(apiTokens.revokedAt), eq(users.active, true)));
+  if (!row) return null;
+  if (Date.now() - (row.lastUsedAt?.getTime() ?? 0) > STAMP_AFTER_MS) {
+    await db.update(apiTokens).set({ lastUsedAt: sql`now()` }).where(eq(apiTokens.id, row.id));
+  }
+  return toActor(row.actor, { channel: 'api', isReadOnly: row.isReadOnly, sessionId: null, tokenId: row.id });
+}
+
+/** Only our own cookie is decoded: another's that can't be must not keep anybody out. */
+function sessionCookieOf(sessions: Sessions, header: string | undefined): string | null {
+  const pair = header
+    ?.split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(`${sessions.sessionCookieName}=`));
+  if (pair === undefined) return null;
+  try {
+    return sessions.readSessionCookie(pair) || null;
+  } catch {
+    return null;
+  }
+}

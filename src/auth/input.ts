@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { idOf } from '../core/ids.ts';
+import { text } from '../core/text.ts';
+import { profileFields } from '../users/input.ts';
+import { workspaceFields } from '../workspace/input.ts';
+
+export const PASSWORD_MIN_LENGTH = 10;
+const PASSWORD_MAX_LENGTH = 200;
+
+const newPassword = () =>
+  z
+    .string()
+    .min(PASSWORD_MIN_LENGTH, `must be at least ${PASSWORD_MIN_LENGTH} characters`)
+    .max(PASSWORD_MAX_LENGTH, `must be at most ${PASSWORD_MAX_LENGTH} characters`)
+    .refine((value) => value.isWellFormed(), 'must not contain broken characters');
+
+/** One that somebody claims is theirs: whether it is long enough is not to be told here. */
+const givenPassword = () => z.string().min(1, 'is required').max(PASSWORD_MAX_LENGTH, 'is too long');
+
+const linkToken = () => z.string().min(1, 'is required').max(100, 'is too long');
+
+export const signInInput = z.strictObject({ email: z.string().trim().max(254), password: givenPassword() });
+
+export const changePasswordInput = z.strictObject({ currentPassword: givenPassword(), newPassword: newPassword() });
+
+export const setupInput = z.strictObject({
+  token: linkToken(),
+  name: profileFields.name,
+  email: profileFields.email,
+  password: newPassword(),
+  workspaceName: workspaceFields.name,
+  currency: workspaceFields.currency,
+  timezone: workspaceFields.timezone,
+});
+export type SetupInput = z.output<typeof setupInput>;
+
+export const resetPasswordInput = z.strictObject({ token: linkToken(), password: newPassword() });
+
+/** A new e-mail address takes the password too. */
+export const profileEdit = z.strictObject({
+  set: z.strictObject(profileFields).partial(),
+  currentPassword: givenPassword().optional(),
+});
+export type ProfileEdit = z.output<typeof profileEdit>;
+
+export const createTokenInput = z.strictObject({
+  name: text(100),
+  isReadOnly: z.boolean(),
+  currentPassword: givenPassword(),
+});
+
+export const sessionById = z.strictObject({ id: idOf('session') });
+export const tokenById = z.strictObject({ id: idOf('token') });

@@ -1,0 +1,63 @@
+import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { invalid } from '../core/errors.ts';
+import type { Db } from '../db/client.ts';
+import { hashSecret, newSecret } from './secrets.ts';
+import { oneTimeLinks } from './table.ts';
+
+type Purpose = 'setup' | 'password';
+
+const PAGES: Record<Purpose, string> = { setup: '/setup', password: '/reset' };
+const VALID_DAYS: Record<Purpose, number> = { setup: 1, password: 3 };
+
+const unusable = () => invalid({ token: 'This link was used already or has run out; ask for a new one' });
+
+/** Makes a link and returns its address, the only place where its token is ever seen. */
+export async function createLink(db: Db, purpose: Purpose, userId: number | null, publicUrl: string): Promise<string> {
+  const token = newSecret();
+  await db.insert(oneTimeLinks).values({
+    purpose,
+    userId,
+    tokenHash: hashSecret(token),
+    expiresAt: sql`now() + make_interval(days => ${VALID_DAYS[purpose]})`,
+  });
+  return `${publicUrl}${PAGES[purpose]}?token=${token}`;
+}
+
+const usable = (purpose: Purpose, token: string) =>
+  and(
+    eq(oneTimeLinks.tokenHash, hashSecret(token)),
+    eq(oneTimeLinks.purpose, purpose),
+    isNull(oneTimeLinks.usedAt),
+    gt(oneTimeLinks.expiresAt, sql`now()`),
+  );
+
+/** Refuses a link that can't be used, before anything costly is done for it. */
+export async function assertUsable(db: Db, purpose: Purpose, token: string): Promise<void> {
+  const [link] = await db.select({ id: oneTimeLinks.id }).from(oneTimeLinks).where(usable(purpose, token));
+  if (!link) throw unusable();
+}
+
+/** Uses a link up: of any number at once, one finds it unused. Returns whose it is. */
+export async function useLink(tx: Db, purpose: Purpose, token: string): Promise<{ userId: number | null }> {
+  const [link] = await tx
+    .update(oneTimeLinks)
+    .set({ usedAt: sql`now()`, updatedAt: sql`now()` })
+    .where(usable(purpose, token))
+    .returning({ userId: oneTimeLinks.userId });
+  if (!link) throw unusable();
+  return link;
+}
+
+/** A person's open links work no more. */
+export async function voidPasswordLinks(db: Db, userId: number): Promise<void> {
+  await db
+    .update(oneTimeLinks)
+    .set({ usedAt: sql`now()`, updatedAt: sql`now()` })
+    .where(and(eq(oneTimeLinks.userId, userId), isNull(oneTimeLinks.usedAt)));
+}
+
+/** Forgets links that can't be used any more. */
+export async function deleteOldLinks(db: Db): Promise<void> {
+  const longAgo = sql`now() - interval '30 days'`;
+  await db.delete(oneTimeLinks).where(or(lt(oneTimeLinks.expiresAt, longAgo), lt(oneTimeLinks.usedAt, longAgo)));
+}

@@ -1,0 +1,70 @@
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import type { UserActor } from '../access/actor.ts';
+import type { Db } from '../db/client.ts';
+import { users } from '../users/table.ts';
+import { loadWorkspace } from '../workspace/queries.ts';
+import { apiTokens, sessions } from './table.ts';
+
+/** Who is asking, where they work, and what they may manage. */
+export async function loadMe(db: Db, actor: UserActor) {
+  const [[user], workspace] = await Promise.all([
+    db
+      .select({
+        id: users.id,
+        name: users.name,
+        email: users.email,
+        role: users.role,
+        teamId: users.teamId,
+        locale: users.locale,
+        timezone: users.timezone,
+      })
+      .from(users)
+      .where(eq(users.id, actor.userId)),
+    loadWorkspace(db),
+  ]);
+  if (!user) throw new Error('The actor is no user');
+  const { name, currency, timezone } = workspace;
+  return {
+    user,
+    workspace: { name, currency, timezone },
+    permissions: actor.matrix,
+    can: {
+      manageUsers: actor.matrix.user.edit === 'all',
+      manageTeams: actor.matrix.team.edit === 'all',
+      managePipelines: actor.matrix.pipeline.edit === 'all',
+      manageWorkspace: actor.matrix.workspace.edit === 'all',
+    },
+  };
+}
+
+/** Where the person is signed in, the latest seen first. */
+export async function listSessions(db: Db, actor: UserActor) {
+  const rows = await db
+    .select({
+      id: sessions.id,
+      userAgent: sessions.userAgent,
+      createdAt: sessions.createdAt,
+      lastSeenAt: sessions.updatedAt,
+      endsAt: sessions.endsAt,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.userId, actor.userId), gt(sessions.expiresAt, sql`now()`), gt(sessions.endsAt, sql`now()`)))
+    .orderBy(desc(sessions.updatedAt), desc(sessions.id));
+  return { items: rows.map((row) => ({ ...row, isCurrent: String(row.id) === actor.sessionId })) };
+}
+
+/** The person's keys for scripts, without those that were revoked. */
+export async function listTokens(db: Db, actor: UserActor) {
+  const items = await db
+    .select({
+      id: apiTokens.id,
+      name: apiTokens.name,
+      isReadOnly: apiTokens.isReadOnly,
+      createdAt: apiTokens.createdAt,
+      lastUsedAt: apiTokens.lastUsedAt,
+    })
+    .from(apiTokens)
+    .where(and(eq(apiTokens.userId, actor.userId), isNull(apiTokens.revokedAt)))
+    .orderBy(desc(apiTokens.id));
+  return { items };
+}

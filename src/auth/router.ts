@@ -1,0 +1,86 @@
+import { memberProcedure, publicProcedure, router } from '../trpc/procedures.ts';
+import { createToken, endSession, revokeToken, updateProfile } from './account.ts';
+import type { Auth } from './auth.ts';
+import {
+  changePasswordInput,
+  createTokenInput,
+  profileEdit,
+  resetPasswordInput,
+  sessionById,
+  setupInput,
+  signInInput,
+  tokenById,
+} from './input.ts';
+import { listSessions, listTokens, loadMe } from './queries.ts';
+import { isSetUp } from './setup.ts';
+import {
+  assertPassword,
+  changePassword,
+  resetPassword,
+  setUpAndSignIn,
+  signIn,
+  signOut,
+  signOutEverywhere,
+} from './sign-in.ts';
+
+export const createAuthRouter = (auth: Auth) =>
+  router({
+    me: memberProcedure({
+      rest: [{ method: 'GET', path: '/me' }],
+      summary: 'Who is asking, and what they may manage',
+    }).query(({ ctx }) => loadMe(ctx.db, ctx.actor)),
+
+    setupState: publicProcedure({ summary: 'Whether somebody works here already' }).query(async ({ ctx }) => ({
+      isSetUp: await isSetUp(ctx.db),
+    })),
+
+    setup: publicProcedure({ summary: 'Make the first administrator, by the link that the server printed' })
+      .input(setupInput)
+      .mutation(({ ctx, input }) => setUpAndSignIn(ctx, auth, input)),
+
+    signIn: publicProcedure({ summary: 'Sign in; the session is a cookie' })
+      .input(signInInput)
+      .mutation(({ ctx, input }) => signIn(ctx, auth, input)),
+
+    signOut: publicProcedure({ summary: 'Sign out here' }).mutation(({ ctx }) => signOut(ctx, auth)),
+
+    signOutEverywhere: memberProcedure({ summary: 'End all sessions' }).mutation(({ ctx }) =>
+      signOutEverywhere(ctx, auth),
+    ),
+
+    resetPassword: publicProcedure({ summary: 'Choose a password, by a one-time link' })
+      .input(resetPasswordInput)
+      .mutation(({ ctx, input }) => resetPassword(ctx, auth, input)),
+
+    changePassword: memberProcedure({ summary: 'Change one’s password; other sessions end' })
+      .input(changePasswordInput)
+      .mutation(({ ctx, input }) => changePassword(ctx, auth, input)),
+
+    updateProfile: memberProcedure({ summary: 'Change one’s name, e-mail address, language or time zone' })
+      .input(profileEdit)
+      .mutation(async ({ ctx, input }) => {
+        await updateProfile(ctx, auth, input);
+        return loadMe(ctx.db, ctx.actor);
+      }),
+
+    sessions: memberProcedure({ summary: 'Where one is signed in' }).query(({ ctx }) =>
+      listSessions(ctx.db, ctx.actor),
+    ),
+
+    endSession: memberProcedure({ summary: 'Sign out elsewhere' })
+      .input(sessionById)
+      .mutation(({ ctx, input }) => endSession(ctx, auth, input.id)),
+
+    tokens: memberProcedure({ summary: 'One’s keys for scripts' }).query(({ ctx }) => listTokens(ctx.db, ctx.actor)),
+
+    createToken: memberProcedure({ summary: 'Make a key for scripts; it is told this once' })
+      .input(createTokenInput)
+      .mutation(async ({ ctx, input }) => {
+        await assertPassword(ctx, auth, input.currentPassword);
+        return createToken(ctx.db, ctx.actor.userId, input);
+      }),
+
+    revokeToken: memberProcedure({ summary: 'Revoke a key for scripts' })
+      .input(tokenById)
+      .mutation(({ ctx, input }) => revokeToken(ctx, auth, input.id)),
+  });

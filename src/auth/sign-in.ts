@@ -1,0 +1,115 @@
+import { eq, sql } from 'drizzle-orm';
+import type { UserActor } from '../access/actor.ts';
+import { invalid, unauthorized } from '../core/errors.ts';
+import type { Db } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { Context } from '../trpc/context.ts';
+import { users } from '../users/table.ts';
+import type { Auth } from './auth.ts';
+import type { SetupInput } from './input.ts';
+import { assertUsable, useLink, voidPasswordLinks } from './links.ts';
+import { hashPassword, verifyPassword } from './secrets.ts';
+import { setUp } from './setup.ts';
+
+type MemberContext = Context & { actor: UserActor };
+
+/** Guesses at an account by its address and by its id count apart, so that no stranger can keep out who is signed in. */
+const accountOf = (email: string): string => email.toLowerCase();
+const accountOfUser = (userId: number): string => `user ${userId}`;
+
+/** The same answer, after the same work, whether the address is unknown, the password wrong or the user not active. */
+export async function signIn(ctx: Context, auth: Auth, input: { email: string; password: string }): Promise<void> {
+  const attempt = { address: ctx.address, account: accountOf(input.email) };
+  await auth.attempts.count(attempt);
+  const [user] = await ctx.db
+    .select({ id: users.id, active: users.active, passwordHash: users.passwordHash })
+    .from(users)
+    .where(sql`lower(${users.email}) = lower(${input.email})`);
+  const isRight = await verifyPassword(user?.passwordHash ?? null, input.password);
+  if (!user || !isRight || !user.active) throw unauthorized('E-mail or password is wrong');
+  await auth.attempts.succeed(attempt);
+  await startSession(ctx, auth, user.id);
+}
+
+/** A new session under a new token; whatever the browser brought along is ended, whoever put it there. */
+async function startSession(ctx: Context, auth: Auth, userId: number): Promise<void> {
+  const sessions = auth.sessionsOn(ctx.db);
+  if (ctx.sessionToken !== null) await sessions.invalidateSession(ctx.sessionToken);
+  const { id: token } = await sessions.createSession(userId, {
+    userAgent: ctx.userAgent?.slice(0, 500) ?? null,
+    row: null,
+  });
+  auth.forget();
+  ctx.setHeader('set-cookie', sessions.createSessionCookie(token).serialize());
+}
+
+export async function signOut(ctx: Context, auth: Auth): Promise<void> {
+  const sessions = auth.sessionsOn(ctx.db);
+  if (ctx.sessionToken !== null) await sessions.invalidateSession(ctx.sessionToken);
+  auth.forget();
+  ctx.setHeader('set-cookie', sessions.createBlankSessionCookie().serialize());
+}
+
+export async function signOutEverywhere(ctx: MemberContext, auth: Auth): Promise<void> {
+  const sessions = auth.sessionsOn(ctx.db);
+  await sessions.invalidateUserSessions(ctx.actor.userId);
+  auth.forget();
+  ctx.setHeader('set-cookie', sessions.createBlankSessionCookie().serialize());
+}
+
+/** Refuses whoever does not know the password of the one who is signed in; guesses count. */
+export async function assertPassword(ctx: MemberContext, auth: Auth, password: string): Promise<void> {
+  const { userId } = ctx.actor;
+  const attempt = { address: ctx.address, account: accountOfUser(userId) };
+  await auth.attempts.count(attempt);
+  const [user] = await ctx.db.select({ passwordHash: users.passwordHash }).from(users).where(eq(users.id, userId));
+  if (!(await verifyPassword(user?.passwordHash ?? null, password))) throw invalid({ currentPassword: 'is wrong' });
+  await auth.attempts.succeed(attempt);
+}
+
+/** Ends every session; the one who asked goes on under a new one. API tokens stay: they are revoked one by one. */
+export async function changePassword(
+  ctx: MemberContext,
+  auth: Auth,
+  input: { currentPassword: string; newPassword: string },
+): Promise<void> {
+  await assertPassword(ctx, auth, input.currentPassword);
+  const passwordHash = await hashPassword(input.newPassword);
+  await inTransaction(ctx, (tx) => setPassword(tx.db, auth, ctx.actor.userId, passwordHash));
+  auth.forget();
+  if (ctx.actor.sessionId !== null) await startSession(ctx, auth, ctx.actor.userId);
+}
+
+/** Sets the password of whom the link was made for, once. */
+export async function resetPassword(
+  ctx: Context,
+  auth: Auth,
+  input: { token: string; password: string },
+): Promise<void> {
+  await assertUsable(ctx.db, 'password', input.token);
+  const passwordHash = await hashPassword(input.password);
+  const email = await inTransaction(ctx, async ({ db }) => {
+    const { userId } = await useLink(db, 'password', input.token);
+    return userId === null ? null : setPassword(db, auth, userId, passwordHash);
+  });
+  auth.forget();
+  if (email !== null) await auth.attempts.forgive(accountOf(email));
+}
+
+/** Returns whose it is, by e-mail address. */
+async function setPassword(tx: Db, auth: Auth, userId: number, passwordHash: string): Promise<string | null> {
+  const [user] = await tx
+    .update(users)
+    .set({ passwordHash, updatedAt: sql`now()` })
+    .where(eq(users.id, userId))
+    .returning({ email: users.email });
+  await voidPasswordLinks(tx, userId);
+  await auth.endSessions(tx, userId);
+  return user?.email ?? null;
+}
+
+/** Makes the workspace and its first administrator, who is signed in at once. */
+export async function setUpAndSignIn(ctx: Context, auth: Auth, input: SetupInput): Promise<void> {
+  const adminId = await setUp(ctx.db, ctx.onCommit, input);
+  await startSession(ctx, auth, adminId);
+}

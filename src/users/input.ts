@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { idOf } from '../core/ids.ts';
+import { pageFields, sortBy } from '../core/paging.ts';
+import { email, query, text } from '../core/text.ts';
+import { timezone } from '../workspace/input.ts';
+
+/** What people may change about themselves. */
+export const profileFields = {
+  name: text(100),
+  email: email(),
+  /** A language, perhaps of a region: `de`, `pt-BR`. */
+  locale: z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language like en or pt-BR'),
+  /** Null means the workspace's. */
+  timezone: timezone().nullable(),
+};
+
+const userFields = {
+  ...profileFields,
+  role: text(50),
+  teamId: idOf('team').nullable(),
+  /** One who is not active can't sign in; what they own stays. */
+  active: z.boolean(),
+};
+
+export const newUser = z.strictObject(userFields).omit({ active: true }).partial().required({
+  name: true,
+  email: true,
+  role: true,
+});
+export type NewUser = z.output<typeof newUser>;
+
+export const userEdit = z.strictObject({
+  id: idOf('user'),
+  set: z.strictObject(userFields).partial(),
+  version: z.int().positive().optional(),
+});
+export type UserEdit = z.output<typeof userEdit>;
+
+export const userById = z.strictObject({ id: idOf('user') });
+
+export const userList = z.strictObject({
+  ...pageFields,
+  sort: sortBy(['name', 'email', 'role', 'createdAt']).default('name'),
+  q: query().optional(),
+  role: text(50).optional(),
+  teamId: idOf('team').optional(),
+  active: z.boolean().optional(),
+});
+export type UserList = z.output<typeof userList>;

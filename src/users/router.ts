@@ -1,0 +1,53 @@
+import { procedure, router } from '../trpc/procedures.ts';
+import { newUser, userById, userEdit, userList } from './input.ts';
+import { getUser, listRoles, listUserOptions, listUsers } from './queries.ts';
+import { type Accounts, editUsers, inviteUser, resetUserPassword } from './users.ts';
+
+export const createUsersRouter = (accounts: Accounts) =>
+  router({
+    list: procedure('user', 'view', { rest: [{ method: 'GET', path: '/users' }], summary: 'Who works here' })
+      .input(userList)
+      .query(({ ctx, input }) => listUsers(ctx, input)),
+
+    get: procedure('user', 'view', { rest: [{ method: 'GET', path: '/users/{id}' }], summary: 'A user' })
+      .input(userById)
+      .query(({ ctx, input }) => getUser(ctx, input.id)),
+
+    options: procedure('user', 'view', { summary: 'Everybody by name, to choose from' }).query(async ({ ctx }) => ({
+      items: await listUserOptions(ctx.db),
+    })),
+
+    create: procedure('user', 'create', {
+      rest: [{ method: 'POST', path: '/users', status: 201 }],
+      summary: 'Create a user; the link lets them choose a password',
+    })
+      .input(newUser)
+      .mutation(async ({ ctx, input }) => {
+        const { id, link } = await inviteUser(ctx, accounts, input);
+        return { user: await getUser(ctx, id), link };
+      }),
+
+    update: procedure('user', 'edit', {
+      rest: [{ method: 'PATCH', path: '/users/{id}', isEdit: true }],
+      summary: 'Change a user; one who is not active can’t sign in',
+    })
+      .input(userEdit)
+      .mutation(async ({ ctx, input }) => {
+        await editUsers(ctx, accounts, [input]);
+        return getUser(ctx, input.id);
+      }),
+
+    resetPassword: procedure('user', 'edit', {
+      rest: [{ method: 'POST', path: '/users/{id}/reset-password' }],
+      summary: 'A one-time link by which a user chooses a new password',
+    })
+      .input(userById)
+      .mutation(async ({ ctx, input }) => ({ link: await resetUserPassword(ctx, accounts, input.id) })),
+  });
+
+export const rolesRouter = router({
+  list: procedure('user', 'view', {
+    rest: [{ method: 'GET', path: '/roles' }],
+    summary: 'The roles and what each may do',
+  }).query(async ({ ctx }) => ({ items: await listRoles(ctx.db) })),
+});

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { currency } from '../core/money.ts';
+import { text } from '../core/text.ts';
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** An IANA name. Mere offsets are refused: they know no summer time. */
+export const timezone = () =>
+  text(60).refine(
+    (name) => /^[A-Z]/i.test(name) && isTimezone(name),
+    'must be a time zone like Europe/Berlin or America/New_York',
+  );
+
+export const workspaceFields = {
+  name: text(200),
+  currency: currency(),
+  timezone: timezone(),
+};
+
+export const workspaceEdit = z.strictObject({ set: z.strictObject(workspaceFields).partial() });
+export type WorkspaceEdit = z.output<typeof workspaceEdit>;

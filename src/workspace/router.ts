@@ -1,0 +1,22 @@
+import { procedure, router } from '../trpc/procedures.ts';
+import { workspaceEdit } from './input.ts';
+import { loadWorkspace } from './queries.ts';
+import type { Workspace } from './table.ts';
+import { editWorkspace } from './workspace.ts';
+
+/** The epoch is the live stream's own affair. */
+const shown = ({ name, currency, timezone, updatedAt }: Workspace) => ({ name, currency, timezone, updatedAt });
+
+export const workspaceRouter = router({
+  get: procedure('workspace', 'view', {
+    rest: [{ method: 'GET', path: '/workspace' }],
+    summary: 'The company that works here: its name, currency and time zone',
+  }).query(async ({ ctx }) => shown(await loadWorkspace(ctx.db))),
+
+  update: procedure('workspace', 'edit', {
+    rest: [{ method: 'PATCH', path: '/workspace', isEdit: true }],
+    summary: 'Change the workspace',
+  })
+    .input(workspaceEdit)
+    .mutation(async ({ ctx, input }) => shown(await editWorkspace(ctx, input))),
+});
