@@ -6,6 +6,7 @@ import type { AppError } from '../core/errors.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
+import { untilWaiting } from '../testing/waiting.ts';
 import { createContacts, editContacts, restoreContacts, trashContacts } from './contacts.ts';
 import { contactList } from './input.ts';
 import { getContact, listContacts } from './queries.ts';
@@ -97,10 +98,6 @@ test('an address taken by a transaction that is still open is refused once that 
   const [own] = await createContacts(world.as('manager'), [person('own@example.com')]);
   const [trashed] = await createContacts(world.as('manager'), [person('same@example.com')]);
   await trashContacts(world.as('manager'), [trashed!.id]);
-  const waiting = () =>
-    world.database.db.execute(
-      sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
   const late: Promise<AppError>[] = [];
   await inTransaction(world.as('outsider'), async (ctx) => {
     await createContacts(ctx, [person('same@example.com')]);
@@ -110,7 +107,7 @@ test('an address taken by a transaction that is still open is refused once that 
       refusal(editContacts(world.as('manager'), [edit])),
       refusal(restoreContacts(world.as('manager'), [trashed!.id])),
     );
-    await expect.poll(waiting).toHaveLength(3);
+    await untilWaiting(world.database.db, 3);
   });
   expect((await Promise.all(late)).map(plain)).toEqual([inUse(1), inUse(0), inUse(0)]);
   expect(await liveEmails()).toEqual(['own@example.com', 'same@example.com']);

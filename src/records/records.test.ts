@@ -7,10 +7,12 @@ import { getCompany, listCompanies } from '../companies/queries.ts';
 import { type Company, companies } from '../companies/table.ts';
 import { AppError } from '../core/errors.ts';
 import { connectDatabase } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { ChangeSet } from '../events/input.ts';
 import { events } from '../events/table.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
+import { untilWaiting } from '../testing/waiting.ts';
 
 // The mechanics that all records share, tried on companies.
 
@@ -92,13 +94,21 @@ describe('two edits of what both saw', () => {
     );
   });
 
-  test('at the same moment: one of two colliding edits is done, the other is a conflict', async () => {
+  test('wait for each other: one who comes while another’s change is not committed is judged by it', async () => {
     const { id } = await companyOf('manager');
-    const attempts = ['Bolt', 'Cedar', 'Dune', 'Elm'].map((name) =>
-      outcome(editCompanies(world.as('manager'), [{ id, set: { name }, from: { name: 'Acme' } }])),
-    );
-    expect((await Promise.all(attempts)).sort()).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT', 'ok']);
-    expect((await stored(id)).version).toBe(2);
+    const late: Promise<string>[] = [];
+    await inTransaction(world.as('manager'), async (ctx) => {
+      await editCompanies(ctx, [{ id, set: { name: 'Bolt' }, from: { name: 'Acme' } }]);
+      const edits = [
+        { id, set: { name: 'Cedar' }, from: { name: 'Acme' } },
+        { id, set: { industry: 'Steel' }, version: 1 },
+        { id, set: { city: 'Bonn' }, from: { city: null } },
+      ];
+      late.push(...edits.map((edit) => outcome(editCompanies(world.as('manager'), [edit]))));
+      await untilWaiting(world.database.db, edits.length);
+    });
+    expect(await Promise.all(late)).toEqual(['CONFLICT', 'CONFLICT', 'ok']);
+    expect(await stored(id)).toMatchObject({ name: 'Bolt', industry: null, city: 'Bonn', version: 3 });
   });
 });
 
