@@ -1,13 +1,31 @@
+import { activitiesRouter } from './activities/router.ts';
 import type { Auth } from './auth/auth.ts';
+import { createAuthRouter } from './auth/router.ts';
+import { companiesRouter } from './companies/router.ts';
+import { contactsRouter } from './contacts/router.ts';
 import { dealsRouter } from './deals/router.ts';
+import type { Relay } from './live/relay.ts';
+import { createEventsRouter } from './live/router.ts';
+import { tasksRouter } from './tasks/router.ts';
 import { router } from './trpc/procedures.ts';
+import { createUsersRouter, rolesRouter } from './users/router.ts';
+import { workspaceRouter } from './workspace/router.ts';
 
 /** What procedures need that lives as long as the process. */
-export type Services = { auth: Auth };
+export type Services = { auth: Auth; relay: Relay };
 
-export function createAppRouter(_services: Services) {
+export function createAppRouter({ auth, relay }: Services) {
   return router({
+    activities: activitiesRouter,
+    auth: createAuthRouter(auth),
+    companies: companiesRouter,
+    contacts: contactsRouter,
     deals: dealsRouter,
+    events: createEventsRouter(relay),
+    roles: rolesRouter,
+    tasks: tasksRouter,
+    users: createUsersRouter(auth),
+    workspace: workspaceRouter,
   });
 }
 export type AppRouter = ReturnType<typeof createAppRouter>;

@@ -12,6 +12,7 @@ import { forbidden } from './core/errors.ts';
 import type { Database } from './db/client.ts';
 import { bearerOf, mayChange } from './http/origin.ts';
 import { contentSecurityPolicy } from './http/policy.ts';
+import type { Relay } from './live/relay.ts';
 import { errorAnswer } from './rest/errors.ts';
 import { registerRest } from './rest/register.ts';
 import { createAppRouter } from './router.ts';
@@ -27,13 +28,12 @@ export type ServerDependencies = {
   database: Database;
   auth: Auth;
   config: Pick<Config, 'publicUrl' | 'logLevel'>;
-  /** Wakes whoever waits for events. */
-  onCommit: () => void;
+  relay: Relay;
 };
 
 /** The whole HTTP face: tRPC, REST, the web client, health. It listens to nothing yet. */
 export async function buildServer(dependencies: ServerDependencies): Promise<FastifyInstance> {
-  const { database, auth, config, onCommit } = dependencies;
+  const { database, auth, relay, config } = dependencies;
   const { publicUrl } = config;
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -47,7 +47,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       serializers: { req: ({ method, url, id }) => ({ method, path: url?.split('?')[0], id }) },
     },
   });
-  const router = createAppRouter({ auth });
+  const router = createAppRouter({ auth, relay });
 
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => {
     const sessionToken = auth.sessionCookieOf(request.headers.cookie);
@@ -55,7 +55,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     return {
       db: database.db,
       adhoc: database.adhoc,
-      onCommit,
+      onCommit: relay.poke,
       authenticate: () => auth.actorOf(credentials),
       address: request.ip,
       setHeader: (name, value) => void reply.header(name, value),

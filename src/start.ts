@@ -3,6 +3,7 @@ import { ensureSetupLink } from './auth/setup.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
+import { createRelay } from './live/relay.ts';
 import { prepareDatabase } from './pipelines/prepare.ts';
 import { buildServer } from './server.ts';
 
@@ -21,16 +22,18 @@ export async function startKontor(config: Config, fill: (db: Db) => Promise<void
   try {
     await prepareDatabase(database.db);
     await fill(database.db);
-    const onCommit = () => {};
     const isSecure = config.publicUrl.startsWith('https:');
     const auth = createAuth({ db: database.db, isSecure, publicUrl: config.publicUrl });
-    const app = await buildServer({ database, auth, config, onCommit });
+    const relay = createRelay({ database, onPeopleChanged: auth.forget });
+    const app = await buildServer({ database, auth, relay, config });
+    await relay.start();
     const setupLink = await ensureSetupLink(database.db, config.publicUrl);
     const url = await app.listen({ port: config.port, host: config.host });
     return {
       url,
       setupLink,
       stop: async () => {
+        await relay.close();
         await app.close();
         await close();
       },
