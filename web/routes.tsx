@@ -6,11 +6,15 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { companyList } from '../src/companies/input.ts';
+import { contactList } from '../src/contacts/input.ts';
 import { checkSession, whenSessionEnds } from './live.ts';
 import { parseOpen } from './records/open-record.ts';
 import { loadSession, returnPathOf } from './session.ts';
 import { Shell } from './shell/Shell.tsx';
 import { CrashPage, NotFoundPage } from './shell/StatePages.tsx';
+import { searchReader } from './table/list-search.ts';
+import { readTaskSearch } from './tasks/task-search.ts';
 import { queryClient, whenUnauthorized } from './trpc.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: CrashPage });
@@ -70,18 +74,21 @@ const deals = createRoute({
 const contacts = createRoute({
   getParentRoute: () => shell,
   path: '/contacts',
+  validateSearch: searchReader(contactList),
   component: lazyRouteComponent(() => import('./pages/ContactsPage.tsx'), 'ContactsPage'),
 });
 
 const companies = createRoute({
   getParentRoute: () => shell,
   path: '/companies',
+  validateSearch: searchReader(companyList),
   component: lazyRouteComponent(() => import('./pages/CompaniesPage.tsx'), 'CompaniesPage'),
 });
 
 const tasks = createRoute({
   getParentRoute: () => shell,
   path: '/tasks',
+  validateSearch: readTaskSearch,
   component: lazyRouteComponent(() => import('./pages/TasksPage.tsx'), 'TasksPage'),
 });
 

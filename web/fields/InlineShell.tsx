@@ -11,6 +11,8 @@ export type InlineProps = {
   canEdit?: boolean;
   /** What an empty field says. */
   placeholder?: string;
+  /** -1 in tables, where arrows lead to the value. */
+  tabIndex?: number | undefined;
 };
 
 type Props<Value> = InlineProps & {
@@ -25,7 +27,7 @@ type Props<Value> = InlineProps & {
 
 /** What all kinds of fields share: the value as text, the editor in its place, the tick, the refusal, the conflict. */
 export function InlineShell<Value>(props: Props<Value>) {
-  const { label, canEdit = true, placeholder, edit, show, isEmpty, editor, aside, isMultiline = false } = props;
+  const { label, canEdit = true, placeholder, tabIndex, edit, show, isEmpty, editor, aside, isMultiline = false } = props;
   const { t } = useTranslation();
   const button = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
@@ -50,6 +52,7 @@ export function InlineShell<Value>(props: Props<Value>) {
           <button
             ref={button}
             type="button"
+            tabIndex={tabIndex}
             className={classes.value}
             data-pending={edit.isSaving || undefined}
             onClick={edit.start}

@@ -13,6 +13,7 @@ import records from './en/records.json';
 import roles from './en/roles.json';
 import settings from './en/settings.json';
 import shell from './en/shell.json';
+import table from './en/table.json';
 import tasks from './en/tasks.json';
 import timeline from './en/timeline.json';
 
@@ -33,6 +34,7 @@ export const en = {
   roles,
   settings,
   shell,
+  table,
   tasks,
   timeline,
 };

@@ -4,10 +4,10 @@ import type { RecordType } from '../../src/records/input.ts';
 import { recordPath } from './open-record.ts';
 import { useOpenInPanel } from './use-open-record.ts';
 
-type Props = { type: RecordType; id: number; className?: string; children: ReactNode };
+type Props = { type: RecordType; id: number; className?: string; tabIndex?: number | undefined; children: ReactNode };
 
 /** Opens the record beside the page; in a new tab, or by its address, as a full page. */
-export function RecordLink({ type, id, className = 'record-link', children }: Props) {
+export function RecordLink({ type, id, className = 'record-link', tabIndex, children }: Props) {
   const openInPanel = useOpenInPanel();
   function open(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -15,7 +15,14 @@ export function RecordLink({ type, id, className = 'record-link', children }: Pr
     openInPanel({ type, id });
   }
   return (
-    <Link to={recordPath(type)} params={{ id: String(id) }} className={className} preload={false} onClick={open}>
+    <Link
+      to={recordPath(type)}
+      params={{ id: String(id) }}
+      className={className}
+      tabIndex={tabIndex}
+      preload={false}
+      onClick={open}
+    >
       {children}
     </Link>
   );

@@ -1,0 +1,111 @@
+import { create } from 'zustand';
+import { RECORD_TYPES, type RecordType } from '../../src/records/input.ts';
+import { type LiveEvent, onLiveEvent } from '../live.ts';
+import { queryClient, trpcUtils } from '../trpc.ts';
+
+/** What the caches of all record types have in common. */
+type Row = { id: number; version?: number; deletedAt?: unknown };
+type ListPage = { items: Row[]; total: number };
+
+const ROUTERS = { deal: 'deals', contact: 'contacts', company: 'companies', task: 'tasks' } as const;
+
+const isRow = (value: unknown): value is Row =>
+  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number';
+const isPage = (value: unknown): value is ListPage =>
+  typeof value === 'object' && value !== null && 'items' in value && 'total' in value && Array.isArray(value.items);
+
+/** The newer of two states of a record; what only the older one has (`can`) stays. */
+function merged(row: Row, record: Row): Row {
+  const isOlder = record.version !== undefined && row.version !== undefined && record.version < row.version;
+  return isOlder ? row : { ...row, ...record };
+}
+
+function patchLists(type: RecordType, patch: (page: ListPage) => ListPage): void {
+  queryClient.setQueriesData({ queryKey: [[ROUTERS[type], 'list']] }, (page: unknown) =>
+    isPage(page) ? patch(page) : undefined,
+  );
+}
+
+function patchSingle(type: RecordType, id: number, patch: (row: Row) => Row): void {
+  queryClient.setQueriesData({ queryKey: [[ROUTERS[type], 'get']] }, (row: unknown) =>
+    isRow(row) && row.id === id ? patch(row) : undefined,
+  );
+}
+
+function dropFromLists(type: RecordType, id: number): void {
+  patchLists(type, (page) => {
+    const items = page.items.filter((row) => row.id !== id);
+    return items.length === page.items.length ? page : { ...page, items, total: Math.max(0, page.total - 1) };
+  });
+}
+
+/** Puts a record's new state wherever it is shown. Rows keep their places: nothing jumps under somebody's hands. */
+export function applyRecord(type: RecordType, record: Row): void {
+  patchLists(type, (page) =>
+    page.items.some((row) => row.id === record.id)
+      ? { ...page, items: page.items.map((row) => (row.id === record.id ? merged(row, record) : row)) }
+      : page,
+  );
+  patchSingle(type, record.id, (row) => merged(row, record));
+  if (record.deletedAt) dropFromLists(type, record.id);
+}
+
+/** After one's own creating or restoring: its place in the lists is the server's to say. */
+export function refreshLists(type: RecordType): void {
+  void queryClient.invalidateQueries({ queryKey: [[ROUTERS[type], 'list']] });
+}
+
+/** A record's own state is asked again: it went to the trash, or out of sight. */
+function refreshSingle(type: RecordType, id: number): void {
+  void queryClient.invalidateQueries({
+    queryKey: [[ROUTERS[type], 'get']],
+    predicate: ({ state: { data } }) => isRow(data) && data.id === id,
+  });
+}
+
+/** Links show the name of what they lead to: `company: { id, name }` on a contact, a deal, a task. */
+function renameLinks(link: RecordType | 'parent', id: number, name: string): void {
+  const relinked = (row: Row): Row => {
+    const linked: unknown = Object.entries(row).find(([field]) => field === link)?.[1];
+    return isRow(linked) && linked.id === id ? { ...row, [link]: { ...linked, name } } : row;
+  };
+  for (const type of RECORD_TYPES) {
+    patchLists(type, (page) => ({ ...page, items: page.items.map(relinked) }));
+    queryClient.setQueriesData({ queryKey: [[ROUTERS[type], 'get']] }, (row: unknown) =>
+      isRow(row) ? relinked(row) : undefined,
+    );
+  }
+}
+
+type NewRecord = { record: Row; at: number };
+type News = { byType: Partial<Record<RecordType, readonly NewRecord[]>>; add(type: RecordType, record: Row): void };
+const MAX_NEWS = 200;
+
+/** Records that others made since: lists offer them instead of pushing their rows aside. */
+export const useNews = create<News>()((set) => ({
+  byType: {},
+  add: (type, record) =>
+    set(({ byType }) => ({
+      byType: { ...byType, [type]: [...(byType[type] ?? []), { record, at: Date.now() }].slice(-MAX_NEWS) },
+    })),
+}));
+
+function follow(type: RecordType, event: LiveEvent): void {
+  const { kind, entityId: id, record } = event;
+  if (kind === 'removed' || kind === 'deleted' || kind === 'merged') {
+    dropFromLists(type, id);
+    if (isRow(record)) patchSingle(type, id, (row) => merged(row, record));
+    else refreshSingle(type, id);
+    return;
+  }
+  if (!isRow(record)) return;
+  applyRecord(type, record);
+  const isOwn = event.actorId === trpcUtils.auth.me.getData()?.user.id;
+  if (!isOwn && (kind === 'created' || kind === 'restored' || kind === 'assigned')) useNews.getState().add(type, record);
+  const name = event.changes?.['name']?.to ?? event.changes?.['title']?.to;
+  if (typeof name !== 'string') return;
+  renameLinks(type, id, name);
+  if (type === 'company') renameLinks('parent', id, name);
+}
+
+for (const type of RECORD_TYPES) onLiveEvent(type, (event) => follow(type, event));

@@ -1,0 +1,100 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+
+type Options = {
+  rowCount: number;
+  columnCount: number;
+  scrollToRow: (index: number) => void;
+  onOpen: (row: number) => void;
+};
+
+type Place = { row: number; column: number };
+
+const placeOf = (target: EventTarget): Place | null => {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
+  return cell ? { row: Number(cell.dataset['row']), column: Number(cell.dataset['column']) } : null;
+};
+
+const isEditing = (target: EventTarget): boolean =>
+  target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+
+/**
+ * The keyboard of a grid: one cell is in the tab order, arrows walk from there, Enter or a letter edits what can be edited
+ * and opens the record from its first cell, Tab out of an editor goes on to the next cell.
+ */
+export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen }: Options) {
+  const [place, setPlace] = useState<Place>({ row: 0, column: 0 });
+  const wanted = useRef<Place | null>(null);
+  const current = { row: Math.min(place.row, rowCount - 1), column: Math.min(place.column, columnCount - 1) };
+
+  // A row that was out of sight is there to be focused only after it has been scrolled to and rendered.
+  useEffect(() => {
+    if (!wanted.current) return;
+    const { row, column } = wanted.current;
+    const cell = document.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`);
+    if (!cell) return;
+    wanted.current = null;
+    cell.focus();
+  });
+
+  function go(row: number, column: number) {
+    const next = {
+      row: Math.max(0, Math.min(rowCount - 1, row)),
+      column: Math.max(0, Math.min(columnCount - 1, column)),
+    };
+    wanted.current = next;
+    scrollToRow(next.row);
+    setPlace(next);
+  }
+
+  function edit(cell: HTMLElement): boolean {
+    const control = cell.querySelector<HTMLElement>('button, input[type="checkbox"]');
+    control?.click();
+    return control !== null;
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const at = placeOf(event.target);
+    if (!at || event.nativeEvent.isComposing) return;
+    const { row, column } = at;
+    if (isEditing(event.target)) {
+      if (event.key !== 'Tab') return;
+      event.preventDefault();
+      go(row, column + (event.shiftKey ? -1 : 1));
+      return;
+    }
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]') : null;
+    const steps: Record<string, Place> = {
+      ArrowUp: { row: row - 1, column },
+      ArrowDown: { row: row + 1, column },
+      ArrowLeft: { row, column: column - 1 },
+      ArrowRight: { row, column: column + 1 },
+      Home: { row: event.ctrlKey ? 0 : row, column: 0 },
+      End: { row: event.ctrlKey ? rowCount - 1 : row, column: columnCount - 1 },
+      PageUp: { row: row - 15, column },
+      PageDown: { row: row + 15, column },
+    };
+    const step = steps[event.key];
+    if (step) {
+      event.preventDefault();
+      go(step.row, step.column);
+    } else if (event.target === cell && (event.key === 'Enter' || event.key === 'F2')) {
+      event.preventDefault();
+      if (column === 0 || !edit(cell)) onOpen(row);
+    } else if (event.target === cell && event.key === ' ') {
+      event.preventDefault();
+      onOpen(row);
+    }
+  }
+
+  return {
+    onKeyDown,
+    cell: (row: number, column: number) => ({
+      'data-row': row,
+      'data-column': column,
+      tabIndex: row === current.row && column === current.column ? 0 : -1,
+      onFocus: () => {
+        if (row !== place.row || column !== place.column) setPlace({ row, column });
+      },
+    }),
+  };
+}
