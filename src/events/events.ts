@@ -10,7 +10,8 @@ export type NewEvent = {
   entityType: EventEntityType;
   entityId: number;
   changes: ChangeSet;
-  resource: Resource;
+  /** Whose view right decides who may see it; a notification is its owner's alone. */
+  resource: Resource | 'notification';
   ownerIds: readonly (number | null)[];
   /** Whose it was before this change; the same as ownerIds unless it changed hands. */
   previousOwnerIds?: readonly (number | null)[];

@@ -30,6 +30,7 @@ export const EVENT_ENTITY_TYPES = [
   'team',
   'role',
   'workspace',
+  'notification',
 ] as const;
 export type EventEntityType = (typeof EVENT_ENTITY_TYPES)[number];
 

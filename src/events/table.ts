@@ -22,8 +22,8 @@ export const events = pgTable(
     actorId: ref(),
     channel: text().$type<Channel>().notNull(),
     changes: jsonb().$type<ChangeSet>().notNull(),
-    /** Whose view right decides who may see it: an activity is seen by those who see the record it is on. */
-    resource: text().$type<Resource>().notNull(),
+    /** Whose view right decides who may see it: an activity is seen by those who see the record it is on; a notification by its owner alone. */
+    resource: text().$type<Resource | 'notification'>().notNull(),
     ownerIds: ref().array().notNull(),
     previousOwnerIds: ref().array().notNull(),
     teamId: ref(),

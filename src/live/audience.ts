@@ -1,0 +1,68 @@
+import type { UserActor } from '../access/actor.ts';
+import { reaches } from '../access/scope.ts';
+import type { EventEntityType } from '../events/input.ts';
+import type { EventRow } from '../events/table.ts';
+import type { Bulk } from './bulk.ts';
+import type { LiveEvent, LiveKind } from './input.ts';
+import type { Item } from './subjects.ts';
+
+/** What everybody works in: that it changed is no secret, and what changed is read anew. */
+const SHARED: ReadonlySet<EventEntityType> = new Set(['pipeline', 'workspace', 'user', 'team', 'role']);
+const PEOPLE: ReadonlySet<EventEntityType> = new Set(['user', 'team', 'role']);
+
+/** Whether it can change what somebody may see: a role, a team, who is active, what a role may do. */
+export const changesRights = (event: EventRow): boolean =>
+  PEOPLE.has(event.entityType) &&
+  (event.entityType !== 'user' || ['role', 'teamId', 'active'].some((field) => field in event.changes));
+
+/** What this person is told of it, by the rights and the owners of now; null: nothing. */
+export function tell(actor: UserActor, item: Item): LiveEvent | null {
+  if ('events' in item) return tellBulk(actor, item);
+  const { event, subject } = item;
+  if (event.entityType === 'notification') {
+    return event.ownerIds.includes(actor.userId) ? liveEvent(event, event.kind, subject?.record ?? null) : null;
+  }
+  if (SHARED.has(event.entityType)) return bare(event, 'updated');
+  const isActivity = event.entityType === 'activity';
+  if (isActivity && actor.matrix.activity.view === 'none') return null;
+  if (subject && reaches(actor, subject.resource, 'view', subject.ownerIds)) {
+    return liveEvent(event, event.kind, { ...subject.record, can: subject.canOf(actor) });
+  }
+  return hadInSight(actor, event) ? bare(event, 'removed') : null;
+}
+
+/** By the owners of then: it may have been on this person's screen. */
+function hadInSight(actor: UserActor, event: EventRow): boolean {
+  const { resource } = event;
+  if (resource === 'notification') return false;
+  return reaches(actor, resource, 'view', event.ownerIds) || reaches(actor, resource, 'view', event.previousOwnerIds);
+}
+
+function tellBulk(actor: UserActor, { events }: Bulk): LiveEvent | null {
+  const last = events.findLast((event) => hadInSight(actor, event));
+  return last ? { ...bare(last, 'bulk'), entityId: 0, parents: [] } : null;
+}
+
+function liveEvent(event: EventRow, kind: LiveKind, record: object | null): LiveEvent {
+  const { id, entityType, entityId, actorId, occurredAt, changes, parents } = event;
+  return { id, kind, entityType, entityId, actorId, at: occurredAt, changes, parents, record };
+}
+
+const bare = (event: EventRow, kind: LiveKind): LiveEvent => ({
+  ...liveEvent(event, kind, null),
+  changes: null,
+  parents: [],
+});
+
+/** A message about no record: to refetch everything, or that nothing is missing any more. */
+export const signal = (kind: 'reset' | 'ready'): LiveEvent => ({
+  id: 0,
+  kind,
+  entityType: 'workspace',
+  entityId: 0,
+  actorId: null,
+  at: new Date(),
+  changes: null,
+  parents: [],
+  record: null,
+});

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type TrackedEnvelope, tracked } from '@trpc/server';
+import type { UserActor } from '../access/actor.ts';
+import { unauthorized } from '../core/errors.ts';
+import { signal as message, tell } from './audience.ts';
+import type { LiveEvent } from './input.ts';
+import type { Batch, Relay } from './relay.ts';
+import { cursorOf, isIn, isLater, type Snapshot, snapshotOf } from './snapshot.ts';
+import type { Item } from './subjects.ts';
+
+/** The longest that somebody is told anything without being looked at again. */
+const RECHECK_MS = 500;
+/** A database that is away is waited for: so long, before the reader is told. */
+const MAX_AUTHENTICATIONS = 40;
+/** After so many events that a reader was not told of, it gets a cursor behind them: else resuming would search them all. */
+const MAX_SILENT = 1_000;
+
+type Told = AsyncGenerator<TrackedEnvelope<LiveEvent>, void, undefined>;
+type Reader = {
+  authenticate: () => Promise<UserActor | null>;
+  signal: AbortSignal | undefined;
+  lastEventId: string | undefined;
+};
+
+/**
+ * What one reader may see of the log, as it happens. The tracked id is the cursor to resume from: all but the last event
+ * of a batch carry the one before it, so that a stream which breaks off in between repeats rather than loses.
+ */
+export async function* streamEvents(relay: Relay, { authenticate, signal, lastEventId }: Reader): Told {
+  // First listen, then read what was missed: nothing falls in between.
+  const subscription = relay.subscribe();
+  const leave = () => subscription.close();
+  signal?.addEventListener('abort', leave, { once: true });
+  if (signal?.aborted) leave();
+  try {
+    let seen = subscription.since;
+    let actor = await present(authenticate, signal);
+    let checkedAt = Date.now();
+    let silent = 0;
+
+    const send = (event: LiveEvent, cursor: Snapshot) => tracked(cursorOf(relay.epoch, cursor.text), event);
+
+    async function* recheck(): Told {
+      const current = await present(authenticate, signal);
+      checkedAt = Date.now();
+      const before = actor;
+      actor = current;
+      if (!isSameReach(before, actor)) yield send(message('reset'), seen);
+    }
+
+    async function* pass(batch: Batch): Told {
+      if (batch.isReset) yield send(message('reset'), batch.snapshot);
+      let held: LiveEvent | null = null;
+      for (const item of batch.items) {
+        if (Date.now() - checkedAt > RECHECK_MS) yield* recheck();
+        const news = unseen(item, seen);
+        const event = news && tell(actor, news);
+        if (!event) continue;
+        if (held) yield send(held, seen);
+        held = event;
+      }
+      if (held) yield send(held, batch.snapshot);
+      silent = held || batch.isReset ? 0 : silent + batch.items.length;
+      seen = batch.snapshot;
+    }
+
+    if (lastEventId !== undefined) {
+      const missed = await relay.replay(lastEventId);
+      seen = snapshotOf(relay.epoch, lastEventId) ?? seen;
+      yield* recheck();
+      yield* pass(missed);
+    }
+    yield send(message('ready'), seen);
+    for (;;) {
+      const batch = await subscription.next();
+      if (batch === 'closed') return;
+      yield* recheck();
+      if (batch === null || !isLater(batch.snapshot, seen)) continue;
+      yield* pass(batch);
+      if (silent <= MAX_SILENT) continue;
+      silent = 0;
+      yield send(message('ready'), seen);
+    }
+  } finally {
+    signal?.removeEventListener('abort', leave);
+    subscription.close();
+  }
+}
+
+/** The reader as their rights stand now. Nobody is told anything while the database can't say. */
+async function present(authenticate: Reader['authenticate'], signal: Reader['signal']): Promise<UserActor> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const actor = await authenticate();
+      if (actor) return actor;
+    } catch (error) {
+      if (attempt === MAX_AUTHENTICATIONS || signal?.aborted) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RECHECK_MS));
+      continue;
+    }
+    throw unauthorized();
+  }
+}
+
+/** Whether the same records are in sight, and the same may be done with them. */
+function isSameReach(a: UserActor, b: UserActor): boolean {
+  if (a === b) return true;
+  return (
+    a.role === b.role && isDeepStrictEqual(a.teamMemberIds, b.teamMemberIds) && isDeepStrictEqual(a.matrix, b.matrix)
+  );
+}
+
+/** What of it had not committed at that moment. */
+function unseen(item: Item, seen: Snapshot): Item | null {
+  if (!('events' in item)) return isIn(seen, item.event.xid) ? null : item;
+  const events = item.events.filter((event) => !isIn(seen, event.xid));
+  return events.length > 0 ? { ...item, events } : null;
+}
