@@ -1,0 +1,61 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { type ActivityRecord, fetchActivities } from '../activities/entity.ts';
+import type { ActivityParent, ActivityType } from '../activities/input.ts';
+import { isLive, literal } from '../activities/policy.ts';
+import { activities } from '../activities/table.ts';
+import { invalid } from '../core/errors.ts';
+import type { Db } from '../db/client.ts';
+import { entityOf } from '../records/entity.ts';
+
+/** The records of one type whose activities a feed shows. */
+export type FeedSource = { type: ActivityParent; records: SQL | undefined };
+
+type FeedPage = { types?: readonly ActivityType[] | undefined; cursor?: string | null | undefined; limit: number };
+type Place = { happenedAt: Date; id: number };
+
+/**
+ * The newest activities of many records. Each record's are read from its own stretch of the index, no further than the
+ * page needs, and the stretches are merged: the cost grows with the records, never with what ever happened on them.
+ */
+export async function readFeed(
+  db: Db,
+  sources: readonly FeedSource[],
+  { types, cursor, limit }: FeedPage,
+): Promise<{ items: ActivityRecord[]; nextCursor: string | null }> {
+  const before = cursor ? decodeCursor(cursor) : null;
+  const arms = sources.map(({ type, records }) => {
+    const { table } = entityOf(type);
+    return sql`(select newest.id, newest.happened_at from ${table} cross join lateral (
+        select ${activities.id}, ${activities.happenedAt} from ${activities}
+        where ${and(
+          eq(activities.entityType, literal(type)),
+          eq(activities.entityId, table.id),
+          isLive,
+          types && sql`${activities.type} = any(${sql.param(types)}::text[])`,
+          before === null
+            ? undefined
+            : sql`(${activities.happenedAt}, ${activities.id}) < (${before.happenedAt.toISOString()}::timestamptz, ${before.id}::bigint)`,
+        )}
+        order by ${activities.happenedAt} desc, ${activities.id} desc limit ${limit + 1}) newest
+      where ${records ?? sql`true`}
+      order by newest.happened_at desc, newest.id desc limit ${limit + 1})`;
+  });
+  const page = sql`select id from (${sql.join(arms, sql` union all `)}) merged
+    order by happened_at desc, id desc limit ${limit + 1}`;
+  const found = await fetchActivities(db, sql`${activities.id} in (${page})`, { limit: limit + 1 });
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: found.length > limit && last ? encodeCursor(last) : null };
+}
+
+/** Moments are stored in milliseconds, so that nothing is lost on the way through a number. */
+const encodeCursor = ({ happenedAt, id }: Place): string =>
+  Buffer.from(`${happenedAt.getTime()}.${id}`).toString('base64url');
+
+const CURSOR = /^(?<moment>-?\d{1,13})\.(?<id>\d{1,15})$/;
+
+function decodeCursor(cursor: string): Place {
+  const { moment, id } = CURSOR.exec(Buffer.from(cursor, 'base64url').toString())?.groups ?? {};
+  if (moment === undefined || id === undefined) throw invalid({ cursor: 'must be the nextCursor of the page before' });
+  return { happenedAt: new Date(Number(moment)), id: Number(id) };
+}
