@@ -1,4 +1,4 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, json, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { bytes, id, moment, ref, timestamps } from '../db/columns.ts';
 import { users } from '../users/table.ts';
 
@@ -66,7 +66,8 @@ export const idempotencyKeys = pgTable(
     /** sha256 of method, path and body: the same key with another request is an error. */
     requestHash: bytes().notNull(),
     status: integer(),
-    body: jsonb(),
+    /** As text, so that the repeat is alike to the byte. */
+    body: json(),
     ...timestamps,
   },
   (t) => [primaryKey({ columns: [t.userId, t.key] }), index('idempotency_keys_created').on(t.createdAt)],

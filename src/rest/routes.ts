@@ -45,6 +45,7 @@ export function listProcedures(router: AnyTRPCRouter): DeclaredProcedure[] {
 
 function objectSchema(path: string, input: unknown): z.ZodObject | null {
   if (input === undefined) return null;
+  if (input instanceof z.ZodOptional) return objectSchema(path, input.unwrap());
   if (input instanceof z.ZodObject) return input;
   throw new Error(`${path}: the input of a procedure is an object, so that its fields have names`);
 }

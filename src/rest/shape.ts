@@ -23,7 +23,9 @@ export function toCamel(value: unknown): unknown {
   if (!isPlainObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
-      if (snakeCase(camelCase(key)) !== key || snakeCase(key) !== key) throw invalid({ [key]: 'is not known here' });
+      const spelled = snakeCase(key);
+      if (spelled !== key || snakeCase(camelCase(key)) !== key)
+        throw invalid({ [spelled]: `is not to be spelled ${key}` });
       return [camelCase(key), key === 'custom_fields' ? inner : toCamel(inner)];
     }),
   );
