@@ -6,7 +6,9 @@ import { contactsRouter } from './contacts/router.ts';
 import { dealsRouter } from './deals/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
+import { pipelinesRouter } from './pipelines/router.ts';
 import { tasksRouter } from './tasks/router.ts';
+import { teamsRouter } from './teams/router.ts';
 import { router } from './trpc/procedures.ts';
 import { createUsersRouter, rolesRouter } from './users/router.ts';
 import { workspaceRouter } from './workspace/router.ts';
@@ -22,8 +24,10 @@ export function createAppRouter({ auth, relay }: Services) {
     contacts: contactsRouter,
     deals: dealsRouter,
     events: createEventsRouter(relay),
+    pipelines: pipelinesRouter,
     roles: rolesRouter,
     tasks: tasksRouter,
+    teams: teamsRouter,
     users: createUsersRouter(auth),
     workspace: workspaceRouter,
   });

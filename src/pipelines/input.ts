@@ -41,3 +41,8 @@ export const stageEdit = z.strictObject({
     })
     .partial(),
 });
+
+export const stageCreation = newStage.extend({ pipelineId: idOf('pipeline') });
+
+export const pipelineById = z.strictObject({ id: idOf('pipeline') });
+export const stageById = z.strictObject({ id: idOf('stage') });

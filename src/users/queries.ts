@@ -10,7 +10,7 @@ import { containing } from '../core/text.ts';
 import type { Db } from '../db/client.ts';
 import { teams } from '../teams/table.ts';
 import type { UserList } from './input.ts';
-import { users } from './table.ts';
+import { type User, users } from './table.ts';
 
 /** The ids among these that belong to people who may be given work. */
 export async function activeUserIds(db: Db, ids: readonly number[]): Promise<Set<number>> {
@@ -92,9 +92,9 @@ export async function getUser(ctx: ActorContext, id: number): Promise<UserView> 
 }
 
 /** Everybody, in order of their names, for a list to choose from. */
-export async function listUserOptions(db: Db): Promise<{ id: number; name: string; active: boolean }[]> {
+export async function listUserOptions(db: Db): Promise<Pick<User, 'id' | 'name' | 'active' | 'teamId'>[]> {
   return db
-    .select({ id: users.id, name: users.name, active: users.active })
+    .select({ id: users.id, name: users.name, active: users.active, teamId: users.teamId })
     .from(users)
     .orderBy(...ordering('name'));
 }

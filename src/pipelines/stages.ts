@@ -1,0 +1,109 @@
+import { and, eq, gte, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { ActorContext } from '../access/actor.ts';
+import { assertMay } from '../access/scope.ts';
+import { conflict, invalid, notFound } from '../core/errors.ts';
+import type { Db } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { changesOf } from '../events/changes.ts';
+import type { ChangeSet } from '../events/input.ts';
+import type { stageCreation, stageEdit } from './input.ts';
+import { recordPipeline, unlessDeals } from './pipelines.ts';
+import { isOpenStage } from './queries.ts';
+import { pipelineStages, pipelines, type Stage } from './table.ts';
+
+/** Adds an open stage, after the last open one unless said. Each outcome has its stage already. */
+export async function createStage(
+  context: ActorContext,
+  { pipelineId, ...input }: z.output<typeof stageCreation>,
+): Promise<Stage> {
+  assertMay(context.actor, 'pipeline', 'edit');
+  if (input.isWon) throw invalid({ isWon: 'must be false: a pipeline has one won stage' });
+  if (input.isLost) throw invalid({ isLost: 'must be false: a pipeline has one lost stage' });
+  return inTransaction(context, async (ctx) => {
+    const stages = await lockStages(ctx.db, pipelineId);
+    const last = stages.findLast(isOpenStage);
+    const sortOrder = input.sortOrder ?? (last?.sortOrder ?? -1) + 1;
+    await ctx.db
+      .update(pipelineStages)
+      .set({ sortOrder: sql`${pipelineStages.sortOrder} + 1` })
+      .where(and(eq(pipelineStages.pipelineId, pipelineId), gte(pipelineStages.sortOrder, sortOrder)));
+    const [stage] = await ctx.db
+      .insert(pipelineStages)
+      .values({
+        pipelineId,
+        name: input.name,
+        sortOrder,
+        probability: input.probability ?? last?.probability ?? 50,
+        rottingDays: input.rottingDays ?? null,
+      })
+      .returning();
+    if (!stage) throw new Error('The stage was not made');
+    const { name, probability, rottingDays } = stage;
+    await recordPipeline(ctx, 'updated', pipelineId, ofStage(stage, changesOf({}, { name, probability, rottingDays })));
+    return stage;
+  });
+}
+
+export async function editStage(context: ActorContext, { id, set }: z.output<typeof stageEdit>): Promise<Stage> {
+  assertMay(context.actor, 'pipeline', 'edit');
+  return inTransaction(context, async (ctx) => {
+    const { stage: before } = await lockStage(ctx.db, id);
+    const changes = changesOf(before, set);
+    if (Object.keys(changes).length === 0) return before;
+    if (changes['probability'] && !isOpenStage(before)) {
+      throw invalid({
+        probability: before.isWon ? 'must be 100: it is the won stage' : 'must be 0: it is the lost stage',
+      });
+    }
+    const [after] = await ctx.db
+      .update(pipelineStages)
+      .set({ ...set, updatedAt: sql`now()` })
+      .where(eq(pipelineStages.id, id))
+      .returning();
+    await recordPipeline(ctx, 'updated', before.pipelineId, ofStage(before, changes));
+    return after ?? before;
+  });
+}
+
+/** Deletes an open stage in which there is no deal, not even in the trash. */
+export async function deleteStage(context: ActorContext, id: number): Promise<void> {
+  assertMay(context.actor, 'pipeline', 'edit');
+  await unlessDeals('This stage still holds deals, perhaps in the trash', () =>
+    inTransaction(context, async (ctx) => {
+      const { stage, siblings } = await lockStage(ctx.db, id);
+      if (!isOpenStage(stage)) throw conflict('A pipeline needs its won and its lost stage');
+      if (!siblings.some(isOpenStage)) throw conflict('A pipeline needs at least one open stage');
+      await ctx.db.delete(pipelineStages).where(eq(pipelineStages.id, id));
+      await recordPipeline(
+        ctx,
+        'updated',
+        stage.pipelineId,
+        ofStage(stage, changesOf({ name: stage.name }, { name: null })),
+      );
+    }),
+  );
+}
+
+/** In the history of its pipeline a stage's field is told from another's. */
+const ofStage = ({ id }: Stage, changes: ChangeSet): ChangeSet =>
+  Object.fromEntries(Object.entries(changes).map(([field, change]) => [`stages.${id}.${field}`, change]));
+
+/** A pipeline's stages in their order; the pipeline's row is what those who change them queue on. */
+async function lockStages(db: Db, pipelineId: number): Promise<Stage[]> {
+  const [pipeline] = await db.select().from(pipelines).where(eq(pipelines.id, pipelineId)).for('update');
+  if (!pipeline) throw notFound('pipeline');
+  return db
+    .select()
+    .from(pipelineStages)
+    .where(eq(pipelineStages.pipelineId, pipelineId))
+    .orderBy(pipelineStages.sortOrder, pipelineStages.id);
+}
+
+async function lockStage(db: Db, id: number): Promise<{ stage: Stage; siblings: Stage[] }> {
+  const [found] = await db.select().from(pipelineStages).where(eq(pipelineStages.id, id));
+  const stages = found ? await lockStages(db, found.pipelineId) : [];
+  const stage = stages.find((row) => row.id === id);
+  if (!stage) throw notFound('stage');
+  return { stage, siblings: stages.filter((row) => row.id !== id) };
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { idOf } from '../core/ids.ts';
+import { text } from '../core/text.ts';
+
+const teamFields = {
+  name: text(100),
+  /** The team that it is a part of. */
+  parentId: idOf('team').nullable(),
+};
+
+export const newTeam = z.strictObject(teamFields).partial({ parentId: true });
+export type NewTeam = z.output<typeof newTeam>;
+
+export const teamEdit = z.strictObject({ id: idOf('team'), set: z.strictObject(teamFields).partial() });
+export type TeamEdit = z.output<typeof teamEdit>;
+
+export const teamById = z.strictObject({ id: idOf('team') });

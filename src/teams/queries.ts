@@ -1,0 +1,15 @@
+import { eq, sql } from 'drizzle-orm';
+import { notFound } from '../core/errors.ts';
+import type { Db } from '../db/client.ts';
+import { type Team, teams } from './table.ts';
+
+/** All teams, in order of their names. */
+export async function listTeams(db: Db): Promise<Team[]> {
+  return db.select().from(teams).orderBy(sql`${teams.name} collate "und-x-icu"`, teams.id);
+}
+
+export async function getTeam(db: Db, id: number): Promise<Team> {
+  const [team] = await db.select().from(teams).where(eq(teams.id, id));
+  if (!team) throw notFound('team');
+  return team;
+}

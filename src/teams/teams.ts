@@ -1,0 +1,95 @@
+import { eq, sql } from 'drizzle-orm';
+import type { ActorContext } from '../access/actor.ts';
+import { assertMay } from '../access/scope.ts';
+import { conflict, invalid, noSuch, notFound } from '../core/errors.ts';
+import type { Db } from '../db/client.ts';
+import { inTransaction, violatedConstraint } from '../db/transaction.ts';
+import { changesOf } from '../events/changes.ts';
+import { recordEvents } from '../events/events.ts';
+import type { ChangeSet, EventKind } from '../events/input.ts';
+import type { NewTeam, TeamEdit } from './input.ts';
+import { getTeam } from './queries.ts';
+import { type Team, teams } from './table.ts';
+
+export async function createTeams(context: ActorContext, inputs: readonly NewTeam[]): Promise<Team[]> {
+  assertMay(context.actor, 'team', 'create');
+  if (inputs.length === 0) return [];
+  return inTransaction(context, async (ctx) => {
+    const parents = await lockParents(ctx.db);
+    if (inputs.some(({ parentId }) => parentId && !parents.has(parentId))) throw invalid({ parentId: noSuch('team') });
+    const created = await unlessInUse(
+      ctx.db
+        .insert(teams)
+        .values([...inputs])
+        .returning(),
+    );
+    for (const team of created)
+      await record(ctx, 'created', team.id, changesOf({}, { name: team.name, parentId: team.parentId }));
+    return created;
+  });
+}
+
+export async function editTeam(context: ActorContext, { id, set }: TeamEdit): Promise<Team> {
+  assertMay(context.actor, 'team', 'edit');
+  return inTransaction(context, async (ctx) => {
+    const parents = await lockParents(ctx.db);
+    const before = await getTeam(ctx.db, id);
+    if (typeof set.parentId === 'number') {
+      if (!parents.has(set.parentId)) throw invalid({ parentId: noSuch('team') });
+      if (isWithin(set.parentId, id, parents)) {
+        throw invalid({ parentId: 'must not be the team itself or one below it' });
+      }
+    }
+    const changes = changesOf(before, set);
+    if (Object.keys(changes).length === 0) return before;
+    const [after] = await unlessInUse(
+      ctx.db
+        .update(teams)
+        .set({ ...set, updatedAt: sql`now()` })
+        .where(eq(teams.id, id))
+        .returning(),
+    );
+    await record(ctx, 'updated', id, changes);
+    return after ?? before;
+  });
+}
+
+/** Deletes a team that nobody is in and that no team is part of. */
+export async function deleteTeam(context: ActorContext, id: number): Promise<void> {
+  assertMay(context.actor, 'team', 'delete');
+  await inTransaction(context, async (ctx) => {
+    const parents = await lockParents(ctx.db);
+    const [team] = await ctx.db.select().from(teams).where(eq(teams.id, id)).for('update');
+    if (!team) throw notFound('team');
+    const people = await ctx.db.execute(sql`select 1 from users where team_id = ${id} limit 1`);
+    if (people.length > 0) throw conflict('There are still people in this team');
+    if ([...parents.values()].includes(id)) throw conflict('There are still teams that are part of this one');
+    await ctx.db.delete(teams).where(eq(teams.id, id));
+    await record(ctx, 'deleted', id, changesOf({ name: team.name }, { name: null }));
+  });
+}
+
+/** Team -> the one it is part of. Whoever changes it waits: two changes at once could close a circle neither sees. */
+async function lockParents(db: Db): Promise<Map<number, number | null>> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext('teams.parent_id'))`);
+  const rows = await db.select({ id: teams.id, parentId: teams.parentId }).from(teams);
+  return new Map(rows.map(({ id, parentId }) => [id, parentId]));
+}
+
+function isWithin(id: number, ancestorId: number, parents: ReadonlyMap<number, number | null>): boolean {
+  let above: number | null = id;
+  while (above !== null && above !== ancestorId) above = parents.get(above) ?? null;
+  return above === ancestorId;
+}
+
+const record = (ctx: ActorContext, kind: EventKind, entityId: number, changes: ChangeSet) =>
+  recordEvents(ctx, [{ kind, entityType: 'team', entityId, changes, resource: 'team', ownerIds: [] }]);
+
+async function unlessInUse<Result>(write: PromiseLike<Result>): Promise<Result> {
+  try {
+    return await write;
+  } catch (error) {
+    if (violatedConstraint(error) === 'teams_name_unique') throw invalid({ name: 'is in use' });
+    throw error;
+  }
+}
