@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { query } from '../core/text.ts';
+import { RECORD_TYPES } from '../records/input.ts';
+
+export const searchQuery = z.strictObject({
+  q: query(),
+  types: z.array(z.enum(RECORD_TYPES)).min(1).max(RECORD_TYPES.length).optional(),
+  /** Of each type. */
+  limit: z.int().min(1).max(20, 'must be at most 20').default(8),
+});

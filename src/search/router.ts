@@ -1,0 +1,12 @@
+import { memberProcedure, router } from '../trpc/procedures.ts';
+import { searchQuery } from './input.ts';
+import { searchRecords } from './search.ts';
+
+export const searchRouter = router({
+  query: memberProcedure({
+    rest: [{ method: 'GET', path: '/search' }],
+    summary: 'Companies, contacts, deals and tasks by name, e-mail address or telephone number',
+  })
+    .input(searchQuery)
+    .query(async ({ ctx, input }) => ({ items: await searchRecords(ctx, input) })),
+});
