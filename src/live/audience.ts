@@ -34,7 +34,7 @@ export function tell(actor: UserActor, item: Item): LiveEvent | null {
 /** By the owners of then: it may have been on this person's screen. */
 function hadInSight(actor: UserActor, event: EventRow): boolean {
   const { resource } = event;
-  if (resource === 'notification') return false;
+  if (resource === 'notification') return event.ownerIds.includes(actor.userId);
   return reaches(actor, resource, 'view', event.ownerIds) || reaches(actor, resource, 'view', event.previousOwnerIds);
 }
 

@@ -7,7 +7,9 @@ const BULK_SIZE = 200;
 /** An operation on very many records: they are not loaded, since nobody is told of them one by one. */
 export type Bulk = { entityType: EventEntityType; events: EventRow[] };
 
-const keyOf = (event: EventRow): string => `${event.operationId} ${event.entityType}`;
+/** Notifications of one operation go to different people, who are to have theirs. */
+const keyOf = ({ operationId, entityType, ownerIds }: EventRow): string =>
+  `${operationId} ${entityType} ${entityType === 'notification' ? ownerIds.join() : ''}`;
 
 /** The events one by one; those of a large operation together, in the place of its last. */
 export function groupBulks(events: readonly EventRow[]): ({ event: EventRow } | Bulk)[] {
