@@ -4,7 +4,7 @@ import type { LiveEvent as ServerLiveEvent } from '../src/live/input.ts';
 import { isUnauthorized } from './lib/errors.ts';
 import { useLiveStatus } from './live-status.ts';
 import { isSessionOver } from './session.ts';
-import { queryClient, socket, trpcClient } from './trpc.ts';
+import { queryClient, resetReconnectDelay, socket, trpcClient } from './trpc.ts';
 
 /** What became of a record, as the wire carries it. */
 export type LiveEvent = Omit<ServerLiveEvent, 'at' | 'changes' | 'record'> & {
@@ -134,6 +134,7 @@ export function startLive(): () => void {
         if (lastEventId === undefined) refreshLoaded();
         lastEventId = id;
         failures = 0;
+        resetReconnectDelay();
         dispatch(data);
       },
       onError: (error) => {

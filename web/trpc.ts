@@ -18,10 +18,20 @@ export function isApiError(error: unknown): error is ApiError {
 
 const MAX_RETRY_DELAY = 5_000;
 
-/** Doubling from a quarter of a second, and never all browsers at the same moment. */
-function reconnectDelay(attempt: number): number {
-  const delay = Math.min(MAX_RETRY_DELAY, 250 * 2 ** attempt);
+let drops = 0;
+
+/**
+ * Doubling from a quarter of a second, and never all browsers at the same moment. Counted until the stream itself is well:
+ * a server that accepts sockets only to drop them is no server yet.
+ */
+function reconnectDelay(): number {
+  const delay = Math.min(MAX_RETRY_DELAY, 250 * 2 ** drops++);
   return delay * (0.5 + Math.random() / 2);
+}
+
+/** Events arrive: the next loss begins with a short wait again. */
+export function resetReconnectDelay(): void {
+  drops = 0;
 }
 
 /** Open only while something is subscribed. */

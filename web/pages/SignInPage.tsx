@@ -16,6 +16,7 @@ export function SignInPage() {
   const search = useSearch({ from: '/sign-in' });
   const { register, handleSubmit } = useForm({ defaultValues: { email: '', password: '' } });
   const signIn = trpc.auth.signIn.useMutation();
+  const { data: state } = trpc.auth.setupState.useQuery(undefined, { retry: false });
   const password = useRef<HTMLInputElement | null>(null);
 
   useEffect(() => {
@@ -66,7 +67,7 @@ export function SignInPage() {
           {t('auth.signIn')}
         </Button>
       </form>
-      <p className={classes.hint}>{t('auth.forgot')}</p>
+      <p className={classes.hint}>{state?.isSetUp === false ? t('auth.notSetUp') : t('auth.forgot')}</p>
     </AuthFrame>
   );
 }

@@ -31,7 +31,7 @@ export function NewUser({ isOpen, onClose, onCreated }: Props) {
   const submit = form.handleSubmit(async (values) => {
     try {
       const { user, link } = await create.mutateAsync(values);
-      await utils.users.list.invalidate();
+      await utils.users.invalidate();
       close();
       onCreated({ name: user.name, link });
     } catch (error) {

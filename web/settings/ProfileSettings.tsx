@@ -25,7 +25,7 @@ export function ProfileSettings() {
   const submit = form.handleSubmit(async (values) => {
     try {
       await update.mutateAsync({ set: values });
-      await Promise.all([utils.auth.me.invalidate(), utils.users.list.invalidate()]);
+      await Promise.all([utils.auth.me.invalidate(), utils.users.invalidate()]);
       form.reset(values);
       toast.success(t('common.saved'));
     } catch (error) {

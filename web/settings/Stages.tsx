@@ -85,6 +85,7 @@ export function Stages({ pipeline }: { pipeline: Pipeline }) {
                     field="rottingDays"
                     label={`${t('settings.rottingDays')}, ${stage.name}`}
                     placeholder={t('settings.never')}
+                    suffix={` ${t('settings.days')}`}
                     value={stage.rottingDays}
                     onSave={(rottingDays) => update.mutateAsync({ id: stage.id, set: { rottingDays } })}
                   />

@@ -1,30 +1,38 @@
 import { ActionIcon, Badge, Button, Menu, Modal, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconDots, IconSearch } from '@tabler/icons-react';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { InlineChoice } from '../fields/InlineChoice.tsx';
 import { toast } from '../lib/toast.tsx';
 import { useSession } from '../session.ts';
-import { trpc } from '../trpc.ts';
+import { type RouterOutputs, trpc } from '../trpc.ts';
 import { CopyField } from '../ui/CopyField.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
-import { type Person, usePeople } from '../users/use-people.ts';
 import { NewUser } from './NewUser.tsx';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
 import { useRoleChoices, useTeamChoices } from './use-choices.ts';
 
+type Person = RouterOutputs['users']['list']['items'][number];
+
+const PER_PAGE = 200;
+
 /** Who works here, in which role and team. */
 export function UsersSettings() {
   const { t } = useTranslation();
-  const { people, isLoading } = usePeople();
   const [text, setText] = useState('');
+  const [q] = useDebouncedValue(text.trim(), 150);
+  const users = trpc.users.list.useQuery(
+    { perPage: PER_PAGE, ...(q ? { q } : {}) },
+    { placeholderData: keepPreviousData },
+  );
   const [isCreating, setCreating] = useState(false);
   const [link, setLink] = useState<{ name: string; link: string } | null>(null);
-  const wanted = text.trim().toLocaleLowerCase();
-  const shown = people.filter(({ name, email }) => `${name} ${email}`.toLocaleLowerCase().includes(wanted));
-
   return (
     <Section
       title={t('settings.users')}
@@ -40,14 +48,18 @@ export function UsersSettings() {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {isLoading ? (
-        <LinesSkeleton lines={8} lineHeight={44} />
-      ) : (
+      {users.isPending && <LinesSkeleton lines={8} lineHeight={44} />}
+      {users.isError && <ErrorState error={users.error} onRetry={() => void users.refetch()} />}
+      {users.data && users.data.items.length > 0 && (
         <ul className={classes.list}>
-          {shown.map((person) => (
+          {users.data.items.map((person) => (
             <PersonRow key={person.id} person={person} onLink={setLink} />
           ))}
         </ul>
+      )}
+      {users.data?.items.length === 0 && <EmptyState title={t('common.nothingFound')} />}
+      {users.data && users.data.total > PER_PAGE && (
+        <p className={classes.description}>{t('settings.firstPeople', { shown: PER_PAGE, count: users.data.total })}</p>
       )}
       <NewUser isOpen={isCreating} onClose={() => setCreating(false)} onCreated={setLink} />
       <Modal
@@ -73,7 +85,7 @@ function PersonRow({ person, onLink }: RowProps) {
   const utils = trpc.useUtils();
   const roles = useRoleChoices();
   const teams = useTeamChoices();
-  const update = trpc.users.update.useMutation({ onSuccess: () => utils.users.list.invalidate() });
+  const update = trpc.users.update.useMutation({ onSuccess: () => utils.users.invalidate() });
   const resetPassword = trpc.users.resetPassword.useMutation();
   const isSelf = person.id === user.id;
 

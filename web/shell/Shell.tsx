@@ -9,6 +9,7 @@ import { usePreferences } from '../preferences.ts';
 import { CreateDialog } from '../records/CreateDialog.tsx';
 import { RecordPanel } from '../records/RecordPanel.tsx';
 import { useSession } from '../session.ts';
+import '../settings/follow.ts';
 import { BottomTabs } from './BottomTabs.tsx';
 import { Navigation } from './Navigation.tsx';
 import classes from './shell.module.css';
