@@ -7,8 +7,10 @@ import { dealsRouter } from './deals/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
 import { pipelinesRouter } from './pipelines/router.ts';
+import { searchRouter } from './search/router.ts';
 import { tasksRouter } from './tasks/router.ts';
 import { teamsRouter } from './teams/router.ts';
+import { timelineRouter } from './timeline/router.ts';
 import { router } from './trpc/procedures.ts';
 import { createUsersRouter, rolesRouter } from './users/router.ts';
 import { workspaceRouter } from './workspace/router.ts';
@@ -26,7 +28,9 @@ export function createAppRouter({ auth, relay }: Services) {
     events: createEventsRouter(relay),
     pipelines: pipelinesRouter,
     roles: rolesRouter,
+    search: searchRouter,
     tasks: tasksRouter,
+    timeline: timelineRouter,
     teams: teamsRouter,
     users: createUsersRouter(auth),
     workspace: workspaceRouter,
