@@ -78,12 +78,17 @@ export function describeError(error: unknown): {
 
 /** Field by field, in words; `set` is how an edit wraps its fields, and no name that anybody knows. */
 export function validationError(error: z.ZodError): AppError {
-  const fields: FieldErrors = {};
+  // A map, so that `constructor` and `__proto__` are names like any other.
+  const messages = new Map<string, string>();
   for (const issue of error.issues) {
     const path = issue.path.filter((part) => part !== 'set').map(String);
     const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
-    for (const name of names) fields[name.join('.') || 'input'] ??= issue.message;
+    for (const name of names) {
+      const field = name.join('.') || 'input';
+      if (!messages.has(field)) messages.set(field, issue.message);
+    }
   }
+  const fields: FieldErrors = Object.fromEntries(messages);
   const [first] = Object.entries(fields);
   return new AppError('INVALID', first ? `${first[0]}: ${first[1]}` : 'The input is not valid', { fields });
 }
