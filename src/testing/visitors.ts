@@ -1,0 +1,43 @@
+import { createAuth } from '../auth/auth.ts';
+import { createAuthRouter } from '../auth/router.ts';
+import type { Db } from '../db/client.ts';
+import type { Context } from '../trpc/context.ts';
+import { createCallerFactory, router } from '../trpc/procedures.ts';
+import { createUsersRouter } from '../users/router.ts';
+
+/** People who are yet to sign in, over the procedures of auth and users alone. */
+export function admitVisitors({ db, isSecure = false }: { db: Db; isSecure?: boolean }) {
+  const auth = createAuth({ db, isSecure, publicUrl: 'https://crm.example' });
+  const routers = router({ auth: createAuthRouter(auth), users: createUsersRouter(auth) });
+  const createCaller = createCallerFactory(routers);
+
+  /** A browser with its cookie, or a script with its token. */
+  function visitor({
+    bearerToken = null,
+    address = '192.0.2.1',
+  }: {
+    bearerToken?: string | null;
+    address?: string;
+  } = {}) {
+    const jar = { cookie: '', header: '' };
+    const context = (): Context => {
+      const sessionToken = auth.sessionCookieOf(jar.cookie);
+      return {
+        db,
+        adhoc: db,
+        onCommit: () => {},
+        authenticate: () => auth.actorOf({ sessionToken, bearerToken }),
+        address,
+        setHeader: (_name, value) => {
+          jar.header = value;
+          jar.cookie = value.split(';')[0] ?? '';
+        },
+        sessionToken,
+        userAgent: 'a test',
+        requestId: 'test',
+      };
+    };
+    return { jar, call: createCaller(context), token: () => auth.sessionCookieOf(jar.cookie) };
+  }
+  return { auth, visitor };
+}
