@@ -5,7 +5,7 @@ import type { Db } from '../db/client.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { visibleIds } from '../records/links.ts';
 import type { NotificationKind, notificationList } from './input.ts';
-import { type Notification, type NotificationData, notifications } from './table.ts';
+import { type Notification, notifications } from './table.ts';
 
 type MemberContext = QueryContext & { actor: UserActor };
 
@@ -23,10 +23,19 @@ export type NotificationView = {
   createdAt: Date;
 };
 
-const viewOf = ({ id, kind, entityType, entityId, data, readAt, createdAt }: Notification): NotificationView => {
-  const { title = null, by = null, dueAt = null, created = null, updated = null }: NotificationData = data;
-  return { id, kind, entityType, entityId, title, by, dueAt, created, updated, readAt, createdAt };
-};
+const viewOf = ({ id, kind, entityType, entityId, data, readAt, createdAt }: Notification): NotificationView => ({
+  id,
+  kind,
+  entityType,
+  entityId,
+  title: data.title ?? null,
+  by: data.by ?? null,
+  dueAt: data.dueAt ?? null,
+  created: data.created ?? null,
+  updated: data.updated ?? null,
+  readAt,
+  createdAt,
+});
 
 /** The newest first. A record that is out of sight by now keeps its entry, but neither its name nor its id. */
 export async function listNotifications(

@@ -1,0 +1,84 @@
+import PgBoss from 'pg-boss';
+import { type ActorContext, SYSTEM } from '../access/actor.ts';
+import type { Database } from '../db/client.ts';
+import { coalesced } from '../live/coalesced.ts';
+import type { Relay } from '../live/relay.ts';
+import { concernsPeople, reactToEvents } from './reactions.ts';
+import { remindOfTasks } from './reminders.ts';
+
+const REMINDERS = 'reminders';
+const EVERY_MINUTE = '* * * * *';
+/** How long before a task is due its reminder comes. */
+const LEAD_MINUTES = 60;
+/** Times further off, and those of very many tasks at once, are left to the job of each minute. */
+const PRECISE_WITHIN_MS = 24 * 3_600_000;
+const MAX_PRECISE = 100;
+const REACTION_GAP_MS = 50;
+const STOP_WITHIN_MS = 5_000;
+
+type Options = {
+  /** Of the same database: the jobs have connections of their own. */
+  url: string;
+  database: Database;
+  relay: Relay;
+  onError?: (error: unknown) => void;
+};
+
+/** Tells people what happens to their work and what is due. Several processes may run it: what is told is told once. */
+export async function startJobs({
+  url,
+  database,
+  relay,
+  onError = () => {},
+}: Options): Promise<{ stop(): Promise<void> }> {
+  const ctx: ActorContext = { actor: SYSTEM, db: database.db, onCommit: () => relay.poke() };
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: 'kontor jobs',
+    schema: 'pgboss',
+    max: 3,
+    archiveCompletedAfterSeconds: 3_600,
+    deleteAfterDays: 1,
+  });
+  // Without a listener a lost connection would end the process.
+  boss.on('error', onError);
+  await boss.start();
+  await boss.createQueue(REMINDERS);
+
+  const reacting = coalesced(
+    async () => {
+      await remindInTime(await reactToEvents(ctx));
+    },
+    REACTION_GAP_MS,
+    onError,
+  );
+
+  /** Reminders to the minute are the job's; those of tasks just changed come to the second. */
+  async function remindInTime(dueTimes: readonly Date[]): Promise<void> {
+    const now = Date.now();
+    const reminders = new Set(dueTimes.map((due) => due.getTime() - LEAD_MINUTES * 60_000));
+    const soon = [...reminders].filter((time) => time < now + PRECISE_WITHIN_MS).slice(0, MAX_PRECISE);
+    if (soon.some((time) => time <= now)) await remindOfTasks(ctx, LEAD_MINUTES);
+    for (const time of soon) {
+      if (time > now) await boss.send(REMINDERS, {}, { startAfter: new Date(time) });
+    }
+  }
+
+  await boss.work(REMINDERS, { pollingIntervalSeconds: 1 }, async () => {
+    await remindOfTasks(ctx, LEAD_MINUTES);
+    reacting.ask();
+  });
+  await boss.schedule(REMINDERS, EVERY_MINUTE);
+  const stopListening = relay.onEvents((events) => {
+    if (events.some(concernsPeople)) reacting.ask();
+  });
+  reacting.ask();
+
+  return {
+    async stop() {
+      stopListening();
+      await reacting.stop();
+      await boss.stop({ graceful: true, timeout: STOP_WITHIN_MS, wait: true });
+    },
+  };
+}
