@@ -20,7 +20,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 
 /** What the clock on a wall of that zone shows, as if it were UTC: milliseconds since 1970. */
 function wallClock(moment: Date, zone: string): number {
-  const parts = new Map(
+  const parts = new Map<string, number>(
     formatOf(zone)
       .formatToParts(moment)
       .map(({ type, value }) => [type, Number(value)]),

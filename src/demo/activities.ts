@@ -50,10 +50,13 @@ export function makeActivities(
     const topic = topics[index] ?? random.pick(weighted);
     const span = topic.to.getTime() - topic.from.getTime();
     const happenedAt = calendar.near(new Date(topic.from.getTime() + span * random.next()));
+    const type = random.weighted(KINDS);
     return {
       entityType: topic.entityType,
       entityId: topic.entityId,
-      ...contentOf(random, random.weighted(KINDS), topic.subject),
+      type,
+      ...NOTHING,
+      ...CONTENTS[type](random, topic.subject),
       happenedAt,
       stageChange: null,
       userId: topic.userId,
@@ -63,33 +66,27 @@ export function makeActivities(
   });
 }
 
-function contentOf(random: Random, type: LoggedType, about: Subject) {
-  const blank = { type, subject: null, body: null, duration: null, direction: null, result: null };
-  switch (type) {
-    case 'call': {
-      const result = random.chance(0.75) ? 'Reached' : random.pick(CALL_RESULTS);
-      const isReached = result === 'Reached';
-      return {
-        ...blank,
-        body: isReached ? callText(random, about) : null,
-        duration: isReached ? random.int(2, 35) * 60 + random.int(0, 59) : random.int(5, 40),
-        direction: random.chance(0.7) ? ('outbound' as const) : ('inbound' as const),
-        result,
-      };
-    }
-    case 'email':
-      return { ...blank, ...emailText(random, about) };
-    case 'meeting':
-      return {
-        ...blank,
-        subject: random.pick(MEETING_SUBJECTS),
-        body: meetingText(random, about),
-        duration: random.int(2, 12) * 900,
-      };
-    case 'note':
-      return { ...blank, body: noteText(random, about) };
-  }
-}
+const NOTHING = { subject: null, body: null, duration: null, direction: null, result: null };
+
+const CONTENTS: Record<LoggedType, (random: Random, about: Subject) => Partial<ActivityRow>> = {
+  call: (random, about) => {
+    const result = random.chance(0.75) ? 'Reached' : random.pick(CALL_RESULTS);
+    const isReached = result === 'Reached';
+    return {
+      body: isReached ? callText(random, about) : null,
+      duration: isReached ? random.int(2, 35) * 60 + random.int(0, 59) : random.int(5, 40),
+      direction: random.chance(0.7) ? 'outbound' : 'inbound',
+      result,
+    };
+  },
+  email: emailText,
+  meeting: (random, about) => ({
+    subject: random.pick(MEETING_SUBJECTS),
+    body: meetingText(random, about),
+    duration: random.int(2, 12) * 900,
+  }),
+  note: (random, about) => ({ body: noteText(random, about) }),
+};
 
 /** The timeline's entries for every stage that a deal came to. */
 export function stageChangesOf(dealId: number, { deal, steps }: DealPlan): ActivityRow[] {

@@ -43,8 +43,9 @@ export function calendarOf(now: Date, zone: string, random: Random): Calendar {
     near,
     ago: (days) => near(new Date(now.getTime() - days * DAY)),
     due: (days) => {
+      if (days === 0) return officeHour(today);
       let day = addDays(today, days);
-      while (days !== 0 && isWeekend(day)) day = addDays(day, days > 0 ? 1 : -1);
+      while (isWeekend(day)) day = addDays(day, Math.sign(days));
       return officeHour(day);
     },
     day: (moment) => dayIn(moment, zone),
