@@ -9,6 +9,7 @@ import fields from './en/fields.json';
 import filters from './en/filters.json';
 import home from './en/home.json';
 import nav from './en/nav.json';
+import notifications from './en/notifications.json';
 import records from './en/records.json';
 import roles from './en/roles.json';
 import settings from './en/settings.json';
@@ -30,6 +31,7 @@ export const en = {
   filters,
   home,
   nav,
+  notifications,
   records,
   roles,
   settings,

@@ -24,7 +24,7 @@ export function PipelinesSettings() {
       {pipelines.isPending && <LinesSkeleton lines={8} lineHeight={44} />}
       {pipelines.isError && <ErrorState error={pipelines.error} onRetry={() => void pipelines.refetch()} />}
       {pipelines.data?.items.map((pipeline) => (
-        <PipelineSection key={pipeline.id} pipeline={pipeline} isOnly={pipelines.data.items.length === 1} />
+        <PipelineSection key={pipeline.id} pipeline={pipeline} />
       ))}
       {pipelines.data && (
         <Section title={t('settings.newPipeline')} description={t('settings.newPipelineText')}>
@@ -35,7 +35,7 @@ export function PipelinesSettings() {
   );
 }
 
-function PipelineSection({ pipeline, isOnly }: { pipeline: Pipeline; isOnly: boolean }) {
+function PipelineSection({ pipeline }: { pipeline: Pipeline }) {
   const { t } = useTranslation();
   const utils = trpc.useUtils();
   const refresh = { onSuccess: () => utils.pipelines.list.invalidate() };
@@ -66,7 +66,7 @@ function PipelineSection({ pipeline, isOnly }: { pipeline: Pipeline; isOnly: boo
               {t('settings.makeDefault')}
             </Button>
           )}
-          {!isOnly && (
+          {!pipeline.isDefault && (
             <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
               {t('common.delete')}
             </Button>

@@ -14,7 +14,10 @@ import classes from './search.module.css';
 import { useIsPhone } from './use-is-phone.ts';
 
 const ICONS = { deal: IconBriefcase, contact: IconUser, company: IconBuilding, task: IconCheckbox } as const;
-const LIMIT = 12;
+/** Of each type. */
+const LIMIT = 5;
+/** The server finds nothing by less. */
+const MIN_LENGTH = 2;
 
 /** Finds records by typing; `/` and Ctrl/Cmd-K lead here. */
 export function SearchBox({ isCompact = false }: { isCompact?: boolean }) {
@@ -23,14 +26,15 @@ export function SearchBox({ isCompact = false }: { isCompact?: boolean }) {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text.trim(), 120);
+  const isSearching = q.length >= MIN_LENGTH;
   const openInPanel = useOpenInPanel();
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const { isNavigationNarrow, toggleNavigation } = usePreferences();
   const { data } = trpc.search.query.useQuery(
     { q, limit: LIMIT },
-    { enabled: q !== '', placeholderData: keepPreviousData, staleTime: 10_000 },
+    { enabled: isSearching, placeholderData: keepPreviousData, staleTime: 10_000 },
   );
-  const items = q === '' ? [] : (data?.items ?? []);
+  const items = isSearching ? (data?.items ?? []) : [];
 
   useEffect(() => {
     if (items.length > 0) combobox.selectFirstOption();
@@ -88,7 +92,7 @@ export function SearchBox({ isCompact = false }: { isCompact?: boolean }) {
           }}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={q === '' || data === undefined} className={classes.dropdown}>
+      <Combobox.Dropdown hidden={!isSearching || data === undefined} className={classes.dropdown}>
         <Combobox.Options mah={420} style={{ overflowY: 'auto' }} aria-label={t('shell.search')}>
           {items.length === 0 && <Combobox.Empty>{t('shell.noMatches', { query: q })}</Combobox.Empty>}
           {items.map((item) => {

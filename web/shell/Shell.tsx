@@ -15,6 +15,7 @@ import { Navigation } from './Navigation.tsx';
 import classes from './shell.module.css';
 import { TopStrip } from './TopStrip.tsx';
 import { useIsPhone } from './use-is-phone.ts';
+import { useNotificationToasts } from './use-notification-toasts.tsx';
 
 /** What stands around every page of a signed-in person. */
 export function Shell() {
@@ -24,6 +25,7 @@ export function Shell() {
   const isNarrow = usePreferences((state) => state.isNavigationNarrow);
   useEffect(startLive, []);
   useEffect(() => void switchLanguage(user.locale), [user.locale]);
+  useNotificationToasts();
   useShortcut('mod+z', () => void undoLatest());
   return (
     <div className={classes.shell} data-narrow={isNarrow || undefined}>

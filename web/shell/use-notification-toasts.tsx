@@ -1,0 +1,34 @@
+import { Button, Group } from '@mantine/core';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toast } from '../lib/toast.tsx';
+import { useFormat } from '../lib/use-format.ts';
+import { onLiveEvent } from '../live.ts';
+import { useOpenInPanel } from '../records/use-open-record.ts';
+import { trpc } from '../trpc.ts';
+import { isNotification, notificationText } from './notification-text.ts';
+
+/** Says at once what the bell is told: a toast that leads to the record. */
+export function useNotificationToasts(): void {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const utils = trpc.useUtils();
+  const openInPanel = useOpenInPanel();
+  useEffect(() =>
+    onLiveEvent('notification', ({ kind, record }) => {
+      void utils.notifications.invalidate();
+      if (kind !== 'created' || !isNotification(record)) return;
+      const { entityType, entityId } = record;
+      toast.info(
+        <Group justify="space-between" gap="sm" wrap="nowrap">
+          <span>{notificationText(record, t, format)}</span>
+          {entityId !== null && (
+            <Button variant="light" size="compact-xs" onClick={() => openInPanel({ type: entityType, id: entityId })}>
+              {t('common.open')}
+            </Button>
+          )}
+        </Group>,
+      );
+    }),
+  );
+}
