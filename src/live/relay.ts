@@ -9,7 +9,7 @@ import { currentMoment, readLog } from './log.ts';
 import { parseSnapshot, type Snapshot, snapshotOf } from './snapshot.ts';
 import { type Item, loadItems, type RecordLoaders } from './subjects.ts';
 
-const CHANNEL = 'kontor_events';
+export const CHANNEL = 'kontor_events';
 /** What is missed by every wake-up call is found so much later. */
 const POLL_MS = 1_000;
 /** Changes that come so close together are read together. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { currency } from '../core/money.ts';
 import { text } from '../core/text.ts';
 
-function isTimezone(name: string): boolean {
+export function isTimezone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

@@ -1,0 +1,141 @@
+import { Command } from 'commander';
+import { eq, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { type ActorContext, SYSTEM } from '../src/access/actor.ts';
+import { createToken } from '../src/auth/account.ts';
+import { type Auth, createAuth } from '../src/auth/auth.ts';
+import { type Config, ConfigError, loadConfig } from '../src/config.ts';
+import type { Database } from '../src/db/client.ts';
+import { openDatabase } from '../src/db/open.ts';
+import { CHANNEL } from '../src/live/relay.ts';
+import { prepareDatabase } from '../src/pipelines/prepare.ts';
+import { teams } from '../src/teams/table.ts';
+import { describeError, publicError } from '../src/trpc/errors.ts';
+import { newUser } from '../src/users/input.ts';
+import { type User, users } from '../src/users/table.ts';
+import { editUsers, inviteUser, resetUserPassword } from '../src/users/users.ts';
+import { examine } from './doctor.ts';
+
+/** What a command works with: the same database as the server's, as the system. */
+type Session = { ctx: ActorContext; database: Database; auth: Auth; config: Config };
+
+/** Wrong in a way that the one who typed the command can mend. */
+class CommandError extends Error {}
+
+/** Opens the database as the server does, also beside one that is running. */
+async function withSession(work: (session: Session) => Promise<void>): Promise<void> {
+  const config = loadConfig();
+  const { database, close } = await openDatabase(config);
+  try {
+    const { db } = database;
+    await prepareDatabase(db);
+    let hasChanged = false;
+    const onCommit = () => {
+      hasChanged = true;
+    };
+    const auth = createAuth({ db, isSecure: config.publicUrl.startsWith('https:'), publicUrl: config.publicUrl });
+    await work({ ctx: { actor: SYSTEM, db, onCommit }, database, auth, config });
+    if (hasChanged) await database.notify(CHANNEL);
+  } finally {
+    await close();
+  }
+}
+
+async function userByEmail({ ctx }: Session, email: string): Promise<User> {
+  const [user] = await ctx.db.select().from(users).where(sql`lower(${users.email}) = lower(${email})`);
+  if (!user) throw new CommandError(`There is no user ${email}`);
+  return user;
+}
+
+async function teamIdByName({ ctx }: Session, name: string): Promise<number> {
+  const [team] = await ctx.db.select({ id: teams.id }).from(teams).where(eq(teams.name, name));
+  if (!team) throw new CommandError(`There is no team ${name}`);
+  return team.id;
+}
+
+type UserOptions = { email: string; name: string; role: string; team?: string };
+
+async function createUser(session: Session, { team, ...options }: UserOptions): Promise<void> {
+  const teamId = team === undefined ? null : await teamIdByName(session, team);
+  const input: z.output<typeof newUser> = newUser.parse({ ...options, teamId });
+  const { link } = await inviteUser(session.ctx, session.auth, input);
+  console.error(`${input.name} can choose a password here; the link works once:`);
+  console.log(link);
+}
+
+async function disableUser(session: Session, email: string): Promise<void> {
+  const user = await userByEmail(session, email);
+  await editUsers(session.ctx, session.auth, [{ id: user.id, set: { active: false } }]);
+  console.log(`${user.name} can’t sign in any more`);
+}
+
+async function resetPassword(session: Session, email: string): Promise<void> {
+  const user = await userByEmail(session, email);
+  console.log(await resetUserPassword(session.ctx, session.auth, user.id));
+}
+
+type TokenOptions = { email: string; name: string; readOnly?: true };
+
+async function printToken(session: Session, { email, name, readOnly }: TokenOptions): Promise<void> {
+  const user = await userByEmail(session, email);
+  if (!user.active) throw new CommandError(`${email} is not active`);
+  const { token } = await createToken(session.ctx.db, user.id, { name, isReadOnly: readOnly === true });
+  console.log(token);
+}
+
+async function doctor({ ctx, config }: Session): Promise<void> {
+  const findings = await examine({ db: ctx.db, config });
+  for (const { what, isGood, seen } of findings) console.log(`${isGood ? 'ok ' : 'BAD'}  ${what}: ${seen}`);
+  const bad = findings.filter(({ isGood }) => !isGood).length;
+  console.log(bad === 0 ? 'All is well.' : `${bad} of ${findings.length} checks failed.`);
+  if (bad > 0) process.exitCode = 1;
+}
+
+const program = new Command('crm').description('Kontor’s administration, on the database that the server uses');
+
+const user = program.command('user').description('the people who may sign in');
+user
+  .command('create')
+  .description('create a user and print a one-time link for choosing a password')
+  .requiredOption('--email <address>')
+  .requiredOption('--name <name>')
+  .option('--role <role>', 'admin, team_lead, manager or viewer', 'manager')
+  .option('--team <name>', 'an existing team')
+  .action((options: UserOptions) => withSession((session) => createUser(session, options)));
+user
+  .command('disable')
+  .description('end a user’s sessions and refuse their tokens')
+  .requiredOption('--email <address>')
+  .action(({ email }: { email: string }) => withSession((session) => disableUser(session, email)));
+user
+  .command('reset-password')
+  .description('print a one-time link for choosing a new password')
+  .requiredOption('--email <address>')
+  .action(({ email }: { email: string }) => withSession((session) => resetPassword(session, email)));
+
+program
+  .command('token')
+  .description('keys for scripts')
+  .command('create')
+  .description('print a new API token, the only time that it is told')
+  .requiredOption('--email <address>')
+  .option('--read-only', 'refuse whatever would change something')
+  .option('--name <name>', 'what it is for', 'command line')
+  .action((options: TokenOptions) => withSession((session) => printToken(session, options)));
+
+program
+  .command('doctor')
+  .description('look at everything that the installation stands on')
+  .action(() => withSession(doctor));
+
+/** One line about what went wrong; never a statement’s parameters, which are people’s data. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof CommandError) return error.message;
+  const known = publicError(error);
+  return known && known.code !== 'UNAVAILABLE' ? known.message : describeError(error).message;
+}
+
+await program.parseAsync().catch((error: unknown) => {
+  console.error(explain(error));
+  process.exitCode = 1;
+});
