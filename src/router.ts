@@ -4,6 +4,7 @@ import { createAuthRouter } from './auth/router.ts';
 import { companiesRouter } from './companies/router.ts';
 import { contactsRouter } from './contacts/router.ts';
 import { dealsRouter } from './deals/router.ts';
+import { homeRouter } from './home/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
 import { pipelinesRouter } from './pipelines/router.ts';
@@ -26,6 +27,7 @@ export function createAppRouter({ auth, relay }: Services) {
     contacts: contactsRouter,
     deals: dealsRouter,
     events: createEventsRouter(relay),
+    home: homeRouter,
     pipelines: pipelinesRouter,
     roles: rolesRouter,
     search: searchRouter,

@@ -1,0 +1,9 @@
+import { memberProcedure, router } from '../trpc/procedures.ts';
+import { loadHome } from './home.ts';
+
+export const homeRouter = router({
+  get: memberProcedure({
+    rest: [{ method: 'GET', path: '/home' }],
+    summary: 'One’s tasks of today, deals in numbers, deals that need attention, the latest activities',
+  }).query(({ ctx }) => loadHome(ctx)),
+});
