@@ -100,7 +100,11 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   await app.register(
     async (rest) => {
       // Without a prototype of its own nothing in a body can reach one: Fastify's parser refuses __proto__.
-      rest.addContentTypeParser('application/json', { parseAs: 'string' }, rest.getDefaultJsonParser('error', 'error'));
+      const parseJson = rest.getDefaultJsonParser('error', 'error');
+      // Clients announce JSON where a POST or DELETE has no body too.
+      rest.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+        body === '' ? done(null) : parseJson(request, body, done),
+      );
       registerRest(rest, { router, createContext: contextOf, publicUrl });
     },
     { prefix: '/api' },

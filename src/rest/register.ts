@@ -9,7 +9,7 @@ import { errorAnswer } from './errors.ts';
 import { type Answer, once } from './idempotency.ts';
 import { openApiDocument } from './openapi.ts';
 import { type ApiRoute, apiRoutes } from './routes.ts';
-import { inputOf, toSnake } from './shape.ts';
+import { assertShallow, inputOf, toSnake } from './shape.ts';
 
 type RestOptions = {
   router: AnyTRPCRouter;
@@ -58,6 +58,7 @@ function caller(router: AnyTRPCRouter): Call {
 
 async function answerOf(route: ApiRoute, call: Call, ctx: Context, request: FastifyRequest): Promise<Answer> {
   const body: unknown = request.body;
+  assertShallow(body);
   const work = async (context: Context): Promise<Answer> => {
     const input = inputOf(route, { params: request.params as Values, query: request.query as Values, body });
     return { status: route.status ?? 200, body: toSnake(await call(context, route.procedure, input)) };
