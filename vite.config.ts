@@ -7,7 +7,8 @@ const api = { target: process.env['API_URL'] ?? 'http://127.0.0.1:3001', ws: tru
 export default defineConfig({
   root: 'web',
   plugins: [react()],
-  build: { outDir: '../dist/web', emptyOutDir: true },
+  // The first browsers with light-dark(): for older ones the build would put something in its place that our scheme does not reach.
+  build: { outDir: '../dist/web', emptyOutDir: true, cssTarget: ['chrome123', 'safari17.5', 'firefox120'] },
   // By the whole path segment: a plain '/trpc' would take the module /trpc.ts too.
   server: { proxy: { '^/(trpc|api)(/|\\?|$)': api } },
   test: {

@@ -11,10 +11,12 @@ import {
   Modal,
   PasswordInput,
   Popover,
+  Select,
   Table,
   Tabs,
   Tooltip,
 } from '@mantine/core';
+import type { SyntheticEvent } from 'react';
 
 const indigo: MantineColorsTuple = [
   '#f0f1ff',
@@ -55,12 +57,30 @@ const dark: MantineColorsTuple = [
   '#0c0c0e',
 ];
 
+/** Dark enough at 6 for white text on it, and for itself as text on white. */
+const red: MantineColorsTuple = [
+  '#fff0f0',
+  '#fde0e0',
+  '#f9c0c1',
+  '#ff9a96',
+  '#ee6a6d',
+  '#dd464b',
+  '#c92f36',
+  '#b0262d',
+  '#8f2026',
+  '#6e1b20',
+];
+
 const fontFamily = '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif';
+
+function selectText({ currentTarget }: SyntheticEvent<HTMLInputElement>): void {
+  if (!currentTarget.readOnly) currentTarget.select();
+}
 
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 6, dark: 6 },
-  colors: { indigo, gray, dark },
+  colors: { indigo, gray, dark, red },
   black: '#1b1b20',
   autoContrast: true,
   cursorType: 'pointer',
@@ -93,7 +113,14 @@ export const theme = createTheme({
     Drawer: Drawer.extend({ defaultProps: { overlayProps: { backgroundOpacity: 0.25 } } }),
     Input: Input.extend({ defaultProps: { size: 'xs' } }),
     InputWrapper: Input.Wrapper.extend({ defaultProps: { size: 'xs' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-start', transitionProps: { duration: 80 } } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-start',
+        transitionProps: { duration: 80 },
+        withInitialFocusPlaceholder: false,
+      },
+    }),
     Modal: Modal.extend({
       defaultProps: {
         radius: 'lg',
@@ -105,6 +132,8 @@ export const theme = createTheme({
     }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'xs' } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
+    // What is chosen stands in the input: typing replaces it.
+    Select: Select.extend({ defaultProps: { onFocus: selectText, onClick: selectText } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm' } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Tooltip: Tooltip.extend({

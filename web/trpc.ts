@@ -77,7 +77,13 @@ function noticeUnauthorized(error: Error): void {
 }
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeUnauthorized }),
+  queryCache: new QueryCache({
+    // The first question of all is who is there; that it is nobody is an answer.
+    onError: (error, { queryKey: [path], state }) => {
+      const isFirstQuestion = Array.isArray(path) && path.join('.') === 'auth.me' && state.data === undefined;
+      if (!isFirstQuestion) noticeUnauthorized(error);
+    },
+  }),
   mutationCache: new MutationCache({ onError: noticeUnauthorized }),
   defaultOptions: {
     queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: isWorthRetrying, refetchOnWindowFocus: false },

@@ -1,4 +1,4 @@
-import { Popover, Tooltip, UnstyledButton } from '@mantine/core';
+import { Popover, UnstyledButton } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,19 +15,18 @@ export function NotificationBell() {
   return (
     <Popover opened={isOpen} onChange={setOpen} width={340} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
-        <Tooltip label={t('shell.notifications')} disabled={isOpen}>
-          <UnstyledButton
-            className={classes.icon}
-            aria-label={
-              count > 0 ? `${t('shell.notifications')}: ${t('shell.unread', { count })}` : t('shell.notifications')
-            }
-            aria-expanded={isOpen}
-            onClick={() => setOpen(!isOpen)}
-          >
-            <IconBell size={17} stroke={1.6} aria-hidden />
-            {count > 0 && <span className={classes.badge}>{count > 99 ? '99+' : count}</span>}
-          </UnstyledButton>
-        </Tooltip>
+        <UnstyledButton
+          className={classes.icon}
+          title={t('shell.notifications')}
+          aria-label={
+            count > 0 ? `${t('shell.notifications')}: ${t('shell.unread', { count })}` : t('shell.notifications')
+          }
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <IconBell size={17} stroke={1.6} aria-hidden />
+          {count > 0 && <span className={classes.badge}>{count > 99 ? '99+' : count}</span>}
+        </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown p={0}>
         {isOpen && <NotificationList onClose={() => setOpen(false)} hasUnread={count > 0} />}

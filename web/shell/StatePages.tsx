@@ -11,6 +11,7 @@ export function NotFoundPage() {
   return (
     <main>
       <EmptyState
+        isHeading
         title={t('errors.notFoundTitle')}
         action={
           <Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>

@@ -10,6 +10,8 @@ import { useSignOut } from './use-sign-out.ts';
 
 const SCHEMES = ['auto', 'light', 'dark'] as const;
 
+const schemeOf = (value: unknown) => SCHEMES.find((scheme) => scheme === value) ?? 'auto';
+
 export function ThemeSwitch() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -19,7 +21,7 @@ export function ThemeSwitch() {
       size="xs"
       aria-label={t('shell.theme')}
       value={colorScheme}
-      onChange={(value) => setColorScheme(SCHEMES.find((scheme) => scheme === value) ?? 'auto')}
+      onChange={(value) => setColorScheme(schemeOf(value))}
       data={SCHEMES.map((scheme) => ({ value: scheme, label: t(`shell.themes.${scheme}`) }))}
     />
   );
@@ -30,6 +32,7 @@ export function UserMenu({ isCompact = false }: { isCompact?: boolean }) {
   const { t } = useTranslation();
   const { user } = useSession();
   const signOut = useSignOut();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { hasSingleKeyShortcuts, setSingleKeyShortcuts } = usePreferences();
   return (
     <Menu width={230} position="top-start">
@@ -51,9 +54,13 @@ export function UserMenu({ isCompact = false }: { isCompact?: boolean }) {
           {t('shell.singleKeys')}
         </Menu.CheckboxItem>
         <Menu.Label>{t('shell.theme')}</Menu.Label>
-        <div style={{ padding: '0 6px 6px' }}>
-          <ThemeSwitch />
-        </div>
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(schemeOf(value))}>
+          {SCHEMES.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick={false}>
+              {t(`shell.themes.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />} onClick={signOut}>
           {t('shell.signOut')}

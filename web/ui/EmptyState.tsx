@@ -8,9 +8,11 @@ type Props = {
   children?: ReactNode;
   /** One button. */
   action?: ReactNode;
+  /** Where nothing else is the page's heading. */
+  isHeading?: boolean;
 };
 
-export function EmptyState({ icon, title, children, action }: Props) {
+export function EmptyState({ icon, title, children, action, isHeading = false }: Props) {
   return (
     <div className={classes.state}>
       {icon && (
@@ -18,7 +20,7 @@ export function EmptyState({ icon, title, children, action }: Props) {
           {icon}
         </span>
       )}
-      <div className={classes.title}>{title}</div>
+      {isHeading ? <h1 className={classes.title}>{title}</h1> : <div className={classes.title}>{title}</div>}
       {children && <div className={classes.text}>{children}</div>}
       {action && <div className={classes.actions}>{action}</div>}
     </div>
