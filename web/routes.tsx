@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { companyList } from '../src/companies/input.ts';
 import { contactList } from '../src/contacts/input.ts';
+import { readDealSearch } from './deals/deal-search.ts';
 import { checkSession, whenSessionEnds } from './live.ts';
 import { parseOpen } from './records/open-record.ts';
 import { loadSession, returnPathOf } from './session.ts';
@@ -68,6 +69,7 @@ const home = createRoute({
 const deals = createRoute({
   getParentRoute: () => shell,
   path: '/deals',
+  validateSearch: readDealSearch,
   component: lazyRouteComponent(() => import('./pages/DealsPage.tsx'), 'DealsPage'),
 });
 

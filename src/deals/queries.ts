@@ -97,7 +97,12 @@ export type BoardColumn = {
   nextCursor: ColumnCursor | null;
 };
 export type ColumnCursor = { position: string; id: number };
-export type Board = { pipeline: { id: number; name: string }; columns: BoardColumn[] };
+export type Board = {
+  pipeline: { id: number; name: string };
+  columns: BoardColumn[];
+  /** By the database's clock: whatever began later is not in it yet. */
+  asOf: Date;
+};
 
 /** A pipeline's columns with their totals and first cards. */
 export async function loadBoard(ctx: QueryContext, input: z.output<typeof dealBoard>): Promise<Board> {
@@ -123,7 +128,10 @@ export async function loadBoard(ctx: QueryContext, input: z.output<typeof dealBo
       };
     }),
   );
-  return { pipeline: { id: pipeline.id, name: pipeline.name }, columns };
+  const [moment] = await ctx.adhoc
+    .select({ asOf: sql`clock_timestamp()`.mapWith(deals.updatedAt) })
+    .from(sql`(select 1) as moment`);
+  return { pipeline: { id: pipeline.id, name: pipeline.name }, columns, asOf: moment?.asOf ?? new Date() };
 }
 
 /** More cards of a column. */

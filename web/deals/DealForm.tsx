@@ -1,5 +1,216 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import { DateInput } from '@mantine/dates';
+import { useState } from 'react';
+import { Controller, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { newDeal } from '../../src/deals/input.ts';
+import { showFormErrors } from '../lib/errors.ts';
+import { parseNumber } from '../lib/parse-number.ts';
+import { toast } from '../lib/toast.tsx';
+import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/CreateDialog.tsx';
+import { RecordSelect } from '../records/RecordSelect.tsx';
+import { useOpenInPanel } from '../records/use-open-record.ts';
+import { useSession } from '../session.ts';
+import { trpc } from '../trpc.ts';
+import { FormError } from '../ui/FormError.tsx';
+import { PersonSelect } from '../users/PersonSelect.tsx';
+import { CurrencySelect } from '../workspace/PlaceSelects.tsx';
+import { takeInAnswer } from './board-cache.ts';
+import classes from './deal-form.module.css';
 
-export function DealForm(_props: CreateFormProps) {
-  return null;
+const FIELDS = [
+  'title',
+  'companyId',
+  'contactId',
+  'amount',
+  'currency',
+  'stageId',
+  'expectedCloseDate',
+  'responsibleId',
+] as const;
+
+/** A new deal in as few fields as get it going; the rest is filled in on the deal itself. */
+export function DealForm({ preset, onDone }: CreateFormProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { user, workspace } = useSession();
+  const openInPanel = useOpenInPanel();
+  const utils = trpc.useUtils();
+  const create = trpc.deals.create.useMutation();
+  const { stages, firstStageId } = useStages(preset['pipelineId']);
+  const [amountText, setAmountText] = useState('');
+  const form = useForm({
+    resolver: zodResolver(newDeal),
+    defaultValues: {
+      title: '',
+      amount: null,
+      currency: workspace.currency,
+      expectedCloseDate: null,
+      companyId: null,
+      contactId: null,
+      responsibleId: user.id,
+      ...newDeal.partial().catch({}).parse(withoutPipeline(preset)),
+    },
+  });
+  const { register, control, formState } = form;
+  const { errors } = formState;
+
+  const submit = form.handleSubmit(async (values) => {
+    try {
+      const deal = await create.mutateAsync({ ...values, stageId: values.stageId ?? firstStageId });
+      takeInAnswer(deal, true);
+      void utils.deals.list.invalidate();
+      onDone();
+      toast.success(
+        <Group gap="sm" justify="space-between" wrap="nowrap">
+          <span>{t('deals.form.made', { title: deal.title })}</span>
+          <Button variant="light" size="compact-xs" onClick={() => openInPanel({ type: 'deal', id: deal.id })}>
+            {t('common.open')}
+          </Button>
+        </Group>,
+      );
+    } catch (error) {
+      showFormErrors(error, form, FIELDS, t);
+    }
+  });
+
+  return (
+    <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+      <TextInput
+        {...register('title')}
+        data-autofocus
+        label={t('deals.form.title')}
+        placeholder={t('deals.form.titleHint')}
+        error={errors.title && t('deals.form.titleMissing')}
+        maxLength={200}
+      />
+      <div className={classes.pair}>
+        <Controller
+          control={control}
+          name="companyId"
+          render={({ field }) => (
+            <RecordSelect
+              type="company"
+              label={t('deals.form.company')}
+              value={field.value ?? null}
+              onChange={(record) => field.onChange(record?.id ?? null)}
+              error={errors.companyId?.message}
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="contactId"
+          render={({ field }) => (
+            <RecordSelect
+              type="contact"
+              label={t('deals.form.contact')}
+              value={field.value ?? null}
+              onChange={(record) => field.onChange(record?.id ?? null)}
+              error={errors.contactId?.message}
+            />
+          )}
+        />
+      </div>
+      <div className={classes.pair}>
+        <TextInput
+          label={t('deals.form.amount')}
+          inputMode="decimal"
+          value={amountText}
+          error={errors.amount?.message}
+          onChange={(event) => {
+            setAmountText(event.currentTarget.value);
+            const amount = parseNumber(event.currentTarget.value, format.locale);
+            form.clearErrors('amount');
+            if (amount === undefined) form.setError('amount', { message: t('fields.notANumber') });
+            else form.setValue('amount', amount);
+          }}
+        />
+        <Controller
+          control={control}
+          name="currency"
+          render={({ field }) => (
+            <CurrencySelect
+              {...field}
+              value={field.value ?? workspace.currency}
+              onChange={(value) => value && field.onChange(value)}
+              label={t('deals.form.currency')}
+              error={errors.currency?.message}
+            />
+          )}
+        />
+      </div>
+      <div className={classes.pair}>
+        <Controller
+          control={control}
+          name="stageId"
+          render={({ field }) => (
+            <Select
+              label={t('deals.form.stage')}
+              data={stages}
+              allowDeselect={false}
+              value={String(field.value ?? firstStageId ?? '')}
+              onChange={(id) => field.onChange(id === null ? undefined : Number(id))}
+              error={errors.stageId?.message}
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="expectedCloseDate"
+          render={({ field }) => (
+            <DateInput
+              label={t('deals.form.close')}
+              clearable
+              value={field.value ?? null}
+              onChange={field.onChange}
+              error={errors.expectedCloseDate?.message}
+              popoverProps={{ withinPortal: true }}
+            />
+          )}
+        />
+      </div>
+      <Controller
+        control={control}
+        name="responsibleId"
+        render={({ field }) => (
+          <PersonSelect
+            label={t('deals.form.owner')}
+            value={field.value ?? null}
+            onChange={field.onChange}
+            allowDeselect={false}
+            error={errors.responsibleId?.message}
+          />
+        )}
+      />
+      <FormError>{errors.root?.message}</FormError>
+      <Group justify="flex-end" gap="xs" mt={4}>
+        <Button variant="default" onClick={onDone}>
+          {t('common.cancel')}
+        </Button>
+        <Button type="submit" loading={formState.isSubmitting}>
+          {t('deals.form.submit')}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+const withoutPipeline = ({ pipelineId: _, ...rest }: Readonly<Record<string, unknown>>) => rest;
+
+/** The stages that a deal can begin in, those of the wished pipeline first; with several, by pipeline. */
+function useStages(wishedPipelineId: unknown) {
+  const { data } = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
+  const pipelines = data?.items ?? [];
+  const first = pipelines.find(({ id }) => id === wishedPipelineId) ?? pipelines.find(({ isDefault }) => isDefault);
+  const groups = pipelines.map(({ name, stages }) => ({
+    group: name,
+    items: stages.map((stage) => ({ value: String(stage.id), label: stage.name })),
+  }));
+  return {
+    stages: groups.length === 1 ? (groups[0]?.items ?? []) : groups,
+    firstStageId: first?.stages.find(({ isWon, isLost }) => !isWon && !isLost)?.id,
+  };
 }

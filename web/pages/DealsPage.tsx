@@ -1,7 +1,114 @@
+import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
+import { IconLayoutKanban, IconPlus, IconTable } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCreate } from '../create.ts';
+import classes from '../deals/board.module.css';
+import { DealBoard } from '../deals/DealBoard.tsx';
+import { DealFilters } from '../deals/DealFilters.tsx';
+import { boardFiltersOf, type DealSearch, readDealSearch } from '../deals/deal-search.ts';
+import { PipelineSwitcher } from '../deals/PipelineSwitcher.tsx';
+import { useBoard } from '../deals/use-board.ts';
+import { useIsPhone } from '../shell/use-is-phone.ts';
+import { NothingHere } from '../table/NothingHere.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
 import { Page } from '../ui/Page.tsx';
+import { BoardSkeleton } from '../ui/Skeletons.tsx';
 
+/** The deals as a board, or as a table. */
 export function DealsPage() {
   const { t } = useTranslation();
-  return <Page title={t('nav.deals')}>{null}</Page>;
+  const { open, ...search } = useSearch({ from: '/shell/deals' });
+  const navigate = useNavigate();
+  const isPhone = useIsPhone();
+  const create = useCreate((state) => state.open);
+  const filters = useStable(boardFiltersOf(search));
+  const { board, query } = useBoard(filters);
+
+  const go = (patch: Partial<DealSearch>) =>
+    void navigate({
+      to: '/deals',
+      search: { open, ...readDealSearch({ ...search, page: undefined, ...patch }) },
+      replace: true,
+    });
+  const add = () => create('deal', board ? { pipelineId: board.pipeline.id } : {});
+  const narrowing = { ...search, pipelineId: undefined };
+  const count = board?.columns.reduce((sum, column) => sum + column.count, 0);
+  return (
+    <Page
+      title={t('nav.deals')}
+      heading={
+        <>
+          <h1 className={classes.title}>{t('nav.deals')}</h1>
+          <PipelineSwitcher
+            current={board?.pipeline}
+            onChoose={(pipelineId) => go({ pipelineId, stageId: undefined })}
+          />
+        </>
+      }
+      count={count}
+      actions={
+        <>
+          <ViewSwitch
+            isTable={search.view === 'table'}
+            onChange={(isTable) => go({ view: isTable ? 'table' : undefined })}
+          />
+          <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
+            {t('deals.board.new')}
+          </Button>
+        </>
+      }
+      toolbar={<DealFilters search={search} onNarrow={go} />}
+    >
+      {query.isPending && <BoardSkeleton columns={isPhone ? 1 : 4} />}
+      {query.isError && !board && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
+      {board && count === 0 && (
+        <NothingHere
+          search={narrowing}
+          icon={<IconLayoutKanban size={28} stroke={1.4} />}
+          title={t('deals.board.emptyTitle')}
+          text={t('deals.board.emptyText')}
+          action={<Button onClick={add}>{t('deals.board.new')}</Button>}
+          onClear={() =>
+            void navigate({ to: '/deals', search: { open, pipelineId: search.pipelineId, view: search.view } })
+          }
+        />
+      )}
+      {board && count !== 0 && <DealBoard board={board} filters={filters} />}
+    </Page>
+  );
+}
+
+/** The same object for as long as it says the same. */
+function useStable<Value extends object>(value: Value): Value {
+  const text = JSON.stringify(value);
+  // The text stands for the value.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  return useMemo(() => value, [text]);
+}
+
+function ViewSwitch({ isTable, onChange }: { isTable: boolean; onChange: (isTable: boolean) => void }) {
+  const { t } = useTranslation();
+  const choice = (value: 'board' | 'table', Icon: typeof IconTable, label: string) => ({
+    value,
+    label: (
+      <span className={classes.view} title={label}>
+        <Icon size={15} stroke={1.7} aria-hidden />
+        <VisuallyHidden>{label}</VisuallyHidden>
+      </span>
+    ),
+  });
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={t('deals.board.view')}
+      value={isTable ? 'table' : 'board'}
+      onChange={(value) => onChange(value === 'table')}
+      data={[
+        choice('board', IconLayoutKanban, t('deals.board.title')),
+        choice('table', IconTable, t('deals.board.table')),
+      ]}
+    />
+  );
 }

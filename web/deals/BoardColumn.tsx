@@ -1,0 +1,174 @@
+import { useDroppable } from '@dnd-kit/core';
+import { Button, Skeleton } from '@mantine/core';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './board.module.css';
+import { loadMoreCards } from './board-cache.ts';
+import { CARD_GAP, CARD_HEIGHT, CARD_STEP } from './board-layout.ts';
+import type { BoardFilters, Card, BoardColumn as Column } from './board-patch.ts';
+import { ColumnHead } from './ColumnHead.tsx';
+import { DealCard, LiftedCard } from './DealCard.tsx';
+import { columnId } from './drag-target.ts';
+import type { ColumnHandle } from './use-board-drag.ts';
+
+type Props = {
+  column: Column;
+  pipelineId: number;
+  filters: BoardFilters;
+  /** The card that is being moved, from whatever column. */
+  lifted: Card | null;
+  /** Where in this column it would go. */
+  gap: number | null;
+  /** The lifted card stands in its gap; otherwise it follows the pointer. */
+  isByKeyboard: boolean;
+  register: (stageId: number, handle: ColumnHandle | null) => void;
+  onStep: (event: KeyboardEvent, stageId: number, index: number) => void;
+  onFold?: (() => void) | undefined;
+};
+
+/** Cards from the end of what is here that bring more. */
+const LOAD_AHEAD = 8;
+
+type Row = { kind: 'card'; card: Card } | { kind: 'gap' };
+
+export const BoardColumn = memo(function BoardColumn(props: Props) {
+  const { column, pipelineId, filters, lifted, gap, isByKeyboard, register, onStep, onFold } = props;
+  const { stage, deals, nextCursor } = column;
+  const { t } = useTranslation();
+  const list = useRef<HTMLDivElement>(null);
+  const { setNodeRef } = useDroppable({ id: columnId(stage.id) });
+
+  const cards = deals.filter(({ id }) => id !== lifted?.id);
+  const rows: Row[] = cards.map((card) => ({ kind: 'card', card }));
+  if (gap !== null) rows.splice(gap, 0, { kind: 'gap' });
+  const own = lifted && deals.find(({ id }) => id === lifted.id);
+
+  // One card of a column is on the way of the Tab key; the arrows go on from there.
+  const [currentId, setCurrentId] = useState<number | null>(null);
+  const known = rows.findIndex((row) => row.kind === 'card' && row.card.id === currentId);
+  const current = known < 0 ? rows.findIndex(({ kind }) => kind === 'card') : known;
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => list.current,
+    estimateSize: () => CARD_STEP,
+    overscan: 5,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row?.kind === 'card' ? row.card.id : 'gap';
+    },
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      return current < 0 || shown.includes(current) ? shown : [...shown, current].sort((a, b) => a - b);
+    },
+  });
+  const items = virtualizer.getVirtualItems();
+
+  const wantsFocus = useRef(false);
+  useLayoutEffect(() => {
+    if (!wantsFocus.current) return;
+    wantsFocus.current = false;
+    list.current?.querySelector<HTMLElement>(`[data-deal="${currentId}"] a`)?.focus({ preventScroll: true });
+  });
+  const latest = useRef({ cards, virtualizer });
+  latest.current = { cards, virtualizer };
+  useEffect(() => {
+    if (!list.current) return;
+    register(stage.id, {
+      list: list.current,
+      show: (index) => latest.current.virtualizer.scrollToIndex(index),
+      focus: (index) => {
+        const card = latest.current.cards[Math.min(index, latest.current.cards.length - 1)];
+        if (!card) return;
+        wantsFocus.current = true;
+        setCurrentId(card.id);
+        latest.current.virtualizer.scrollToIndex(latest.current.cards.indexOf(card));
+      },
+    });
+    return () => register(stage.id, null);
+  }, [stage.id, register]);
+
+  const { loadMore, hasFailed } = useMore(filters, stage.id);
+  const last = items.findLast(({ index }) => index !== current)?.index ?? -1;
+  const isNearEnd = nextCursor !== null && last >= rows.length - LOAD_AHEAD && !lifted;
+  useEffect(() => {
+    if (isNearEnd && !hasFailed) loadMore();
+  }, [isNearEnd, hasFailed, deals.length, loadMore]);
+
+  const isTarget = gap !== null;
+  const height = virtualizer.getTotalSize() + (nextCursor ? CARD_STEP : 0);
+  return (
+    <section
+      ref={setNodeRef}
+      className={classes.column}
+      data-target={isTarget || undefined}
+      data-stage={stage.id}
+      aria-labelledby={`stage-${stage.id}`}
+    >
+      <ColumnHead column={column} pipelineId={pipelineId} onFold={onFold} />
+      <div ref={list} className={classes.list}>
+        <ul className={classes.cards} style={{ height }}>
+          {items.map(({ key, index, start }) => {
+            const row = rows[index];
+            if (!row) return null;
+            if (row.kind === 'gap') {
+              return (
+                <li key={key} className={classes.slot} style={{ transform: `translateY(${start}px)` }}>
+                  {isByKeyboard && lifted ? <LiftedCard card={lifted} /> : <div className={classes.gap} />}
+                </li>
+              );
+            }
+            return (
+              <li
+                key={key}
+                data-deal={row.card.id}
+                className={classes.slot}
+                style={{ transform: `translateY(${start}px)` }}
+                aria-setsize={column.count}
+                aria-posinset={index + 1}
+                onFocus={() => setCurrentId(row.card.id)}
+                onKeyDown={(event) => onStep(event, stage.id, index)}
+                onDragStart={(event) => event.preventDefault()}
+              >
+                <DealCard card={row.card} isCurrent={index === current} isLifted={false} />
+              </li>
+            );
+          })}
+          {own && (
+            <li key={own.id} className={classes.slot} data-lifted>
+              <DealCard card={own} isCurrent isLifted />
+            </li>
+          )}
+          {nextCursor && (
+            <li className={classes.slot} style={{ transform: `translateY(${virtualizer.getTotalSize()}px)` }}>
+              {hasFailed ? (
+                <Button variant="default" fullWidth onClick={loadMore}>
+                  {t('common.retry')}
+                </Button>
+              ) : (
+                <Skeleton height={CARD_HEIGHT} radius="md" mb={CARD_GAP} />
+              )}
+            </li>
+          )}
+        </ul>
+      </div>
+    </section>
+  );
+});
+
+/** Loads a column's next cards, once at a time. */
+function useMore(filters: BoardFilters, stageId: number) {
+  const isLoading = useRef(false);
+  const [hasFailed, setFailed] = useState(false);
+  const loadMore = useCallback(() => {
+    if (isLoading.current) return;
+    isLoading.current = true;
+    setFailed(false);
+    loadMoreCards(filters, stageId)
+      .catch(() => setFailed(true))
+      .finally(() => {
+        isLoading.current = false;
+      });
+  }, [filters, stageId]);
+  return { loadMore, hasFailed };
+}

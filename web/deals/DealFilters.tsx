@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+import { PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
+import { CloseDateFilter } from './CloseDateFilter.tsx';
+import type { DealSearch } from './deal-search.ts';
+
+type Props = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void };
+
+/** What narrows board and table alike. */
+export function DealFilters({ search, onNarrow }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => onNarrow({ q })} />
+      <PersonFilter
+        label={t('filters.owner')}
+        value={search.responsibleId}
+        onChange={(responsibleId) => onNarrow({ responsibleId })}
+      />
+      <TeamFilter label={t('filters.team')} value={search.teamId} onChange={(teamId) => onNarrow({ teamId })} />
+      <RecordFilter
+        label={t('shell.type.company')}
+        type="company"
+        value={search.companyId}
+        onChange={(companyId) => onNarrow({ companyId })}
+      />
+      <CloseDateFilter closeFrom={search.closeFrom} closeTo={search.closeTo} onChange={onNarrow} />
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { dealList } from '../../src/deals/input.ts';
+import { searchReader } from '../table/list-search.ts';
+import type { BoardFilters } from './board-patch.ts';
+
+const readList = searchReader(dealList);
+
+export type DealSearch = ReturnType<typeof readList> & { view?: 'table' | undefined };
+
+/** What the address of the deals holds: filters that board and table share, and which of the two is shown. */
+export const readDealSearch = (search: Record<string, unknown>): DealSearch => ({
+  ...readList(search),
+  ...(search['view'] === 'table' ? { view: 'table' as const } : {}),
+});
+
+/** The part that the board understands. */
+export function boardFiltersOf(search: DealSearch): BoardFilters {
+  const { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo } = search;
+  const filters = { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo };
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+}

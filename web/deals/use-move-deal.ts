@@ -1,0 +1,79 @@
+import { useTranslation } from 'react-i18next';
+import { errorMessage } from '../lib/errors.ts';
+import { toast } from '../lib/toast.tsx';
+import { trpc, trpcUtils } from '../trpc.ts';
+import { takeInAnswer, takeInTrashed } from './board-cache.ts';
+import { type Board, type BoardFilters, type Card, type CardMove, columnOf, findCard, placeOf } from './board-patch.ts';
+import { showPending } from './pending-changes.ts';
+
+/** One after the other: a card dropped below one that is still on its way finds it there. */
+const IN_TURN = { scope: { id: 'deals.board' } };
+
+/** The place to go back to, by a neighbour that is still in that column. */
+function placeAmong(board: Board | undefined, place: CardMove): CardMove {
+  const column = board && columnOf(board, place.stageId);
+  const isThere = (id: number | undefined) => column?.deals.some((card) => card.id === id) ?? false;
+  const { id, stageId, afterId, beforeId } = place;
+  return { id, stageId, ...(isThere(afterId) ? { afterId } : isThere(beforeId) ? { beforeId } : {}) };
+}
+
+/** Moves and trashes cards: shown at once, put back with the reason where the server refuses, undone from the toast. */
+export function useMoveDeal(filters: BoardFilters) {
+  const { t } = useTranslation();
+  const { mutateAsync: askToMove } = trpc.deals.move.useMutation(IN_TURN);
+  const { mutateAsync: askToTrash } = trpc.deals.delete.useMutation(IN_TURN);
+  const { mutateAsync: askToRestore } = trpc.deals.restore.useMutation(IN_TURN);
+  const current = () => trpcUtils.deals.board.getData(filters);
+
+  async function send(move: CardMove, reason?: string): Promise<void> {
+    const done = showPending({ kind: 'move', move, at: new Date().toISOString() });
+    try {
+      takeInAnswer(await askToMove({ ...move, reason }));
+    } finally {
+      done();
+    }
+  }
+
+  function refuse(card: Card, error: unknown): void {
+    toast.error(t('deals.board.refused', { title: card.title, reason: errorMessage(error, t) }));
+  }
+
+  async function move(card: Card, to: CardMove, reason?: string): Promise<void> {
+    const board = current();
+    const from = board && placeOf(board, card.id);
+    const stage = board && columnOf(board, to.stageId)?.stage;
+    try {
+      await send(to, reason);
+    } catch (error) {
+      refuse(card, error);
+      return;
+    }
+    const told = stage?.id === card.stageId ? 'deals.board.reordered' : 'deals.board.moved';
+    toast.undo(t(told, { title: card.title, stage: stage?.name }), () => from && send(placeAmong(current(), from)));
+  }
+
+  async function trash(card: Card): Promise<void> {
+    const done = showPending({ kind: 'remove', id: card.id });
+    try {
+      await askToTrash({ id: card.id });
+      takeInTrashed(card.id);
+    } catch (error) {
+      refuse(card, error);
+      return;
+    } finally {
+      done();
+    }
+    toast.undo(t('deals.board.trashed', { title: card.title }), async () => {
+      takeInAnswer(await askToRestore({ id: card.id }), true);
+    });
+  }
+
+  return {
+    move,
+    trash,
+    findCurrent: (id: number) => {
+      const board = current();
+      return board && findCard(board, id);
+    },
+  };
+}
