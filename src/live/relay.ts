@@ -18,6 +18,8 @@ const READ_GAP_MS = 20;
 const TICK_MS = 500;
 /** More at once than this is not worth telling one by one. */
 const MAX_READ = 20_000;
+/** What could not be loaded so often in a row is not told one by one either: one bad row must not silence the rest. */
+const MAX_FAILURES = 5;
 const MAX_REPLAY = 5_000;
 /** Events that wait for a reader who has not taken the ones before. */
 const MAX_WAITING = 5_000;
@@ -70,15 +72,21 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
   const listeners = new Set<(events: readonly EventRow[]) => void>();
   let epoch: string | null = null;
   let cursor: Snapshot | null = null;
+  let failures = 0;
   let isClosed = false;
   let timers: NodeJS.Timeout[] = [];
   let unlisten: () => Promise<void> = async () => {};
 
-  async function batchSince(since: Snapshot, limit: number): Promise<{ batch: Batch; events: EventRow[] }> {
+  async function batchSince(
+    since: Snapshot,
+    limit: number,
+    isUntold = false,
+  ): Promise<{ batch: Batch; events: EventRow[] }> {
     const { snapshot, events } = await readLog(database.adhoc, since.text, limit + 1);
     const parsed = parseSnapshot(snapshot);
     if (!parsed) throw new Error(`PostgreSQL gave a snapshot that is none: ${snapshot}`);
-    if (events.length > limit) return { batch: { snapshot: parsed, items: [], isReset: true }, events };
+    if (events.length > limit || (isUntold && events.length > 0))
+      return { batch: { snapshot: parsed, items: [], isReset: true }, events };
     const items = await loadItems(database.db, groupBulks(events), loaders);
     return { batch: { snapshot: parsed, items, isReset: false }, events };
   }
@@ -89,7 +97,9 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
 
   async function read(): Promise<void> {
     if (!cursor) return;
-    const { batch, events } = await batchSince(cursor, MAX_READ);
+    failures++;
+    const { batch, events } = await batchSince(cursor, MAX_READ, failures > MAX_FAILURES);
+    failures = 0;
     cursor = batch.snapshot;
     if (events.length === 0) return;
     if (batch.isReset || events.some(changesRights)) onPeopleChanged?.();
