@@ -7,6 +7,7 @@ import { dealsRouter } from './deals/router.ts';
 import { homeRouter } from './home/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
+import { notificationsRouter } from './notifications/router.ts';
 import { pipelinesRouter } from './pipelines/router.ts';
 import { searchRouter } from './search/router.ts';
 import { tasksRouter } from './tasks/router.ts';
@@ -28,6 +29,7 @@ export function createAppRouter({ auth, relay }: Services) {
     deals: dealsRouter,
     events: createEventsRouter(relay),
     home: homeRouter,
+    notifications: notificationsRouter,
     pipelines: pipelinesRouter,
     roles: rolesRouter,
     search: searchRouter,

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import websocket from '@fastify/websocket';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -10,9 +9,10 @@ import type { Auth } from './auth/auth.ts';
 import type { Config } from './config.ts';
 import { forbidden } from './core/errors.ts';
 import type { Database } from './db/client.ts';
-import { bearerOf, mayChange } from './http/origin.ts';
+import { bearerOf, isSameOrigin, mayChange } from './http/origin.ts';
 import { contentSecurityPolicy } from './http/policy.ts';
 import type { Relay } from './live/relay.ts';
+import { registerSocket } from './live/socket.ts';
 import { errorAnswer } from './rest/errors.ts';
 import { registerRest } from './rest/register.ts';
 import { createAppRouter } from './router.ts';
@@ -37,6 +37,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   const { publicUrl } = config;
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
+    disableRequestLogging: true,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     genReqId: () => crypto.randomUUID(),
@@ -49,24 +50,30 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   });
   const router = createAppRouter({ auth, relay });
 
-  const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => {
+  const contextOf = (request: FastifyRequest, bearerToken: string | null, setHeader: Context['setHeader']): Context => {
     const sessionToken = auth.sessionCookieOf(request.headers.cookie);
-    const credentials = { sessionToken, bearerToken: bearerOf(request.headers) };
+    const credentials = { sessionToken, bearerToken };
     return {
       db: database.db,
       adhoc: database.adhoc,
-      onCommit: relay.poke,
+      onCommit: () => relay.poke(),
       authenticate: () => auth.actorOf(credentials),
       address: request.ip,
-      setHeader: (name, value) => void reply.header(name, value),
+      setHeader,
       sessionToken,
       userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
       requestId: request.id,
     };
   };
+  const createContext = (request: FastifyRequest, reply: FastifyReply): Context =>
+    contextOf(request, bearerOf(request.headers), (name, value) => void reply.header(name, value));
 
   await app.register(helmet, contentSecurityPolicy(publicUrl));
-  await app.register(websocket, { options: { maxPayload: 128_000 } });
+  await registerSocket(app, {
+    router,
+    createContext: (request, token) => contextOf(request, token ?? bearerOf(request.headers), () => {}),
+    isAllowedOrigin: (request) => isSameOrigin(request.headers, publicUrl),
+  });
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', async (request, reply) => {
     const isPrivate = request.url.startsWith('/trpc') || request.url.startsWith('/api');
@@ -89,7 +96,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
           path: String(Reflect.get(Object(request.params), 'path')),
           router,
           maxBatchSize: MAX_BATCH,
-          createContext: () => contextOf(request, reply),
+          createContext: () => createContext(request, reply),
           onError: ({ error, path: procedure }) => {
             if (error.code !== 'INTERNAL_SERVER_ERROR') return;
             request.log.error({ procedure, error: describeError(error) }, 'A procedure failed');
@@ -105,7 +112,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       rest.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
         body === '' ? done(null) : parseJson(request, body, done),
       );
-      registerRest(rest, { router, createContext: contextOf, publicUrl });
+      registerRest(rest, { router, createContext, publicUrl });
     },
     { prefix: '/api' },
   );

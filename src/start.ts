@@ -1,11 +1,15 @@
-import { createAuth } from './auth/auth.ts';
+import { type Auth, createAuth } from './auth/auth.ts';
 import { ensureSetupLink } from './auth/setup.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
 import { createRelay } from './live/relay.ts';
+import { startJobs } from './notifications/jobs.ts';
+import { loadNotifications } from './notifications/queries.ts';
 import { prepareDatabase } from './pipelines/prepare.ts';
+import { forgetOldKeys } from './rest/idempotency.ts';
 import { buildServer } from './server.ts';
+import { describeError } from './trpc/errors.ts';
 
 export type Running = {
   /** Where it listens. */
@@ -18,28 +22,50 @@ export type Running = {
 
 /** Starts everything, in the order in which each needs the other. `fill` puts data into a new database. */
 export async function startKontor(config: Config, fill: (db: Db) => Promise<void> = async () => {}): Promise<Running> {
-  const { database, close } = await openDatabase(config);
+  // What is to be closed, the last opened first.
+  const opened: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
   try {
+    const { database, url: databaseUrl, close } = await openDatabase(config);
+    opened.push(close);
     await prepareDatabase(database.db);
     await fill(database.db);
     const isSecure = config.publicUrl.startsWith('https:');
     const auth = createAuth({ db: database.db, isSecure, publicUrl: config.publicUrl });
-    const relay = createRelay({ database, onPeopleChanged: auth.forget });
+    const relay = createRelay({
+      database,
+      loaders: { notification: loadNotifications },
+      onPeopleChanged: auth.forget,
+      onError: (error) => app.log.warn({ error: describeError(error) }, 'The live stream is interrupted'),
+    });
     const app = await buildServer({ database, auth, relay, config });
     await relay.start();
+    opened.push(() => relay.close());
+    const jobs = await startJobs({
+      url: databaseUrl,
+      database,
+      relay,
+      onError: (error) => app.log.warn({ error: describeError(error) }, 'A job failed'),
+    });
+    opened.push(() => jobs.stop());
+    const sweeping = setInterval(() => void sweep(database.db, auth).catch(() => {}), SWEEP_MS).unref();
+    opened.push(async () => clearInterval(sweeping));
+    opened.push(async () => app.close());
     const setupLink = await ensureSetupLink(database.db, config.publicUrl);
     const url = await app.listen({ port: config.port, host: config.host });
-    return {
-      url,
-      setupLink,
-      stop: async () => {
-        await relay.close();
-        await app.close();
-        await close();
-      },
-    };
+    return { url, setupLink, stop };
   } catch (error) {
-    await close();
+    await stop();
     throw error;
   }
+}
+
+const SWEEP_MS = 3_600_000;
+
+/** Deletes what has run out: sessions, links, idempotency keys. What fails is tried again in an hour. */
+async function sweep(db: Db, auth: Auth): Promise<void> {
+  await auth.sweep();
+  await forgetOldKeys(db);
 }
