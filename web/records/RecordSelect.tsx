@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { trpc } from '../trpc.ts';
+import { useRecordName } from './use-record-name.ts';
 
 export type NamedRecord = { id: number; name: string };
 
@@ -37,7 +38,8 @@ export function RecordSelect({ type, value, recordName, onChange, ...select }: P
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<NamedRecord | null>(null);
-  const known = value === null ? null : chosen?.id === value ? chosen : { id: value, name: recordName ?? `#${value}` };
+  const knownName = useRecordName(type, value, chosen?.id === value ? chosen.name : recordName);
+  const known = value === null ? null : { id: value, name: knownName ?? `#${value}` };
   // The input holds the chosen one's name, which is no search.
   const [q] = useDebouncedValue(text === known?.name ? '' : text.trim(), 150);
   const matches = useMatches(type, q);

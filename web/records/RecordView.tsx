@@ -1,12 +1,16 @@
 import type { RecordType } from '../../src/records/input.ts';
+import { CompanyRecord } from '../companies/CompanyRecord.tsx';
+import { ContactRecord } from '../contacts/ContactRecord.tsx';
+import { DealRecord } from '../deals/DealRecord.tsx';
+import { TaskRecord } from '../tasks/TaskRecord.tsx';
+import './record-cache.ts';
 
 export type RecordViewProps = { type: RecordType; id: number; isPanel?: boolean };
 
+const RECORDS = { deal: DealRecord, contact: ContactRecord, company: CompanyRecord, task: TaskRecord } as const;
+
 /** Everything about one record, in the side panel or on its own page. */
-export function RecordView({ type, id }: RecordViewProps) {
-  return (
-    <h2>
-      {type} {id}
-    </h2>
-  );
+export function RecordView({ type, id, isPanel = false }: RecordViewProps) {
+  const OneRecord = RECORDS[type];
+  return <OneRecord id={id} isPanel={isPanel} />;
 }

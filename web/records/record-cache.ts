@@ -40,7 +40,7 @@ function dropFromLists(type: RecordType, id: number): void {
 }
 
 /** Puts a record's new state wherever it is shown. Rows keep their places: nothing jumps under somebody's hands. */
-export function applyRecord(type: RecordType, record: Row): void {
+export function applyRecord(type: RecordType, record: Row & Record<string, unknown>): void {
   patchLists(type, (page) =>
     page.items.some((row) => row.id === record.id)
       ? { ...page, items: page.items.map((row) => (row.id === record.id ? merged(row, record) : row)) }
@@ -56,7 +56,7 @@ export function refreshLists(type: RecordType): void {
 }
 
 /** A record's own state is asked again: it went to the trash, or out of sight. */
-function refreshSingle(type: RecordType, id: number): void {
+export function refreshSingle(type: RecordType, id: number): void {
   void queryClient.invalidateQueries({
     queryKey: [[ROUTERS[type], 'get']],
     predicate: ({ state: { data } }) => isRow(data) && data.id === id,
@@ -101,7 +101,8 @@ function follow(type: RecordType, event: LiveEvent): void {
   if (!isRow(record)) return;
   applyRecord(type, record);
   const isOwn = event.actorId === trpcUtils.auth.me.getData()?.user.id;
-  if (!isOwn && (kind === 'created' || kind === 'restored' || kind === 'assigned')) useNews.getState().add(type, record);
+  if (!isOwn && (kind === 'created' || kind === 'restored' || kind === 'assigned'))
+    useNews.getState().add(type, record);
   const name = event.changes?.['name']?.to ?? event.changes?.['title']?.to;
   if (typeof name !== 'string') return;
   renameLinks(type, id, name);

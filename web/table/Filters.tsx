@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
+import { useRecordName } from '../records/use-record-name.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FilterChip } from '../ui/FilterChip.tsx';
@@ -131,7 +132,7 @@ export function TeamFilter({ label, value, onChange }: IdFilterProps) {
 
 /** Narrows a list to what belongs to one record. */
 export function RecordFilter({ label, type, value, onChange }: IdFilterProps & { type: RecordType }) {
-  const [name, setName] = useState<string>();
+  const name = useRecordName(type, value ?? null);
   return (
     <FilterChip
       label={label}
@@ -146,9 +147,8 @@ export function RecordFilter({ label, type, value, onChange }: IdFilterProps & {
           data-autofocus
           comboboxProps={inPopover}
           value={value ?? null}
-          name={name}
+          recordName={name}
           onChange={(record) => {
-            setName(record?.name);
             onChange(record?.id);
             close();
           }}

@@ -1,0 +1,172 @@
+import { Button, Menu, Popover, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { errorMessage } from '../lib/errors.ts';
+import { toast } from '../lib/toast.tsx';
+import { applyRecord } from '../records/record-cache.ts';
+import { trpc } from '../trpc.ts';
+import { FormError } from '../ui/FormError.tsx';
+import { StageDot } from '../ui/StageDot.tsx';
+import type { Deal } from './DealField.tsx';
+import classes from './stage-steps.module.css';
+
+/** The way through the pipeline: a press moves the deal there; won, lost and open again at the end. */
+export function StageSteps({ deal }: { deal: Deal }) {
+  const { t } = useTranslation();
+  const pipelines = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
+  const move = trpc.deals.move.useMutation();
+  const reopen = trpc.deals.reopen.useMutation();
+  const stages = pipelines.data?.items.find(({ id }) => id === deal.pipelineId)?.stages ?? [];
+  const open = stages.filter(({ isWon, isLost }) => !isWon && !isLost);
+  const place = open.findIndex(({ id }) => id === deal.stageId);
+  const canMove = deal.can.edit && deal.deletedAt === null;
+
+  async function goTo(stageId: number, name: string) {
+    const before = deal.stageId;
+    try {
+      applyRecord('deal', await move.mutateAsync({ id: deal.id, stageId }));
+    } catch (error) {
+      toast.error(error);
+      return;
+    }
+    toast.undo(t('records.movedTo', { stage: name }), async () => {
+      applyRecord('deal', await move.mutateAsync({ id: deal.id, stageId: before }));
+    });
+  }
+
+  async function openAgain() {
+    try {
+      applyRecord('deal', await reopen.mutateAsync({ id: deal.id }));
+    } catch (error) {
+      toast.error(error);
+    }
+  }
+
+  if (deal.status !== 'open') {
+    const reason = deal.status === 'won' ? deal.wonReason : deal.lostReason;
+    return (
+      <div className={classes.outcome} data-status={deal.status}>
+        <StageDot stage={{ ...deal.stage, probability: deal.probability }} size={16} />
+        <strong>{deal.stage.name}</strong>
+        {reason && <span className={classes.reason}>{reason}</span>}
+        {canMove && (
+          <Button size="compact-xs" variant="default" className={classes.end} onClick={() => void openAgain()}>
+            {t('records.reopen')}
+          </Button>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className={classes.steps}>
+      <ol className={classes.way} aria-label={t('records.stages')}>
+        {open.map((stage, index) => (
+          <li key={stage.id} className={classes.step}>
+            <button
+              type="button"
+              className={classes.stage}
+              data-passed={index < place || undefined}
+              aria-current={stage.id === deal.stageId ? 'step' : undefined}
+              aria-label={stage.name}
+              title={stage.name}
+              disabled={!canMove || stage.id === deal.stageId}
+              onClick={() => void goTo(stage.id, stage.name)}
+            />
+          </li>
+        ))}
+      </ol>
+      <div className={classes.below}>
+        {canMove ? (
+          <Menu>
+            <Menu.Target>
+              <button type="button" className={classes.picker}>
+                <StageDot stage={{ ...deal.stage, probability: deal.probability }} />
+                {deal.stage.name}
+              </button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {open.map((stage) => (
+                <Menu.Item
+                  key={stage.id}
+                  leftSection={<StageDot stage={stage} />}
+                  disabled={stage.id === deal.stageId}
+                  onClick={() => void goTo(stage.id, stage.name)}
+                >
+                  {stage.name}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        ) : (
+          <span className={classes.picker}>
+            <StageDot stage={{ ...deal.stage, probability: deal.probability }} />
+            {deal.stage.name}
+          </span>
+        )}
+        {canMove && (
+          <span className={classes.end}>
+            <CloseButton deal={deal} won />
+            <CloseButton deal={deal} won={false} />
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Won or lost, with the reason asked in place. */
+function CloseButton({ deal, won }: { deal: Deal; won: boolean }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const [reason, setReason] = useState('');
+  const [refusal, setRefusal] = useState<string>();
+  const close = trpc.deals.close.useMutation();
+  const reopen = trpc.deals.reopen.useMutation();
+  const verb = won ? t('records.win') : t('records.lose');
+
+  async function submit() {
+    try {
+      applyRecord('deal', await close.mutateAsync({ id: deal.id, won, reason: reason.trim() || null }));
+    } catch (error) {
+      setRefusal(errorMessage(error, t));
+      return;
+    }
+    setOpen(false);
+    toast.undo(won ? t('records.won') : t('records.lost'), async () => {
+      applyRecord('deal', await reopen.mutateAsync({ id: deal.id }));
+    });
+  }
+
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus returnFocus width={280}>
+      <Popover.Target>
+        <Button size="compact-xs" variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {verb}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form
+          className={classes.closing}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
+          <Textarea
+            label={won ? t('records.whyWon') : t('records.whyLost')}
+            autosize
+            minRows={2}
+            maxLength={500}
+            value={reason}
+            data-autofocus
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <FormError>{refusal}</FormError>
+          <Button type="submit" color={won ? 'teal.8' : 'red.7'} loading={close.isPending}>
+            {won ? t('records.markWon') : t('records.markLost')}
+          </Button>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

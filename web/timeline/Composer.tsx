@@ -1,0 +1,115 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Button, UnstyledButton } from '@mantine/core';
+import { type KeyboardEvent, useState } from 'react';
+import { FormProvider, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { type ActivityParent, LOGGED_TYPES, newActivity } from '../../src/activities/input.ts';
+import { showFormErrors } from '../lib/errors.ts';
+import { toast } from '../lib/toast.tsx';
+import { trpc } from '../trpc.ts';
+import { FormError } from '../ui/FormError.tsx';
+import { ActivityFields, type LoggedType } from './ActivityFields.tsx';
+import { ActivityIcon } from './ActivityIcon.tsx';
+import classes from './timeline.module.css';
+import { applyActivity, dropActivity, refreshOtherTimelines } from './timeline-cache.ts';
+
+const FIELDS = ['subject', 'body', 'happenedAt', 'duration', 'direction', 'result'] as const;
+
+type Target = { entityType: ActivityParent; entityId: number };
+
+/** Where people write down what happened: a note, a call, an e-mail, a meeting. */
+export function Composer({ entityType, entityId }: Target) {
+  const { t } = useTranslation();
+  const [type, setType] = useState<LoggedType>('note');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <section className={classes.composer} aria-label={t('timeline.compose')}>
+      <div className={classes.kinds} role="group" aria-label={t('timeline.kind')}>
+        {LOGGED_TYPES.toSorted((a, b) => Number(b === 'note') - Number(a === 'note')).map((kind) => (
+          <UnstyledButton
+            key={kind}
+            className={classes.kind}
+            aria-pressed={kind === type}
+            onClick={() => {
+              setType(kind);
+              setOpen(true);
+            }}
+          >
+            <ActivityIcon type={kind} />
+            {t(`timeline.type.${kind}`)}
+          </UnstyledButton>
+        ))}
+      </div>
+      {isOpen ? (
+        <ComposerForm
+          key={type}
+          type={type}
+          entityType={entityType}
+          entityId={entityId}
+          onClose={() => setOpen(false)}
+        />
+      ) : (
+        <UnstyledButton className={classes.prompt} onClick={() => setOpen(true)}>
+          {t(`timeline.body.${type}`)}
+        </UnstyledButton>
+      )}
+    </section>
+  );
+}
+
+function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: LoggedType; onClose: () => void }) {
+  const { t } = useTranslation();
+  const remove = trpc.activities.delete.useMutation();
+  const create = trpc.activities.create.useMutation();
+  const form = useForm({
+    resolver: zodResolver(newActivity, undefined, { raw: true }),
+    defaultValues: {
+      entityType,
+      entityId,
+      type,
+      body: null,
+      ...(type === 'note' ? {} : { happenedAt: new Date().toISOString() }),
+      ...(type === 'call' || type === 'email' ? { direction: 'outbound' as const } : {}),
+    },
+  });
+  const submit = form.handleSubmit(async (values) => {
+    if (!values.body && !values.subject && type !== 'call') {
+      form.setError('body', { message: t('timeline.empty') });
+      return;
+    }
+    try {
+      const activity = await create.mutateAsync(values);
+      applyActivity(activity);
+      refreshOtherTimelines(entityType, entityId);
+      toast.undo(t('timeline.logged'), async () => {
+        await remove.mutateAsync({ id: activity.id });
+        dropActivity(activity.id);
+      });
+      onClose();
+    } catch (error) {
+      showFormErrors(error, form, FIELDS, t);
+    }
+  });
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      onClose();
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+  }
+  return (
+    <FormProvider {...form}>
+      <form className={classes.form} onSubmit={(event) => void submit(event)} onKeyDown={onKeyDown} noValidate>
+        <ActivityFields type={type} isNew />
+        <FormError>{form.formState.errors.root?.message}</FormError>
+        <div className={classes.formActions}>
+          <Button variant="subtle" color="gray" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={form.formState.isSubmitting}>
+            {t(`timeline.log.${type}`)}
+          </Button>
+        </div>
+      </form>
+    </FormProvider>
+  );
+}

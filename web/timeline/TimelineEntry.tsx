@@ -1,0 +1,172 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useState } from 'react';
+import { FormProvider, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { activityEdit } from '../../src/activities/input.ts';
+import { showFormErrors } from '../lib/errors.ts';
+import { toast } from '../lib/toast.tsx';
+import { useFormat } from '../lib/use-format.ts';
+import { RecordLink } from '../records/RecordLink.tsx';
+import { trpc } from '../trpc.ts';
+import { FormError } from '../ui/FormError.tsx';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { ActivityFields, type LoggedType } from './ActivityFields.tsx';
+import { ActivityIcon } from './ActivityIcon.tsx';
+import classes from './timeline.module.css';
+import { type Activity, applyActivity, dropActivity } from './timeline-cache.ts';
+
+type Props = {
+  activity: Activity;
+  /** The record whose timeline this is: entries of other records say where they come from. */
+  of: { type: string; id: number };
+};
+
+export function TimelineEntry({ activity, of }: Props) {
+  const { t } = useTranslation();
+  const [isEditing, setEditing] = useState(false);
+  const { type, user, entity, entityType, can } = activity;
+  const isElsewhere = entityType !== of.type || activity.entityId !== of.id;
+  const remove = trpc.activities.delete.useMutation();
+  const restore = trpc.activities.restore.useMutation();
+
+  async function trash() {
+    dropActivity(activity.id);
+    try {
+      await remove.mutateAsync({ id: activity.id });
+    } catch (error) {
+      applyActivity(activity);
+      toast.error(error);
+      return;
+    }
+    toast.undo(t('timeline.deleted'), async () => {
+      applyActivity(await restore.mutateAsync({ id: activity.id }), [of]);
+    });
+  }
+
+  const where = isElsewhere && (
+    <span className={classes.where}>
+      {t('timeline.on')}{' '}
+      <RecordLink type={entityType} id={activity.entityId}>
+        {entity.name}
+      </RecordLink>
+    </span>
+  );
+
+  if (type === 'stage_change') {
+    return (
+      <li className={`${classes.entry} ${classes.folded}`}>
+        <span className={classes.icon}>
+          <ActivityIcon type={type} size={13} />
+        </span>
+        <div className={classes.line}>
+          <span>{user?.name ?? t('timeline.system')}</span> {t('timeline.moved')} <span>{activity.from}</span> →{' '}
+          <strong>{activity.to}</strong> {where}
+        </div>
+        <RelativeTime value={activity.happenedAt} />
+      </li>
+    );
+  }
+  return (
+    <li className={classes.entry}>
+      <span className={classes.icon} data-type={type}>
+        <ActivityIcon type={type} />
+      </span>
+      <div className={classes.main}>
+        <div className={classes.head}>
+          <span className={classes.line}>
+            <strong>{user?.name ?? t('timeline.system')}</strong> <EntryKind activity={activity} /> {where}
+          </span>
+          <span className={classes.aside}>
+            <RelativeTime value={activity.happenedAt} />
+            {(can.edit || can.delete) && (
+              <Menu position="bottom-end">
+                <Menu.Target>
+                  <ActionIcon size="sm" className={classes.menu} aria-label={t('timeline.actions')}>
+                    <IconDots size={15} aria-hidden />
+                  </ActionIcon>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  {can.edit && <Menu.Item onClick={() => setEditing(true)}>{t('common.edit')}</Menu.Item>}
+                  {can.delete && <Menu.Item onClick={() => void trash()}>{t('common.delete')}</Menu.Item>}
+                </Menu.Dropdown>
+              </Menu>
+            )}
+          </span>
+        </div>
+        {isEditing ? (
+          <EntryForm activity={activity} type={type} onClose={() => setEditing(false)} />
+        ) : (
+          <>
+            {activity.subject && <div className={classes.subject}>{activity.subject}</div>}
+            {activity.body && <div className={classes.body}>{activity.body}</div>}
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** "called · 12 min · Left a message" */
+function EntryKind({ activity: { type, direction, duration, result } }: { activity: Activity }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const did =
+    type === 'call' && direction === 'inbound'
+      ? t('timeline.did.callInbound')
+      : type === 'email' && direction === 'inbound'
+        ? t('timeline.did.emailInbound')
+        : type === 'stage_change'
+          ? null
+          : t(`timeline.did.${type}`);
+  const minutes = duration
+    ? t('timeline.inMinutes', { count: format.number(Math.max(1, Math.round(duration / 60))) })
+    : null;
+  return <span className={classes.did}>{[did, minutes, result].filter(Boolean).join(' · ')}</span>;
+}
+
+const editable = activityEdit.shape.set;
+const FIELDS = ['subject', 'body', 'happenedAt', 'duration', 'direction', 'result'] as const;
+
+function EntryForm({ activity, type, onClose }: { activity: Activity; type: LoggedType; onClose: () => void }) {
+  const { t } = useTranslation();
+  const update = trpc.activities.update.useMutation();
+  const { subject, body, happenedAt, duration, direction, result } = activity;
+  const before = { subject, body, happenedAt, duration, direction, result };
+  const form = useForm({ resolver: zodResolver(editable, undefined, { raw: true }), defaultValues: before });
+  const submit = form.handleSubmit(async (set) => {
+    try {
+      applyActivity(await update.mutateAsync({ id: activity.id, set, from: before }));
+      onClose();
+    } catch (error) {
+      showFormErrors(error, form, FIELDS, t);
+    }
+  });
+  return (
+    <FormProvider {...form}>
+      <form
+        className={classes.form}
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          onClose();
+        }}
+        noValidate
+      >
+        <ActivityFields type={type} />
+        <FormError>{form.formState.errors.root?.message}</FormError>
+        <div className={classes.formActions}>
+          <Button variant="subtle" color="gray" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={form.formState.isSubmitting}>
+            {t('common.save')}
+          </Button>
+        </div>
+      </form>
+    </FormProvider>
+  );
+}
