@@ -1,0 +1,154 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, expect, test } from 'vitest';
+import { createDeals, trashDeals } from '../deals/deals.ts';
+import { events } from '../events/table.ts';
+import { openTestWorld, type TestWorld } from '../testing/actors.ts';
+import { refusal } from '../testing/refusal.ts';
+import { createPipeline, deletePipeline, editPipeline } from './pipelines.ts';
+import { getPipeline, listPipelines } from './queries.ts';
+import { createStage, deleteStage, editStage } from './stages.ts';
+
+let world: TestWorld;
+beforeEach(async () => {
+  world = await openTestWorld();
+  return () => world.close();
+});
+
+const admin = () => world.as('admin');
+const defaultPipeline = async () => {
+  const [pipeline] = await listPipelines(world.database.db);
+  if (!pipeline) throw new Error('No pipeline');
+  return pipeline;
+};
+const historyOf = async (id: number) =>
+  (await world.database.db.select().from(events).where(eq(events.entityId, id)).orderBy(events.id)).map(
+    ({ kind, changes }) => [
+      kind,
+      Object.keys(changes)
+        .map((field) => field.replace(/\d+/, '#'))
+        .sort(),
+    ],
+  );
+
+const open = { name: 'Open', isWon: false, isLost: false };
+const won = { name: 'Won', isWon: true, isLost: false };
+const lost = { name: 'Lost', isWon: false, isLost: true };
+
+test('a pipeline is made of the stages given, in their order, or of the default ones', async () => {
+  const given = await createPipeline(admin(), {
+    name: 'Engaging',
+    stages: [{ ...open, name: 'Prospecting', probability: 10 }, open, won, lost],
+  });
+  expect(given.isDefault).toBe(false);
+  expect(given.stages.map(({ name, probability, sortOrder }) => [name, probability, sortOrder])).toEqual([
+    ['Prospecting', 10, 0],
+    ['Open', 50, 1],
+    ['Won', 100, 2],
+    ['Lost', 0, 3],
+  ]);
+  const plain = await createPipeline(admin(), { name: 'Plain' });
+  expect(plain.stages.map(({ name }) => name)).toEqual((await defaultPipeline()).stages.map(({ name }) => name));
+  expect((await listPipelines(world.database.db)).map(({ name }) => name)).toEqual(['Sales', 'Engaging', 'Plain']);
+  expect(await historyOf(given.id)).toEqual([['created', ['name', 'stages']]]);
+});
+
+test.each([
+  ['no open stage', [won, lost, { ...lost, isLost: true }]],
+  ['two won stages', [open, won, won, lost]],
+  ['no lost stage', [open, open, won]],
+  ['a stage of both outcomes', [open, { ...won, isLost: true }, { ...open }]],
+  ['a won stage that is not certain', [open, { ...won, probability: 90 }, lost]],
+])('a pipeline of %s is refused', async (_, stages) => {
+  const error = await refusal(createPipeline(admin(), { name: 'Odd', stages }));
+  expect(Object.keys(error.details.fields ?? {})).toEqual(['stages']);
+  expect(await listPipelines(world.database.db)).toHaveLength(1);
+});
+
+test('exactly one pipeline takes new deals, and it can’t be deleted', async () => {
+  const former = await defaultPipeline();
+  const other = await createPipeline(admin(), { name: 'Other' });
+  await editPipeline(admin(), { id: other.id, set: { isDefault: true, name: 'Renamed' } });
+  const all = await listPipelines(world.database.db);
+  expect(all.filter(({ isDefault }) => isDefault).map(({ name }) => name)).toEqual(['Renamed']);
+  expect((await refusal(deletePipeline(admin(), other.id))).code).toBe('CONFLICT');
+  await deletePipeline(admin(), former.id);
+  expect(await listPipelines(world.database.db)).toHaveLength(1);
+  expect(await historyOf(other.id)).toEqual([
+    ['created', ['name', 'stages']],
+    ['updated', ['isDefault', 'name']],
+  ]);
+});
+
+test('a stage is added after the open ones, edited and deleted, each told in the history', async () => {
+  const { id } = await defaultPipeline();
+  const stage = await createStage(admin(), { pipelineId: id, name: 'Contract' });
+  expect(stage).toMatchObject({ probability: 75, isWon: false, isLost: false });
+  expect((await getPipeline(world.database.db, id)).stages.map(({ name }) => name).slice(-3)).toEqual([
+    'Contract',
+    'Won',
+    'Lost',
+  ]);
+  await editStage(admin(), { id: stage.id, set: { name: 'Signing', rottingDays: 3, probability: 75 } });
+  await deleteStage(admin(), stage.id);
+  expect((await getPipeline(world.database.db, id)).stages).toHaveLength(6);
+  expect(await historyOf(id)).toEqual([
+    ['updated', ['stages.#.name', 'stages.#.probability']],
+    ['updated', ['stages.#.name', 'stages.#.rottingDays']],
+    ['updated', ['stages.#.name']],
+  ]);
+});
+
+test('the outcomes stay: not doubled, not deleted, not made uncertain', async () => {
+  const { id, stages } = await defaultPipeline();
+  const [wonId, lostId] = [stages.find(({ isWon }) => isWon)?.id ?? 0, stages.find(({ isLost }) => isLost)?.id ?? 0];
+  const attempts = [
+    createStage(admin(), { pipelineId: id, ...won }),
+    createStage(admin(), { pipelineId: id, ...lost }),
+    editStage(admin(), { id: wonId, set: { probability: 90 } }),
+    deleteStage(admin(), wonId),
+    deleteStage(admin(), lostId),
+  ];
+  const codes = await Promise.all(attempts.map(async (attempt) => (await refusal(attempt)).code));
+  expect(codes).toEqual(['INVALID', 'INVALID', 'INVALID', 'CONFLICT', 'CONFLICT']);
+  expect(await defaultPipeline()).toMatchObject({ stages });
+});
+
+test('the last open stage stays, also when the last two are deleted at once', async () => {
+  const { id, stages } = await createPipeline(admin(), { name: 'Short', stages: [open, open, won, lost] });
+  const results = await Promise.allSettled(stages.slice(0, 2).map((stage) => deleteStage(admin(), stage.id)));
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect((await getPipeline(world.database.db, id)).stages).toHaveLength(3);
+});
+
+test('what holds deals is not deleted, not even if they are all in the trash', async () => {
+  const pipeline = await createPipeline(admin(), { name: 'Held' });
+  const [stage] = pipeline.stages;
+  const [deal] = await createDeals(admin(), [{ title: 'Anvils', stageId: stage?.id }]);
+  await trashDeals(admin(), [deal?.id ?? 0]);
+  expect(await refusal(deleteStage(admin(), stage?.id ?? 0))).toMatchObject({
+    code: 'CONFLICT',
+    message: 'This stage still holds deals, perhaps in the trash',
+  });
+  expect(await refusal(deletePipeline(admin(), pipeline.id))).toMatchObject({
+    code: 'CONFLICT',
+    message: 'This pipeline still holds deals, perhaps in the trash',
+  });
+  expect(await getPipeline(world.database.db, pipeline.id)).toEqual(pipeline);
+});
+
+test('only administrators manage pipelines, and what is absent is not found', async () => {
+  const { id, stages } = await defaultPipeline();
+  const stageId = stages[0]?.id ?? 0;
+  const attempts = (ctx: ReturnType<typeof admin>, pipelineId: number, stageId: number) => [
+    editPipeline(ctx, { id: pipelineId, set: { name: 'Mine' } }),
+    deletePipeline(ctx, pipelineId),
+    createStage(ctx, { pipelineId, name: 'Mine' }),
+    editStage(ctx, { id: stageId, set: { name: 'Mine' } }),
+    deleteStage(ctx, stageId),
+  ];
+  const codes = (refused: Promise<unknown>[]) =>
+    Promise.all(refused.map(async (attempt) => (await refusal(attempt)).code));
+  expect(await codes(attempts(world.as('lead'), id, stageId))).toEqual(Array(5).fill('FORBIDDEN'));
+  expect(await codes(attempts(admin(), 999_999, 999_999))).toEqual(Array(5).fill('NOT_FOUND'));
+  expect((await refusal(createPipeline(world.as('lead'), { name: 'Mine' }))).code).toBe('FORBIDDEN');
+});
