@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SYSTEM } from '../access/actor.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
+import { createCallerFactory } from '../trpc/procedures.ts';
 import { createCompanies, editCompanies, type NewCompany, trashCompanies } from './companies.ts';
 import { companyList } from './input.ts';
 import { listCompanies } from './queries.ts';
+import { companiesRouter } from './router.ts';
 
 let world: TestWorld;
 
@@ -104,4 +106,17 @@ test('a list is filtered, sorted with what is missing last, and paged without ga
   expect(await namesOf({ q: 'alpha' }, 'outsider')).toEqual([]);
   expect(await namesOf({ parentId }, 'outsider')).toEqual([]);
   expect((await listCompanies(world.as('lead'), companyList.parse({ perPage: 1 }))).total).toBe(2);
+});
+
+test('one who hands a company over is answered with it, and sees it no more', async () => {
+  const as = world.as('manager');
+  const context = { ...as, address: '', setHeader: () => {}, sessionToken: null, userAgent: null, requestId: '' };
+  const call = createCallerFactory(companiesRouter)({ ...context, authenticate: async () => world.people.manager });
+  const created = await call.create({ name: 'Acme' });
+  expect(created).toMatchObject({ name: 'Acme', responsible: { name: 'manager' }, parent: null, version: 1 });
+  expect(created).not.toHaveProperty('searchText');
+  const handedOver = await call.update({ id: created.id, set: { responsibleId: world.people.colleague.userId } });
+  expect(handedOver).toMatchObject({ responsible: { name: 'colleague' }, can: { edit: false, assign: false } });
+  expect((await call.list({})).items).toEqual([]);
+  await expect(call.get({ id: created.id })).rejects.toThrow('There is no such company');
 });
