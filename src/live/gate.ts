@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import type { Connection } from '../trpc/context.ts';
 
 /** Calls in one message. */
 const MAX_BATCH = 50;
@@ -9,6 +10,9 @@ const BURST = 200;
 const MESSAGES_PER_SECOND = 50;
 /** What a client has not taken yet; one that lies so far behind is cut off, and resumes by its cursor. */
 const MAX_UNSENT_BYTES = 4_000_000;
+/** A stream goes on only below this. */
+const HIGH_WATER_BYTES = 1_000_000;
+const DRAIN_POLL_MS = 20;
 
 export const POLICY_VIOLATION = 1008;
 
@@ -83,6 +87,26 @@ export function guardSocket(socket: WebSocket) {
       if (!Array.isArray(message)) return isAdmitted(message) ? message : [];
       if (message.length > MAX_BATCH) violate('Too many calls in one message');
       return message.filter(isAdmitted);
+    },
+  };
+}
+
+/** Lets a stream go no faster than the client reads: tRPC sends whatever it is given at once. */
+export function connectionOf(socket: WebSocket, maxStallMs: number): Connection {
+  const cutOff = () => socket.terminate();
+  return {
+    cutOff,
+    async drained() {
+      let least = socket.bufferedAmount;
+      let movedAt = performance.now();
+      while (socket.readyState === socket.OPEN && socket.bufferedAmount > HIGH_WATER_BYTES) {
+        await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+        if (socket.bufferedAmount < least) {
+          least = socket.bufferedAmount;
+          movedAt = performance.now();
+        }
+        if (performance.now() - movedAt > maxStallMs) cutOff();
+      }
     },
   };
 }

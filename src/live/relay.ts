@@ -1,4 +1,3 @@
-import { AppError } from '../core/errors.ts';
 import type { Database } from '../db/client.ts';
 import type { EventRow } from '../events/table.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
@@ -36,8 +35,9 @@ export type Batch = {
 export type Subscription = {
   /** All that commits after this moment will come. */
   since: Snapshot;
-  /** The next batch; null now and then, so that the asker's rights are looked at even when nothing happens. */
-  next(): Promise<Batch | null | 'closed'>;
+  /** The next batch; null now and then, so that the asker's rights are looked at even when nothing happens.
+   * `cut`: too much waited. */
+  next(): Promise<Batch | null | 'closed' | 'cut'>;
   close(): void;
 };
 
@@ -195,11 +195,8 @@ class Subscriber implements Subscription {
     this.#resolve = null;
   }
 
-  next(): Promise<Batch | null | 'closed'> {
-    if (this.#state === 'cut') {
-      throw new AppError('UNAVAILABLE', 'Too much has happened meanwhile: subscribe again with the last event’s id');
-    }
-    if (this.#state === 'closed') return Promise.resolve('closed');
+  next(): Promise<Batch | null | 'closed' | 'cut'> {
+    if (this.#state !== 'open') return Promise.resolve(this.#state);
     if (this.#waiting.length > 0) return Promise.resolve(this.#take());
     return new Promise((resolve) => {
       this.#resolve = resolve;

@@ -8,6 +8,11 @@ export const createEventsRouter = (relay: Relay) =>
     stream: memberProcedure({ summary: 'What happens, as it happens, to what one may see' })
       .input(streamInput)
       .subscription(({ ctx, input, signal }) =>
-        streamEvents(relay, { authenticate: ctx.authenticate, signal, lastEventId: input?.lastEventId }),
+        streamEvents(relay, {
+          authenticate: ctx.authenticate,
+          signal,
+          lastEventId: input?.lastEventId,
+          connection: ctx.connection,
+        }),
       ),
   });

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Context } from '../trpc/context.ts';
 import { describeError } from '../trpc/errors.ts';
-import { guardSocket, POLICY_VIOLATION } from './gate.ts';
+import { connectionOf, guardSocket, POLICY_VIOLATION } from './gate.ts';
 
 const MAX_MESSAGE_BYTES = 128_000;
 const MAX_SOCKETS = 5_000;
@@ -13,6 +13,7 @@ const MAX_SOCKETS = 5_000;
 const PING_MS = 30_000;
 /** Whoever announces a token has so long to send it. */
 const TOKEN_WITHIN_MS = 10_000;
+const MAX_STALL_MS = 10_000;
 /** What may still be sent to clients when the server stops. */
 const CLOSE_WITHIN_MS = 1_000;
 const RESTARTING = 1012;
@@ -23,6 +24,8 @@ type Options = {
   createContext: (request: FastifyRequest, token: string | null) => Context;
   /** Whether a page of this origin is one of ours. */
   isAllowedOrigin: (request: FastifyRequest) => boolean;
+  /** How long a client may leave untaken what it is sent. */
+  maxStallMs?: number;
 };
 
 /**
@@ -77,7 +80,7 @@ function serve(
   app: FastifyInstance,
   socket: WebSocket,
   request: FastifyRequest,
-  { router, createContext }: Options,
+  { router, createContext, maxStallMs = MAX_STALL_MS }: Options,
 ): void {
   const announcesToken = new URL(request.url, 'http://localhost').searchParams.get('connectionParams') === '1';
   if (announcesToken) {
@@ -89,7 +92,10 @@ function serve(
     router,
     wss: app.websocketServer,
     experimental_encoder: guardSocket(socket),
-    createContext: ({ info }) => createContext(request, info.connectionParams?.['token'] ?? null),
+    createContext: ({ info }) => ({
+      ...createContext(request, info.connectionParams?.['token'] ?? null),
+      connection: connectionOf(socket, maxStallMs),
+    }),
     onError: ({ error, path }) => {
       if (error.code !== 'INTERNAL_SERVER_ERROR') return;
       request.log.error({ procedure: path, error: describeError(error) }, 'A procedure failed');

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import type { UserActor } from '../access/actor.ts';
-import { unauthorized } from '../core/errors.ts';
+import { AppError, unauthorized } from '../core/errors.ts';
+import type { Connection } from '../trpc/context.ts';
 import { signal as message, tell } from './audience.ts';
 import type { LiveEvent } from './input.ts';
 import type { Batch, Relay } from './relay.ts';
@@ -20,13 +21,15 @@ type Reader = {
   authenticate: () => Promise<UserActor | null>;
   signal: AbortSignal | undefined;
   lastEventId: string | undefined;
+  connection?: Connection | undefined;
 };
 
 /**
  * What one reader may see of the log, as it happens. The tracked id is the cursor to resume from: all but the last event
  * of a batch carry the one before it, so that a stream which breaks off in between repeats rather than loses.
  */
-export async function* streamEvents(relay: Relay, { authenticate, signal, lastEventId }: Reader): Told {
+export async function* streamEvents(relay: Relay, reader: Reader): Told {
+  const { authenticate, signal, lastEventId, connection } = reader;
   // First listen, then read what was missed: nothing falls in between.
   const subscription = relay.subscribe();
   const leave = () => subscription.close();
@@ -50,16 +53,20 @@ export async function* streamEvents(relay: Relay, { authenticate, signal, lastEv
 
     async function* pass(batch: Batch): Told {
       if (batch.isReset) yield send(message('reset'), batch.snapshot);
-      let held: LiveEvent | null = null;
+      let held: Item | null = null;
+      const sendHeld = function* (cursor: Snapshot) {
+        const event = held && tell(actor, held);
+        if (event) yield send(event, cursor);
+      };
       for (const item of batch.items) {
+        await connection?.drained();
         if (Date.now() - checkedAt > RECHECK_MS) yield* recheck();
         const news = unseen(item, seen);
-        const event = news && tell(actor, news);
-        if (!event) continue;
-        if (held) yield send(held, seen);
-        held = event;
+        if (!news || !tell(actor, news)) continue;
+        yield* sendHeld(seen);
+        held = news;
       }
-      if (held) yield send(held, batch.snapshot);
+      yield* sendHeld(batch.snapshot);
       silent = held || batch.isReset ? 0 : silent + batch.items.length;
       seen = batch.snapshot;
     }
@@ -74,6 +81,10 @@ export async function* streamEvents(relay: Relay, { authenticate, signal, lastEv
     for (;;) {
       const batch = await subscription.next();
       if (batch === 'closed') return;
+      if (batch === 'cut') {
+        connection?.cutOff();
+        throw new AppError('UNAVAILABLE', 'Too much has happened meanwhile: subscribe again with the last event’s id');
+      }
       yield* recheck();
       if (batch === null || !isLater(batch.snapshot, seen)) continue;
       yield* pass(batch);

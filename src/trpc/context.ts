@@ -1,6 +1,14 @@
 import type { UserActor } from '../access/actor.ts';
 import type { Db } from '../db/client.ts';
 
+/** What a stream over a socket has to know of it. */
+export type Connection = {
+  /** Resolves once the client has taken most of what was sent; one that takes nothing for long is cut off. */
+  drained: () => Promise<void>;
+  /** Ends it without a word: the client comes back by itself and resumes where it was. */
+  cutOff: () => void;
+};
+
 /** What every request brings, over HTTP, a socket or REST alike; procedures add the actor. */
 export type Context = {
   db: Db;
@@ -18,4 +26,6 @@ export type Context = {
   sessionToken: string | null;
   userAgent: string | null;
   requestId: string;
+  /** There over a socket alone. */
+  connection?: Connection;
 };
