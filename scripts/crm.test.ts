@@ -53,7 +53,7 @@ test('a user is made, gets a token that may only read, and is disabled', async (
   const token = await crm('token', 'create', '--email', 'IDA@test.example', '--read-only');
   expect(token).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kontor_[\w-]{43}\n$/), stderr: '' });
   const script = site.visitor({ bearerToken: token.stdout.trim() });
-  expect((await script.call.auth.me()).user).toMatchObject({ name: 'Ida', role: 'viewer' });
+  expect(await script.call.auth.me()).toMatchObject({ name: 'Ida', role: 'viewer' });
 
   expect(await crm('user', 'disable', '--email', 'ida@test.example')).toMatchObject({ code: 0 });
   site.auth.forget();

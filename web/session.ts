@@ -2,7 +2,8 @@ import { isUnauthorized } from './lib/errors.ts';
 import { safeReturnPath } from './lib/return-path.ts';
 import { type RouterOutputs, trpc, trpcClient, trpcUtils } from './trpc.ts';
 
-export type Session = RouterOutputs['auth']['me'];
+type Me = RouterOutputs['auth']['me'];
+export type Session = { user: Me } & Pick<Me, 'workspace' | 'can'>;
 
 const STALE_AFTER = 5 * 60_000;
 
@@ -10,11 +11,11 @@ const STALE_AFTER = 5 * 60_000;
 export function useSession(): Session {
   const { data } = trpc.auth.me.useQuery(undefined, { staleTime: STALE_AFTER });
   if (!data) throw new Error('useSession is used outside the signed-in part of the tree');
-  return data;
+  return { user: data, workspace: data.workspace, can: data.can };
 }
 
 /** Who is signed in, asked once and then remembered; null for nobody. */
-export async function loadSession(): Promise<Session | null> {
+export async function loadSession(): Promise<Me | null> {
   try {
     return await trpcUtils.auth.me.ensureData(undefined, { staleTime: STALE_AFTER });
   } catch (error) {

@@ -51,7 +51,7 @@ describe('the session', () => {
     const stored = await db().execute(sql`select row_to_json(s)::text as row from sessions s`);
     expect(stored.length).toBeGreaterThan(0);
     expect(JSON.stringify(stored)).not.toContain(visitor.token());
-    expect((await visitor.call.auth.me()).user.email).toBe(EMAIL);
+    expect((await visitor.call.auth.me()).email).toBe(EMAIL);
   });
 
   test('behind TLS is sent over nothing else, and only by the host itself', async () => {
@@ -224,7 +224,7 @@ describe('an API token', () => {
     const { userId } = world.people.manager;
     const { id, token } = await createToken(db(), userId, { name: 'reader', isReadOnly: true });
     const script = site.visitor({ bearerToken: token });
-    expect((await script.call.auth.me()).user.id).toBe(userId);
+    expect((await script.call.auth.me()).id).toBe(userId);
     expect(await site.auth.actorOf({ sessionToken: null, bearerToken: token })).toMatchObject({
       channel: 'api',
       isReadOnly: true,
@@ -289,11 +289,11 @@ test('a profile holds no rights, and a new e-mail address takes the password', a
   await expect(
     updateProfile({ set: { email: 'ADMIN@test.example' }, currentPassword: PASSWORD }),
   ).rejects.toMatchObject({ cause: { details: { fields: { email: 'is in use' } } } });
-  const { user } = await updateProfile({
+  const me = await updateProfile({
     set: { email: 'new@test.example', name: 'New', timezone: 'Asia/Tokyo' },
     currentPassword: PASSWORD,
   });
-  expect(user).toMatchObject({ email: 'new@test.example', name: 'New', timezone: 'Asia/Tokyo', role: 'manager' });
+  expect(me).toMatchObject({ email: 'new@test.example', name: 'New', timezone: 'Asia/Tokyo', role: 'manager' });
 });
 
 describe('a password link', () => {

@@ -25,7 +25,7 @@ export async function loadMe(db: Db, actor: UserActor) {
   if (!user) throw new Error('The actor is no user');
   const { name, currency, timezone } = workspace;
   return {
-    user,
+    ...user,
     workspace: { name, currency, timezone },
     permissions: actor.matrix,
     can: {

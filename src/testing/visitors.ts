@@ -28,7 +28,8 @@ export function admitVisitors({ db, isSecure = false }: { db: Db; isSecure?: boo
         onCommit: () => {},
         authenticate: () => auth.actorOf({ sessionToken, bearerToken }),
         address,
-        setHeader: (_name, value) => {
+        setHeader: (name, value) => {
+          if (name !== 'set-cookie') return;
           jar.header = value;
           jar.cookie = value.split(';')[0] ?? '';
         },

@@ -48,9 +48,11 @@ const t = initTRPC
 
 export const { router, createCallerFactory } = t;
 
-const mapErrors = t.middleware(async ({ next }) => {
+const mapErrors = t.middleware(async ({ ctx, next }) => {
   const result = await next();
   if (result.ok) return result;
+  const wait = publicError(result.error)?.details.retryAfterSeconds;
+  if (wait !== undefined) ctx.setHeader('retry-after', String(wait));
   throw toTrpcError(result.error);
 });
 

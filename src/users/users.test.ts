@@ -43,7 +43,7 @@ test('an invited person chooses a password by the link, and then signs in', asyn
   await site.visitor().call.auth.resetPassword({ token, password: 'one of her own' });
   const ida = site.visitor();
   await ida.call.auth.signIn({ email: 'IDA@test.example', password: 'one of her own' });
-  expect((await ida.call.auth.me()).user.id).toBe(user.id);
+  expect((await ida.call.auth.me()).id).toBe(user.id);
   const [event] = await world.database.db.select().from(events).where(eq(events.entityId, user.id));
   expect(event).toMatchObject({ kind: 'created', entityType: 'user', resource: 'user', actorId: idOf('admin') });
   expect(JSON.stringify(event)).not.toMatch(/argon2|password/i);

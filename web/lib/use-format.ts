@@ -23,8 +23,8 @@ export function useFormat(): Format {
   const { data } = trpc.auth.me.useQuery(undefined, { enabled: false });
   const own = Intl.DateTimeFormat().resolvedOptions();
   return formatFor(
-    data?.user.locale ? preferredLocale(data.user.locale) : navigator.language,
-    data?.user.timezone ?? own.timeZone,
+    data?.locale ? preferredLocale(data.locale) : navigator.language,
+    data?.timezone ?? data?.workspace.timezone ?? own.timeZone,
   );
 }
 

@@ -100,7 +100,7 @@ function follow(type: RecordType, event: LiveEvent): void {
   }
   if (!isRow(record)) return;
   applyRecord(type, record);
-  const isOwn = event.actorId === trpcUtils.auth.me.getData()?.user.id;
+  const isOwn = event.actorId === trpcUtils.auth.me.getData()?.id;
   if (!isOwn && (kind === 'created' || kind === 'restored' || kind === 'assigned'))
     useNews.getState().add(type, record);
   const name = event.changes?.['name']?.to ?? event.changes?.['title']?.to;
