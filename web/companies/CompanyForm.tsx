@@ -1,5 +1,112 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { TextInput } from '@mantine/core';
+import { Controller, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { newCompany } from '../../src/companies/input.ts';
+import classes from '../deals/deal-form.module.css';
+import { showFormErrors } from '../lib/errors.ts';
+import { emptyToNull } from '../lib/form-values.ts';
 import type { CreateFormProps } from '../records/CreateDialog.tsx';
+import { RecordSelect } from '../records/RecordSelect.tsx';
+import { useCreated } from '../records/use-created.tsx';
+import { useSession } from '../session.ts';
+import { trpc } from '../trpc.ts';
+import { FormActions } from '../ui/FormActions.tsx';
+import { PersonSelect } from '../users/PersonSelect.tsx';
 
-export function CompanyForm(_props: CreateFormProps) {
-  return null;
+const FIELDS = ['name', 'domain', 'industry', 'phone', 'city', 'country', 'parentId', 'responsibleId'] as const;
+
+/** A new company: its name is enough. */
+export function CompanyForm({ preset, onDone }: CreateFormProps) {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const created = useCreated('company');
+  const create = trpc.companies.create.useMutation();
+  const form = useForm({
+    resolver: zodResolver(newCompany),
+    defaultValues: {
+      name: '',
+      domain: null,
+      industry: null,
+      phone: null,
+      city: null,
+      country: null,
+      parentId: null,
+      responsibleId: user.id,
+      ...newCompany.partial().catch({}).parse(preset),
+    },
+  });
+  const { register, control, formState } = form;
+  const { errors } = formState;
+  const submit = form.handleSubmit(async (values) => {
+    try {
+      const company = await create.mutateAsync(values);
+      onDone();
+      created(company.id, t('companies.created', { name: company.name }));
+    } catch (error) {
+      showFormErrors(error, form, FIELDS, t);
+    }
+  });
+  const line = (name: 'domain' | 'industry' | 'phone' | 'city' | 'country', placeholder?: string) => (
+    <TextInput
+      {...register(name, emptyToNull)}
+      label={t(`companies.field.${name}`)}
+      placeholder={placeholder}
+      error={errors[name]?.message}
+    />
+  );
+  return (
+    <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+      <TextInput
+        {...register('name')}
+        data-autofocus
+        label={t('companies.field.name')}
+        error={errors.name?.message}
+        maxLength={200}
+      />
+      <div className={classes.pair}>
+        {line('domain', 'example.com')}
+        {line('industry')}
+      </div>
+      <div className={classes.pair}>
+        {line('city')}
+        {line('country')}
+      </div>
+      <div className={classes.pair}>
+        {line('phone')}
+        <Controller
+          control={control}
+          name="parentId"
+          render={({ field }) => (
+            <RecordSelect
+              type="company"
+              label={t('companies.field.parentId')}
+              value={field.value ?? null}
+              onChange={(record) => field.onChange(record?.id ?? null)}
+              error={errors.parentId?.message}
+            />
+          )}
+        />
+      </div>
+      <Controller
+        control={control}
+        name="responsibleId"
+        render={({ field }) => (
+          <PersonSelect
+            label={t('companies.field.responsibleId')}
+            value={field.value ?? null}
+            onChange={field.onChange}
+            allowDeselect={false}
+            error={errors.responsibleId?.message}
+          />
+        )}
+      />
+      <FormActions
+        error={errors.root?.message}
+        isSubmitting={formState.isSubmitting}
+        submitLabel={t('companies.submit')}
+        onCancel={onDone}
+      />
+    </form>
+  );
 }

@@ -1,5 +1,124 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { TextInput } from '@mantine/core';
+import { Controller, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { contactFields, newContact } from '../../src/contacts/input.ts';
+import classes from '../deals/deal-form.module.css';
+import { showFormErrors } from '../lib/errors.ts';
+import { emptyToNull } from '../lib/form-values.ts';
 import type { CreateFormProps } from '../records/CreateDialog.tsx';
+import { RecordSelect } from '../records/RecordSelect.tsx';
+import { useCreated } from '../records/use-created.tsx';
+import { useSession } from '../session.ts';
+import { trpc } from '../trpc.ts';
+import { FormActions } from '../ui/FormActions.tsx';
+import { PersonSelect } from '../users/PersonSelect.tsx';
 
-export function ContactForm(_props: CreateFormProps) {
-  return null;
+const FIELDS = ['firstName', 'lastName', 'email', 'phone', 'title', 'companyId', 'responsibleId'] as const;
+const presets = z.object(contactFields).partial();
+
+/** A new contact: a first or a last name is enough, the rest is filled in on the contact itself. */
+export function ContactForm({ preset, onDone }: CreateFormProps) {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const created = useCreated('contact');
+  const create = trpc.contacts.create.useMutation();
+  const form = useForm({
+    resolver: zodResolver(newContact),
+    defaultValues: {
+      firstName: null,
+      lastName: null,
+      email: null,
+      phone: null,
+      title: null,
+      companyId: null,
+      responsibleId: user.id,
+      ...presets.catch({}).parse(preset),
+    },
+  });
+  const { register, control, formState } = form;
+  const { errors } = formState;
+  const submit = form.handleSubmit(async (values) => {
+    try {
+      const contact = await create.mutateAsync(values);
+      onDone();
+      created(contact.id, t('contacts.created', { name: contact.name }));
+    } catch (error) {
+      showFormErrors(error, form, FIELDS, t);
+    }
+  });
+  return (
+    <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+      <div className={classes.pair}>
+        <TextInput
+          {...register('firstName', emptyToNull)}
+          data-autofocus
+          label={t('contacts.field.firstName')}
+          error={errors.firstName?.message}
+          maxLength={100}
+        />
+        <TextInput
+          {...register('lastName', emptyToNull)}
+          label={t('contacts.field.lastName')}
+          error={errors.lastName && t('contacts.nameNeeded')}
+          maxLength={100}
+        />
+      </div>
+      <div className={classes.pair}>
+        <TextInput
+          {...register('email', emptyToNull)}
+          label={t('contacts.field.email')}
+          type="email"
+          error={errors.email?.message}
+        />
+        <TextInput
+          {...register('phone', emptyToNull)}
+          label={t('contacts.field.phone')}
+          type="tel"
+          error={errors.phone?.message}
+        />
+      </div>
+      <div className={classes.pair}>
+        <Controller
+          control={control}
+          name="companyId"
+          render={({ field }) => (
+            <RecordSelect
+              type="company"
+              label={t('contacts.field.companyId')}
+              value={field.value ?? null}
+              onChange={(record) => field.onChange(record?.id ?? null)}
+              error={errors.companyId?.message}
+            />
+          )}
+        />
+        <TextInput
+          {...register('title', emptyToNull)}
+          label={t('contacts.field.title')}
+          error={errors.title?.message}
+          maxLength={200}
+        />
+      </div>
+      <Controller
+        control={control}
+        name="responsibleId"
+        render={({ field }) => (
+          <PersonSelect
+            label={t('contacts.field.responsibleId')}
+            value={field.value ?? null}
+            onChange={field.onChange}
+            allowDeselect={false}
+            error={errors.responsibleId?.message}
+          />
+        )}
+      />
+      <FormActions
+        error={errors.root?.message}
+        isSubmitting={formState.isSubmitting}
+        submitLabel={t('contacts.submit')}
+        onCancel={onDone}
+      />
+    </form>
+  );
 }

@@ -7,6 +7,7 @@ import { useCreate } from '../create.ts';
 import classes from '../deals/board.module.css';
 import { DealBoard } from '../deals/DealBoard.tsx';
 import { DealFilters } from '../deals/DealFilters.tsx';
+import { DealColumnMenu, DealsTable, DealTableFilters } from '../deals/DealsTable.tsx';
 import { boardFiltersOf, type DealSearch, readDealSearch } from '../deals/deal-search.ts';
 import { PipelineSwitcher } from '../deals/PipelineSwitcher.tsx';
 import { useBoard } from '../deals/use-board.ts';
@@ -33,8 +34,21 @@ export function DealsPage() {
       replace: true,
     });
   const add = () => create('deal', board ? { pipelineId: board.pipeline.id } : {});
+  const isTable = search.view === 'table';
   const narrowing = { ...search, pipelineId: undefined };
   const count = board?.columns.reduce((sum, column) => sum + column.count, 0);
+  const nothing = (
+    <NothingHere
+      search={narrowing}
+      icon={<IconLayoutKanban size={28} stroke={1.4} />}
+      title={t('deals.board.emptyTitle')}
+      text={t('deals.board.emptyText')}
+      action={<Button onClick={add}>{t('deals.board.new')}</Button>}
+      onClear={() =>
+        void navigate({ to: '/deals', search: { open, pipelineId: search.pipelineId, view: search.view } })
+      }
+    />
+  );
   return (
     <Page
       title={t('nav.deals')}
@@ -47,35 +61,33 @@ export function DealsPage() {
           />
         </>
       }
-      count={count}
+      count={isTable ? undefined : count}
       actions={
         <>
-          <ViewSwitch
-            isTable={search.view === 'table'}
-            onChange={(isTable) => go({ view: isTable ? 'table' : undefined })}
-          />
+          {isTable && <DealColumnMenu />}
+          <ViewSwitch isTable={isTable} onChange={(isTable) => go({ view: isTable ? 'table' : undefined })} />
           <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
             {t('deals.board.new')}
           </Button>
         </>
       }
-      toolbar={<DealFilters search={search} onNarrow={go} />}
+      toolbar={
+        <>
+          <DealFilters search={search} onNarrow={go} />
+          {isTable && <DealTableFilters search={search} onNarrow={go} />}
+        </>
+      }
     >
-      {query.isPending && <BoardSkeleton columns={isPhone ? 1 : 4} />}
-      {query.isError && !board && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {board && count === 0 && (
-        <NothingHere
-          search={narrowing}
-          icon={<IconLayoutKanban size={28} stroke={1.4} />}
-          title={t('deals.board.emptyTitle')}
-          text={t('deals.board.emptyText')}
-          action={<Button onClick={add}>{t('deals.board.new')}</Button>}
-          onClear={() =>
-            void navigate({ to: '/deals', search: { open, pipelineId: search.pipelineId, view: search.view } })
-          }
-        />
+      {isTable ? (
+        <DealsTable search={search} onNarrow={go} empty={nothing} />
+      ) : (
+        <>
+          {query.isPending && <BoardSkeleton columns={isPhone ? 1 : 4} />}
+          {query.isError && !board && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
+          {board && count === 0 && nothing}
+          {board && count !== 0 && <DealBoard board={board} filters={filters} />}
+        </>
       )}
-      {board && count !== 0 && <DealBoard board={board} filters={filters} />}
     </Page>
   );
 }

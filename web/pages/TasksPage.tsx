@@ -1,7 +1,102 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconCheckbox, IconPlus } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { TASK_PRIORITIES, TASK_STATUSES } from '../../src/tasks/input.ts';
+import { useCreate } from '../create.ts';
+import { useSession } from '../session.ts';
+import { useIsPhone } from '../shell/use-is-phone.ts';
+import { ChoiceFilter, PersonFilter, TextFilter } from '../table/Filters.tsx';
+import { NothingHere } from '../table/NothingHere.tsx';
+import { QuickTask } from '../tasks/QuickTask.tsx';
+import { TaskGroups } from '../tasks/TaskGroups.tsx';
+import { readTaskSearch } from '../tasks/task-search.ts';
+import { useTasks } from '../tasks/use-tasks.ts';
+import { ErrorState } from '../ui/ErrorState.tsx';
 import { Page } from '../ui/Page.tsx';
+import { TableSkeleton } from '../ui/Skeletons.tsx';
 
+/** What is to be done, by when: one's own tasks unless the address says otherwise. */
 export function TasksPage() {
   const { t } = useTranslation();
-  return <Page title={t('nav.tasks')}>{null}</Page>;
+  const { open, ...search } = useSearch({ from: '/shell/tasks' });
+  const navigate = useNavigate();
+  const isPhone = useIsPhone();
+  const { user } = useSession();
+  const create = useCreate((state) => state.open);
+  const isMine = search.assigneeId === undefined && search.everybody !== true;
+  const { tasks, total, query } = useTasks(search, isMine ? user.id : search.assigneeId);
+  const narrow = (patch: object) =>
+    void navigate({ to: '/tasks', search: { open, ...readTaskSearch({ ...search, ...patch }) }, replace: true });
+  const add = () => create('task');
+  const { everybody: _, ...narrowing } = search;
+  return (
+    <Page
+      title={t('nav.tasks')}
+      count={total}
+      actions={
+        <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
+          {t('tasks.new')}
+        </Button>
+      }
+      toolbar={
+        <>
+          <SegmentedControl
+            size="xs"
+            style={{ flex: 'none' }}
+            aria-label={t('tasks.whose')}
+            value={isMine ? 'mine' : 'everybody'}
+            data={[
+              { value: 'mine', label: t('tasks.mine') },
+              { value: 'everybody', label: t('tasks.everybody') },
+            ]}
+            onChange={(whose) => narrow({ everybody: whose === 'everybody' || undefined, assigneeId: undefined })}
+          />
+          <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => narrow({ q })} />
+          {!isMine && (
+            <PersonFilter
+              label={t('tasks.field.assigneeId')}
+              value={search.assigneeId}
+              onChange={(assigneeId) => narrow({ assigneeId, everybody: assigneeId === undefined || undefined })}
+            />
+          )}
+          <ChoiceFilter
+            label={t('tasks.field.status')}
+            value={search.status}
+            choices={TASK_STATUSES.map((value) => ({ value, label: t(`tasks.statuses.${value}`) }))}
+            onChange={(status) => narrow({ status })}
+          />
+          <ChoiceFilter
+            label={t('tasks.field.priority')}
+            value={search.priority}
+            choices={TASK_PRIORITIES.map((value) => ({ value, label: t(`tasks.priorities.${value}`) }))}
+            onChange={(priority) => narrow({ priority })}
+          />
+        </>
+      }
+    >
+      <QuickTask preset={search.assigneeId === undefined ? {} : { assigneeId: search.assigneeId }} />
+      {query.error && !query.data ? (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      ) : !query.data ? (
+        <TableSkeleton rows={10} columns={2} rowHeight={38} />
+      ) : tasks.length === 0 ? (
+        <NothingHere
+          search={narrowing}
+          icon={<IconCheckbox size={28} stroke={1.4} />}
+          title={t('tasks.emptyTitle')}
+          text={t('tasks.emptyText')}
+          action={<Button onClick={add}>{t('tasks.new')}</Button>}
+          onClear={() => void navigate({ to: '/tasks', search: { open } })}
+        />
+      ) : (
+        <TaskGroups
+          tasks={tasks}
+          search={search}
+          query={query}
+          isFinishedAsked={search.status === 'done' || search.status === 'cancelled'}
+        />
+      )}
+    </Page>
+  );
 }

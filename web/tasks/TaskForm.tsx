@@ -1,5 +1,145 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Select, Textarea, TextInput } from '@mantine/core';
+import { Controller, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { newTask, TASK_PRIORITIES } from '../../src/tasks/input.ts';
+import classes from '../deals/deal-form.module.css';
+import { atTime, timeOf } from '../fields/moments.ts';
+import { showFormErrors } from '../lib/errors.ts';
+import { emptyToNull } from '../lib/form-values.ts';
+import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/CreateDialog.tsx';
+import { RecordSelect } from '../records/RecordSelect.tsx';
+import { useCreated } from '../records/use-created.tsx';
+import { useSession } from '../session.ts';
+import { trpc } from '../trpc.ts';
+import { FormActions } from '../ui/FormActions.tsx';
+import { PersonSelect } from '../users/PersonSelect.tsx';
 
-export function TaskForm(_props: CreateFormProps) {
-  return null;
+const FIELDS = ['title', 'description', 'dueAt', 'priority', 'assigneeId', 'dealId', 'contactId', 'companyId'] as const;
+
+/** A new task: what, when, whose, and what it is about. */
+export function TaskForm({ preset, onDone }: CreateFormProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { user } = useSession();
+  const created = useCreated('task');
+  const create = trpc.tasks.create.useMutation();
+  const { dealId = null, contactId = null, companyId = null } = newTask.partial().catch({}).parse(preset);
+  const form = useForm({
+    resolver: zodResolver(newTask, undefined, { raw: true }),
+    defaultValues: {
+      title: '',
+      description: null,
+      dueAt: null,
+      priority: 'normal',
+      assigneeId: user.id,
+      dealId,
+      contactId,
+      companyId,
+    },
+  });
+  const { register, control, formState } = form;
+  const { errors } = formState;
+  const submit = form.handleSubmit(async (values) => {
+    try {
+      const task = await create.mutateAsync(values);
+      onDone();
+      created(task.id, t('tasks.created'));
+    } catch (error) {
+      showFormErrors(error, form, FIELDS, t);
+    }
+  });
+  const link = (name: 'dealId' | 'contactId', type: 'deal' | 'contact') => (
+    <Controller
+      control={control}
+      name={name}
+      render={({ field }) => (
+        <RecordSelect
+          type={type}
+          label={t(`tasks.field.${name}`)}
+          value={field.value ?? null}
+          onChange={(record) => field.onChange(record?.id ?? null)}
+          error={errors[name]?.message}
+        />
+      )}
+    />
+  );
+  return (
+    <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+      <TextInput
+        {...register('title')}
+        data-autofocus
+        label={t('tasks.field.title')}
+        error={errors.title?.message}
+        maxLength={200}
+      />
+      <div className={classes.pair}>
+        <Controller
+          control={control}
+          name="dueAt"
+          render={({ field }) => (
+            <TextInput
+              type="datetime-local"
+              label={t('tasks.field.dueAt')}
+              defaultValue={
+                field.value ? `${format.isoDay(field.value)}T${timeOf(field.value, format.timeZone)}` : undefined
+              }
+              onBlur={field.onBlur}
+              onChange={({ currentTarget: { value } }) => {
+                const [day, time] = value.split('T');
+                field.onChange(day && time ? atTime(day, time, format.timeZone) : null);
+              }}
+              error={errors.dueAt?.message}
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="priority"
+          render={({ field }) => (
+            <Select
+              label={t('tasks.field.priority')}
+              allowDeselect={false}
+              data={TASK_PRIORITIES.map((value) => ({ value, label: t(`tasks.priorities.${value}`) }))}
+              value={field.value ?? null}
+              onChange={field.onChange}
+              error={errors.priority?.message}
+            />
+          )}
+        />
+      </div>
+      <Controller
+        control={control}
+        name="assigneeId"
+        render={({ field }) => (
+          <PersonSelect
+            label={t('tasks.field.assigneeId')}
+            value={field.value ?? null}
+            onChange={field.onChange}
+            allowDeselect={false}
+            error={errors.assigneeId?.message}
+          />
+        )}
+      />
+      <div className={classes.pair}>
+        {link('dealId', 'deal')}
+        {link('contactId', 'contact')}
+      </div>
+      <Textarea
+        {...register('description', emptyToNull)}
+        label={t('tasks.field.description')}
+        autosize
+        minRows={2}
+        maxRows={8}
+        error={errors.description?.message}
+      />
+      <FormActions
+        error={errors.root?.message}
+        isSubmitting={formState.isSubmitting}
+        submitLabel={t('tasks.submit')}
+        onCancel={onDone}
+      />
+    </form>
+  );
 }

@@ -1,0 +1,77 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../lib/use-format.ts';
+import { Money } from '../ui/Money.tsx';
+import { PersonName } from '../users/PersonName.tsx';
+import { Card } from './Card.tsx';
+import classes from './home.module.css';
+import type { Home } from './use-home.ts';
+
+type Person = NonNullable<Home['byPerson']>[number];
+
+const wonOf = ({ month }: Person): number => month.won.totals.reduce((sum, { amount }) => Math.max(sum, amount), 0);
+
+/** How everybody stands this month, the most won first. */
+export function PeopleTable({ people }: { people: readonly Person[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const sorted = people.toSorted((a, b) => wonOf(b) - wonOf(a));
+  return (
+    <Card title={t('home.people')}>
+      <div className={classes.scroll}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t('home.person')}</th>
+              <th scope="col">{t('home.open')}</th>
+              <th scope="col">{t('home.wonShort')}</th>
+              <th scope="col">{t('home.lostShort')}</th>
+              <th scope="col">{t('home.winRate')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.map(({ user, open, month }) => (
+              <tr key={user.id}>
+                <th scope="row">
+                  <PersonName name={user.name} />
+                </th>
+                <td>
+                  <Link
+                    to="/deals"
+                    search={{ view: 'table', responsibleId: user.id, status: 'open' }}
+                    className={classes.quiet}
+                  >
+                    {open.length === 0
+                      ? '0'
+                      : open.map(({ currency, amount }) => (
+                          <span key={currency} className={classes.sum}>
+                            <Money value={amount} currency={currency} compact />
+                          </span>
+                        ))}
+                  </Link>
+                </td>
+                <td>
+                  <Link
+                    to="/deals"
+                    search={{ view: 'table', responsibleId: user.id, status: 'won', sort: '-closedAt' }}
+                    className={classes.quiet}
+                  >
+                    {month.won.totals.length === 0
+                      ? '0'
+                      : month.won.totals.map(({ currency, amount }) => (
+                          <span key={currency} className={classes.sum}>
+                            <Money value={amount} currency={currency} compact />
+                          </span>
+                        ))}
+                  </Link>
+                </td>
+                <td>{format.number(month.lost)}</td>
+                <td>{month.winRate === null ? '–' : format.percent(month.winRate)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}

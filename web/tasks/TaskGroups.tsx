@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useFormat, useNow } from '../lib/use-format.ts';
+import { NewsHint } from '../table/NewsHint.tsx';
+import type { ListQuery } from '../table/RecordTable.tsx';
+import { isOpenTask } from './TaskCheckbox.tsx';
+import type { Task } from './TaskField.tsx';
+import { TaskRow } from './TaskRow.tsx';
+import type { TaskSearch } from './task-search.ts';
+import classes from './tasks.module.css';
+
+const GROUPS = ['overdue', 'today', 'later', 'undated', 'finished'] as const;
+type Group = (typeof GROUPS)[number];
+
+type Props = {
+  tasks: readonly Task[];
+  search: TaskSearch;
+  query: ListQuery<Task>;
+  /** Where finished tasks are asked for, they are no afterthought. */
+  isFinishedAsked: boolean;
+};
+
+/** Overdue, today, later, without a date; what was just ticked off stays in its place until the list is read anew. */
+export function TaskGroups({ tasks, search, query, isFinishedAsked }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow();
+  const navigate = useNavigate();
+  const today = format.isoDay(new Date(now));
+  const groupOf = (task: Task): Group => {
+    if (isFinishedAsked && !isOpenTask(task)) return 'finished';
+    if (task.dueAt === null) return 'undated';
+    if (Date.parse(task.dueAt) < now) return 'overdue';
+    return format.isoDay(task.dueAt) === today ? 'today' : 'later';
+  };
+  const page = query.data?.page ?? 1;
+  const hasMore = query.data !== undefined && page * query.data.perPage < query.data.total;
+  return (
+    <>
+      <NewsHint type="task" search={search} since={query.dataUpdatedAt} onShow={() => void query.refetch()} />
+      {GROUPS.map((group) => {
+        const members = tasks.filter((task) => groupOf(task) === group);
+        if (members.length === 0) return null;
+        return (
+          <section key={group} className={classes.group} aria-labelledby={`tasks-${group}`}>
+            <h2 id={`tasks-${group}`} className={classes.groupHead} data-group={group}>
+              {t(`tasks.groups.${group}`)}
+              <span className={classes.groupCount}>{members.length}</span>
+            </h2>
+            <ul className={classes.list}>
+              {members.map((task) => (
+                <TaskRow key={task.id} task={task} />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+      {(hasMore || page > 1) && (
+        <div className={classes.more}>
+          <Button
+            variant="default"
+            onClick={() =>
+              void navigate({ to: '/tasks', search: { ...search, page: hasMore ? page + 1 : undefined } })
+            }
+          >
+            {hasMore ? t('tasks.showMore') : t('tasks.fromStart')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
