@@ -7,6 +7,8 @@ import { type Auth, createAuth } from '../src/auth/auth.ts';
 import { type Config, ConfigError, loadConfig } from '../src/config.ts';
 import type { Database } from '../src/db/client.ts';
 import { openDatabase } from '../src/db/open.ts';
+import { registerSeed } from '../src/demo/command.ts';
+import { registerImport } from '../src/imports/command.ts';
 import { CHANNEL } from '../src/live/relay.ts';
 import { prepareDatabase } from '../src/pipelines/prepare.ts';
 import { teams } from '../src/teams/table.ts';
@@ -127,6 +129,9 @@ program
   .command('doctor')
   .description('look at everything that the installation stands on')
   .action(() => withSession(doctor));
+
+registerImport(program, withSession);
+registerSeed(program, withSession);
 
 /** One line about what went wrong; never a statement’s parameters, which are people’s data. */
 function explain(error: unknown): string {

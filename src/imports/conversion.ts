@@ -1,0 +1,152 @@
+import { AppError, type FieldErrors } from '../core/errors.ts';
+import { parseDay, parseMoment } from './dates.ts';
+import { parseDecimal } from './decimals.ts';
+import type { Importable, ImportField, Pointed, Values } from './importable.ts';
+import { isNullable } from './importable.ts';
+import type { ImportMap, Lookup, Target } from './input.ts';
+import { type Cells, compileMap, type Rule } from './map.ts';
+import { quoted } from './phrases.ts';
+
+/** A record that a cell names, to be looked up. */
+export type Wish = {
+  field: string;
+  /** The column or field that the message is about. */
+  label: string;
+  references: Pointed;
+  by: Exclude<Lookup, object>;
+  source: string;
+  text: string;
+  otherwise: 'refuse' | 'empty';
+};
+
+/** A row that is understood, but for the records that it names. */
+export type Draft = { line: number; key: string; values: Values; wishes: Wish[] };
+/** A row that is not written, and why: by column, field or `row`. */
+export type Refusal = { line: number; key: string; reasons: FieldErrors };
+
+export type Converter = (line: number, cells: Cells) => Draft | Refusal;
+
+export const isRefusal = (row: Draft | Refusal): row is Refusal => 'reasons' in row;
+
+/** Prepares a map for a file with these columns; every mistake of the map is told at once. */
+export function createConverter(
+  importable: Importable,
+  map: ImportMap,
+  header: readonly string[],
+  timezone: string,
+): Converter {
+  const { rules, keyColumns, problems } = compileMap(importable, map, header);
+  if (problems.length > 0) {
+    throw new AppError('BAD_REQUEST', `The map does not fit:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+  const zone = map.timezone ?? timezone;
+  return (line, cells) => {
+    const parts = keyColumns.map((column) => (cells.get(column) ?? '').trim());
+    const key = parts.length === 1 ? (parts[0] ?? '') : JSON.stringify(parts);
+    const reasons: FieldErrors = parts.some((part) => part === '')
+      ? { [keyColumns.join(', ')]: 'the key is empty' }
+      : {};
+    const values: Values = {};
+    const wishes: Wish[] = [];
+    for (const rule of rules) {
+      const field = importable.fields[rule.field];
+      if (!field) continue;
+      const found = convert(rule, field, cells, map, zone);
+      if ('problem' in found) reasons[rule.label] = found.problem;
+      else if ('wish' in found) wishes.push(found.wish);
+      else if (found.value !== undefined) values[rule.field] = found.value;
+    }
+    return Object.keys(reasons).length > 0 ? { line, key, reasons } : { line, key, values, wishes };
+  };
+}
+
+type Converted = { value: unknown } | { wish: Wish } | { problem: string };
+
+const NOTHING = { value: undefined };
+
+function convert(
+  { field: name, label, target, text }: Rule,
+  field: ImportField,
+  cells: Cells,
+  map: ImportMap,
+  zone: string,
+): Converted {
+  const cell = (target.remove ?? []).reduce((rest, part) => rest.replaceAll(part, ''), text(cells)).trim();
+  const given = cell === '' || map.missing.includes(cell) ? (target.default ?? null) : cell;
+  if (given === null) return empty(field);
+  const mapped = typeof given === 'string' ? mappedValue(given, target) : given;
+  if (mapped === undefined) return { problem: `${quoted(cell)} is none of the values in the map` };
+  if (mapped === null) return empty(field);
+  if (field.kind === 'reference') {
+    const { references } = field;
+    if (!references || target.lookup === undefined) return NOTHING;
+    return { wish: wishOf(name, label, references, target.lookup, String(mapped), map.source) };
+  }
+  const value = typeof mapped === 'string' ? valueOf(mapped, field, target, map, zone) : mapped;
+  if (value === undefined) return { problem: `${quoted(cell)} ${expected(field, target, map)}` };
+  const parsed = field.schema.safeParse(value);
+  if (!parsed.success) return { problem: `${quoted(cell)} ${parsed.error.issues[0]?.message ?? 'is not valid'}` };
+  return { value };
+}
+
+/** A field that can't be empty keeps what it has, or its default. */
+const empty = (field: ImportField): Converted => (isNullable(field) ? { value: null } : NOTHING);
+
+function mappedValue(
+  text: string,
+  { values, strict }: Omit<Target, 'field'>,
+): string | number | boolean | null | undefined {
+  if (values && Object.hasOwn(values, text)) return values[text];
+  return strict ? undefined : text;
+}
+
+function wishOf(field: string, label: string, references: Pointed, lookup: Lookup, text: string, own: string): Wish {
+  const {
+    by,
+    source = own,
+    otherwise,
+  } = typeof lookup === 'string' ? { by: lookup, otherwise: 'refuse' as const } : lookup;
+  return { field, label, references, by, source, text, otherwise };
+}
+
+/** What the text says, in the words of the public inputs; undefined where it says nothing of this kind. */
+function valueOf(
+  text: string,
+  { kind }: ImportField,
+  target: Omit<Target, 'field'>,
+  map: ImportMap,
+  zone: string,
+): unknown {
+  switch (kind) {
+    case 'number':
+      return parseDecimal(text, { ...target, decimal: target.decimal ?? map.decimal }) ?? undefined;
+    case 'day':
+      return parseDay(text, target.format) ?? undefined;
+    case 'timestamp':
+      return parseMoment(text, target.format, zone)?.toISOString();
+    case 'boolean':
+      return { true: true, yes: true, '1': true, false: false, no: false, '0': false }[text.toLowerCase()];
+    case 'list':
+      return text
+        .split(target.separator ?? ',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
+    default:
+      return text;
+  }
+}
+
+function expected({ kind }: ImportField, { format }: Omit<Target, 'field'>, map: ImportMap): string {
+  switch (kind) {
+    case 'number':
+      return `must be a number like ${map.decimal === ',' ? '1.234,50' : '1,234.50'}`;
+    case 'day':
+      return `must be a date like ${format ?? 'YYYY-MM-DD'}`;
+    case 'timestamp':
+      return `must be a time like ${format ?? '2025-03-15T14:22:00Z or a date like 2025-03-15'}`;
+    case 'boolean':
+      return 'must be yes or no';
+    default:
+      return 'is not valid';
+  }
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import type { FieldErrors } from '../core/errors.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { notify } from '../notifications/notifications.ts';
+import { createPipeline } from '../pipelines/pipelines.ts';
+import { listPipelines } from '../pipelines/queries.ts';
+import { loadWorkspace } from '../workspace/queries.ts';
+import { type Batch, type Outcome, writeBatch } from './batches.ts';
+import { type Converter, createConverter, type Draft, isRefusal, type Refusal } from './conversion.ts';
+import { assertUtf8, readHeader, readRows } from './csv.ts';
+import type { ImportContext } from './importable.ts';
+import { IMPORTABLES } from './importables.ts';
+import type { ImportMap, ImportType } from './input.ts';
+import { fieldNamed } from './map.ts';
+
+const ROWS_PER_BATCH = 500;
+/** More refused rows than these are counted, and passed on as they come, but not kept. */
+const MAX_KEPT = 10_000;
+
+export type ImportRequest = {
+  type: ImportType;
+  file: string;
+  map: ImportMap;
+  /** Tries everything and writes nothing. */
+  isDryRun?: boolean;
+  /** Called with every refused row, in no certain order. */
+  onRefused?: (refusal: Refusal) => void;
+};
+
+export type ImportReport = {
+  type: ImportType;
+  isDryRun: boolean;
+  created: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
+  /** The refused rows in the order of the file, the first ten thousand of them. */
+  refusals: Refusal[];
+};
+
+/** Ends the transaction of a dry run, and takes its report along. */
+class RolledBack extends Error {
+  readonly report: ImportReport;
+
+  constructor(report: ImportReport) {
+    super('Nothing was written');
+    this.report = report;
+  }
+}
+
+/**
+ * Imports a CSV file row by row through the verbs, as the actor of the context. A row whose key is known changes its
+ * record, any other makes one; refused rows leave the rest alone. Refuses the whole file only where it or the map can't
+ * be read.
+ */
+export async function importFile(ctx: ImportContext, request: ImportRequest): Promise<ImportReport> {
+  await assertUtf8(request.file);
+  if (request.isDryRun !== true) return run(ctx, request);
+  try {
+    return await ctx.db.transaction(async (tx) => {
+      throw new RolledBack(await run({ ...ctx, db: tx }, request));
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.report;
+    throw error;
+  }
+}
+
+async function run(ctx: ImportContext, request: ImportRequest): Promise<ImportReport> {
+  const { type, file, map } = request;
+  const importable = IMPORTABLES[type];
+  const { timezone } = await loadWorkspace(ctx.db);
+  const convert = createConverter(importable, map, await readHeader(file, map.delimiter), timezone);
+  await ensurePipelines(ctx, map);
+  const match = map.match === undefined ? null : fieldNamed(importable, map.match);
+  const tally = new Tally(request);
+  const batch = { importable, source: map.source, match };
+  let waiting: ReadonlyMap<number, FieldErrors> | null = null;
+  // Rows that name rows further down wait for another pass, as long as passes still help.
+  for (;;) {
+    const deferred = await pass(ctx, batch, rowsOf(request, convert, tally, waiting), tally);
+    if (deferred.size === 0 || deferred.size === waiting?.size) {
+      for (const [line, reasons] of deferred) tally.refuse({ line, key: '', reasons });
+      break;
+    }
+    waiting = deferred;
+  }
+  await tellPeople(ctx, tally, importable.owner?.type ?? null);
+  return tally.report();
+}
+
+/** The rows that can be converted; the first pass refuses the others, and later ones see only those that waited. */
+async function* rowsOf(
+  { file, map }: ImportRequest,
+  convert: Converter,
+  tally: Tally,
+  waiting: ReadonlyMap<number, FieldErrors> | null,
+): AsyncGenerator<Draft> {
+  for await (const row of readRows(file, map.delimiter)) {
+    if (waiting !== null && !waiting.has(row.line)) continue;
+    if ('problem' in row) {
+      tally.refuse({ line: row.line, key: '', reasons: { row: row.problem } });
+      continue;
+    }
+    const draft = convert(row.line, row.cells);
+    if (isRefusal(draft)) tally.refuse(draft);
+    else yield draft;
+  }
+}
+
+/** Writes rows in batches, each in a transaction of its own. Returns the lines that must wait, and what they wait for. */
+async function pass(
+  ctx: ImportContext,
+  batch: Batch,
+  drafts: AsyncIterable<Draft>,
+  tally: Tally,
+): Promise<Map<number, FieldErrors>> {
+  const deferred = new Map<number, FieldErrors>();
+  const write = async (rows: readonly Draft[]): Promise<void> => {
+    if (rows.length === 0) return;
+    const outcome = await inTransaction(ctx, (inner) => writeBatch(inner, batch, rows));
+    tally.add(outcome);
+    for (const { draft, reasons } of outcome.deferred) deferred.set(draft.line, reasons);
+  };
+  let rows: Draft[] = [];
+  for await (const draft of drafts) {
+    rows.push(draft);
+    if (rows.length < ROWS_PER_BATCH) continue;
+    await write(rows);
+    rows = [];
+  }
+  await write(rows);
+  return deferred;
+}
+
+/** Makes the pipelines of the map that are not there by name. */
+async function ensurePipelines(ctx: ImportContext, { pipelines }: ImportMap): Promise<void> {
+  if (pipelines.length === 0) return;
+  const names = new Set((await listPipelines(ctx.db)).map(({ name }) => name.toLowerCase()));
+  for (const pipeline of pipelines) {
+    if (!names.has(pipeline.name.toLowerCase())) await createPipeline(ctx, pipeline);
+  }
+}
+
+/** One notice for each person whom records were made for or changed, however many they are. */
+async function tellPeople(
+  ctx: ImportContext,
+  { gained }: Tally,
+  type: 'company' | 'contact' | 'deal' | 'task' | null,
+): Promise<void> {
+  const others = [...gained].filter(([userId]) => userId !== ctx.actor.userId);
+  if (type === null || others.length === 0) return;
+  const dedupeKey = `import ${randomUUID()}`;
+  await notify(
+    ctx,
+    others.map(([userId, data]) => ({
+      userId,
+      kind: 'import_done' as const,
+      entityType: type,
+      entityId: null,
+      data,
+      dedupeKey,
+    })),
+  );
+}
+
+/** Adds up what became of the rows. */
+class Tally {
+  readonly gained: Outcome['gained'] = new Map();
+  readonly #request: ImportRequest;
+  readonly #counts = { created: 0, updated: 0, unchanged: 0, refused: 0 };
+  readonly #refusals: Refusal[] = [];
+
+  constructor(request: ImportRequest) {
+    this.#request = request;
+  }
+
+  add({ created, updated, unchanged, refused, gained }: Outcome): void {
+    this.#counts.created += created;
+    this.#counts.updated += updated;
+    this.#counts.unchanged += unchanged;
+    for (const refusal of refused) this.refuse(refusal);
+    for (const [userId, more] of gained) {
+      const before = this.gained.get(userId) ?? { created: 0, updated: 0 };
+      this.gained.set(userId, { created: before.created + more.created, updated: before.updated + more.updated });
+    }
+  }
+
+  refuse(refusal: Refusal): void {
+    this.#counts.refused += 1;
+    if (this.#refusals.length < MAX_KEPT) this.#refusals.push(refusal);
+    this.#request.onRefused?.(refusal);
+  }
+
+  report(): ImportReport {
+    return {
+      type: this.#request.type,
+      isDryRun: this.#request.isDryRun === true,
+      ...this.#counts,
+      refusals: [...this.#refusals].sort((a, b) => a.line - b.line),
+    };
+  }
+}

@@ -1,0 +1,151 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import type { ActorContext } from '../access/actor.ts';
+import { contacts } from '../contacts/table.ts';
+import { noSuch } from '../core/errors.ts';
+import { listPipelines, type PipelineWithStages } from '../pipelines/queries.ts';
+import { entityOf } from '../records/entity.ts';
+import { visible } from '../records/filters.ts';
+import { RECORD_TYPES, type RecordType } from '../records/input.ts';
+import { teams } from '../teams/table.ts';
+import { users } from '../users/table.ts';
+import type { Draft, Wish } from './conversion.ts';
+import type { ImportType } from './input.ts';
+import { quoted } from './phrases.ts';
+import { externalKeys } from './table.ts';
+
+type Found = Map<string, number[]>;
+
+/** The rows whose wishes came true, and what the others wished in vain. */
+export type Unfulfilled = { draft: Draft; reasons: Record<string, string>; types: Set<string> };
+
+const ALIKE = 'lower' as const;
+
+/** Puts the ids of the records that rows name into their values. */
+export async function fulfil(
+  ctx: ActorContext,
+  drafts: readonly Draft[],
+): Promise<{ ready: Draft[]; failed: Unfulfilled[] }> {
+  const pipelines = await listPipelines(ctx.db);
+  const groups = new Map<string, { wish: Wish; type: string; texts: Set<string> }>();
+  for (const draft of drafts) {
+    for (const wish of draft.wishes) {
+      const type = typeOf(wish, draft);
+      const group = groups.get(groupKey(wish, type)) ?? { wish, type, texts: new Set() };
+      group.texts.add(wish.text);
+      groups.set(groupKey(wish, type), group);
+    }
+  }
+  const found = new Map<string, Found>();
+  for (const [key, { wish, type, texts }] of groups) {
+    if (type !== 'stage' && type !== 'pipeline') found.set(key, await find(ctx, type, wish, [...texts]));
+  }
+  const ready: Draft[] = [];
+  const failed: Unfulfilled[] = [];
+  for (const draft of drafts) {
+    const values = { ...draft.values };
+    const reasons: Record<string, string> = {};
+    const types = new Set<string>();
+    // The pipeline comes first, since it says which stages are meant.
+    for (const wish of [...draft.wishes].sort(
+      (a, b) => Number(a.references === 'stage') - Number(b.references === 'stage'),
+    )) {
+      const type = typeOf(wish, draft);
+      const ids =
+        type === 'pipeline' || type === 'stage'
+          ? findStage(pipelines, type, wish, values['pipelineId'])
+          : (found.get(groupKey(wish, type))?.get(wish.text) ?? []);
+      const [id] = ids;
+      if (ids.length === 1) values[wish.field] = id;
+      else if (wish.otherwise === 'empty') values[wish.field] = null;
+      else {
+        reasons[wish.label] =
+          ids.length > 1 ? `${quoted(wish.text)} may be any of ${ids.length}` : `${noSuch(type)}: ${quoted(wish.text)}`;
+        types.add(type);
+      }
+    }
+    if (Object.keys(reasons).length > 0) failed.push({ draft, reasons, types });
+    else ready.push({ ...draft, values });
+  }
+  return { ready, failed };
+}
+
+const groupKey = ({ by, source }: Wish, type: string): string => `${type}\n${by}\n${source}`;
+
+/** An activity's record is of the type that the field beside it says. */
+const typeOf = ({ references }: Wish, { values }: Draft): string =>
+  references === 'entityType' ? String(values['entityType']) : references;
+
+const isRecordType = (type: string): type is RecordType => RECORD_TYPES.some((known) => known === type);
+
+async function find(ctx: ActorContext, type: string, wish: Wish, texts: readonly string[]): Promise<Found> {
+  const { by, source } = wish;
+  if (by === 'id')
+    return new Map(texts.flatMap((text) => (/^[1-9]\d{0,14}$/.test(text) ? [[text, [Number(text)]]] : [])));
+  if (by === 'key') return findByKeys(ctx, type, source, texts);
+  const named = namedBy(ctx, type, by);
+  if (named === null) return new Map();
+  const rows = await ctx.db.execute<{ text: string; ids: number[] }>(sql`
+    select w.text, jsonb_agg(${named.id} order by ${named.id}) as ids
+    from unnest(${sql.param([...texts])}::text[]) as w(text)
+    join ${named.table} on ${sql.raw(ALIKE)}(${named.column}) = ${sql.raw(ALIKE)}(w.text)
+    ${named.where === undefined ? sql`` : sql`where ${named.where}`}
+    group by w.text`);
+  return new Map(Array.from(rows, ({ text, ids }) => [text, ids]));
+}
+
+type Named = { table: SQL; id: SQL; column: SQL; where: SQL | undefined };
+
+/** Records by what people call them; those in the trash, and those out of the actor's sight, are not there. */
+function namedBy(ctx: ActorContext, type: string, by: 'name' | 'email'): Named | null {
+  if (type === 'user') {
+    return {
+      table: sql`${users}`,
+      id: sql`${users.id}`,
+      column: by === 'email' ? sql`${users.email}` : sql`${users.name}`,
+      where: undefined,
+    };
+  }
+  if (type === 'team')
+    return { table: sql`${teams}`, id: sql`${teams.id}`, column: sql`${teams.name}`, where: undefined };
+  if (!isRecordType(type)) return null;
+  const entity = entityOf(type);
+  const column = by === 'email' ? (type === 'contact' ? sql`${contacts.email}` : null) : sql`${entity.nameColumn}`;
+  if (column === null) return null;
+  return { table: sql`${entity.table}`, id: sql`${entity.table.id}`, column, where: and(visible(ctx.actor, entity)) };
+}
+
+async function findByKeys(ctx: ActorContext, type: string, source: string, keys: readonly string[]): Promise<Found> {
+  const rows = await ctx.db
+    .select({ key: externalKeys.key, entityId: externalKeys.entityId })
+    .from(externalKeys)
+    .where(
+      sql`${externalKeys.source} = ${source} and ${externalKeys.entityType} = ${type} and ${externalKeys.key} = any(${sql.param([...keys])}::text[])`,
+    );
+  return new Map(rows.map(({ key, entityId }) => [key, [entityId]]));
+}
+
+/** The ids that keys of this source and type stand for. */
+export async function idsOfKeys(
+  ctx: ActorContext,
+  type: ImportType,
+  source: string,
+  keys: readonly string[],
+): Promise<Map<string, number>> {
+  const found = await findByKeys(ctx, type, source, keys);
+  return new Map([...found].flatMap(([key, [id]]) => (id === undefined ? [] : [[key, id] as const])));
+}
+
+function findStage(
+  pipelines: readonly PipelineWithStages[],
+  type: 'pipeline' | 'stage',
+  { by, text }: Wish,
+  pipelineId: unknown,
+): number[] {
+  const isMeant = ({ id, name }: { id: number; name: string }): boolean =>
+    by === 'id' ? String(id) === text : name.toLowerCase() === text.toLowerCase();
+  if (type === 'pipeline') return pipelines.filter(isMeant).map(({ id }) => id);
+  const pipeline = pipelines.find(({ id, isDefault }) =>
+    typeof pipelineId === 'number' ? id === pipelineId : isDefault,
+  );
+  return (pipeline?.stages ?? []).filter(isMeant).map(({ id }) => id);
+}
