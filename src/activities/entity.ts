@@ -34,17 +34,12 @@ export type ActivityRecord = Omit<SelectedActivity, 'entityName' | 'stageChange'
   to?: string;
 };
 
+type Slice = { limit: number; offset?: number };
+
 /** The newest first; those in the trash too, unless the condition leaves them out. */
-export async function fetchActivities(
-  db: Db,
-  where: SQL | undefined,
-  page: { limit: number; offset?: number } = { limit: 1_000 },
-): Promise<ActivityRecord[]> {
-  const rows = await selectActivities(db)
-    .where(where)
-    .orderBy(desc(activities.happenedAt), desc(activities.id))
-    .limit(page.limit)
-    .offset(page.offset ?? 0);
+export async function fetchActivities(db: Db, where: SQL | undefined, slice?: Slice): Promise<ActivityRecord[]> {
+  const ordered = selectActivities(db).where(where).orderBy(desc(activities.happenedAt), desc(activities.id));
+  const rows = await (slice ? ordered.limit(slice.limit).offset(slice.offset ?? 0) : ordered);
   return rows.map(({ entityName, stageChange, ...activity }) => ({
     ...activity,
     entity: { id: activity.entityId, name: entityName },

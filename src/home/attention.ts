@@ -1,4 +1,4 @@
-import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import type { QueryContext } from '../access/actor.ts';
 import { companies } from '../companies/table.ts';
 import { dealEntity } from '../deals/entity.ts';
@@ -17,12 +17,7 @@ export type AttentionReason = (typeof ATTENTION_REASONS)[number];
 
 /** The open deals in sight that need attention, those with most reasons and longest in their stage first. */
 export async function loadAttention(ctx: QueryContext, today: string, now: Date) {
-  const isOverdue = sql<boolean>`(${deals.expectedCloseDate} is not null and ${deals.expectedCloseDate} < ${today}::date)`;
-  const isRotting = sql<boolean>`(${pipelineStages.rottingDays} is not null
-    and ${deals.stageEnteredAt} < ${now.toISOString()}::timestamptz - ${pipelineStages.rottingDays} * interval '1 day')`;
-  const hasNoTask = sql<boolean>`not exists (
-    select 1 from ${tasks} where ${tasks.dealId} = ${deals.id} and ${isOpenTask} and ${tasks.deletedAt} is null)`;
-  const where = and(visible(ctx.actor, dealEntity), isNull(deals.closedAt), or(isOverdue, isRotting, hasNoTask));
+  const worst = rankDeals(ctx, today, now);
   const rows = await ctx.db
     .select({
       deal: {
@@ -36,16 +31,15 @@ export async function loadAttention(ctx: QueryContext, today: string, now: Date)
       stage: { id: pipelineStages.id, name: pipelineStages.name },
       company: { id: companies.id, name: companies.name },
       responsible: { id: users.id, name: users.name },
-      holds: { overdue: isOverdue, rotting: isRotting, noTask: hasNoTask },
-      total: sql`count(*) over ()`.mapWith(Number),
+      holds: { overdue: worst.overdue, rotting: worst.rotting, noTask: worst.noTask },
+      total: worst.total,
     })
-    .from(deals)
+    .from(worst)
+    .innerJoin(deals, eq(deals.id, worst.id))
     .innerJoin(pipelineStages, eq(pipelineStages.id, deals.stageId))
     .leftJoin(companies, eq(companies.id, deals.companyId))
     .leftJoin(users, eq(users.id, deals.responsibleId))
-    .where(where)
-    .orderBy(sql`${countOf([isOverdue, isRotting, hasNoTask])} desc`, deals.stageEnteredAt, deals.id)
-    .limit(SHOWN);
+    .orderBy(sql`${worst.reasons} desc`, deals.stageEnteredAt, deals.id);
   return {
     total: rows[0]?.total ?? 0,
     items: rows.map(({ deal, stage, company, responsible, holds }) => ({
@@ -58,8 +52,33 @@ export async function loadAttention(ctx: QueryContext, today: string, now: Date)
   };
 }
 
-const countOf = (conditions: SQL[]): SQL =>
-  sql.join(
-    conditions.map((condition) => sql`(${condition})::int`),
-    sql` + `,
-  );
+/** Only ids and reasons are carried through the sort. Whether anything is planned is asked once for each deal. */
+function rankDeals(ctx: QueryContext, today: string, now: Date) {
+  const planned = ctx.db
+    .select({ dealId: tasks.dealId })
+    .from(tasks)
+    .where(and(eq(tasks.dealId, deals.id), isOpenTask, isNull(tasks.deletedAt)))
+    .limit(1)
+    .as('planned');
+  const overdue = sql<boolean>`(${deals.expectedCloseDate} is not null and ${deals.expectedCloseDate} < ${today}::date)`;
+  const rotting = sql<boolean>`(${pipelineStages.rottingDays} is not null
+    and ${deals.stageEnteredAt} < ${now.toISOString()}::timestamptz - ${pipelineStages.rottingDays} * interval '1 day')`;
+  const noTask = sql<boolean>`(${planned.dealId} is null)`;
+  const reasons = sql<number>`${overdue}::int + ${rotting}::int + ${noTask}::int`;
+  return ctx.db
+    .select({
+      id: deals.id,
+      overdue: overdue.as('overdue'),
+      rotting: rotting.as('rotting'),
+      noTask: noTask.as('no_task'),
+      reasons: reasons.as('reasons'),
+      total: sql`count(*) over ()`.mapWith(Number).as('total'),
+    })
+    .from(deals)
+    .innerJoin(pipelineStages, eq(pipelineStages.id, deals.stageId))
+    .leftJoinLateral(planned, sql`true`)
+    .where(and(visible(ctx.actor, dealEntity), isNull(deals.closedAt), or(overdue, rotting, noTask)))
+    .orderBy(sql`${reasons} desc`, deals.stageEnteredAt, deals.id)
+    .limit(SHOWN)
+    .as('worst');
+}

@@ -86,8 +86,9 @@ async function loadTasksDue(ctx: HomeContext, now: Date, { dayEnd }: Bounds) {
 
 /** The last activities in sight. Whoever sees little of what happened lately is given the newest of their own records. */
 async function loadLatest(ctx: HomeContext): Promise<ActivityView[]> {
-  const recent = sql`${activities.id} in (select ${activities.id} from ${activities} where ${isLive}
-    order by ${desc(activities.happenedAt)}, ${desc(activities.id)} limit ${sql.raw(String(RECENT))})`;
+  const since = sql`coalesce((select ${activities.happenedAt} from ${activities} where ${isLive}
+    order by ${desc(activities.happenedAt)}, ${desc(activities.id)} offset ${sql.raw(String(RECENT))} limit 1), '-infinity')`;
+  const recent = sql`${activities.happenedAt} >= ${since}`;
   const found = await fetchActivities(ctx.db, and(recent, onVisibleRecord(ctx.actor)), { limit: ACTIVITIES_SHOWN });
   const sources = ACTIVITY_PARENTS.map((type) => ({ type, records: visible(ctx.actor, entityOf(type)) }));
   const items =

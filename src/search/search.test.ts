@@ -40,7 +40,12 @@ test.each<[string, string[]]>([
   ['lucja@muller.example', ['Łucja Mullerova']],
   ['0221 998877', ['Müller & Söhne']],
   ['+49 221 99', ['Müller & Söhne']],
-  ['0%', ['100% Muller_Works']],
+  ['00%', ['100% Muller_Works']],
+  ['ll%', []],
+  // Two letters are looked for where words begin.
+  ['ll', []],
+  ['mu', ['Müller & Söhne', '100% Muller_Works', 'Great Mull', 'Łucja Mullerova', 'Ring Müller']],
+  ['gr', ['Great Mull']],
   ['r_w', ['100% Muller_Works']],
   ['m', []],
   ['', []],

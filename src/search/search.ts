@@ -53,8 +53,9 @@ function hitsOf(ctx: QueryContext, type: RecordType, q: string, words: string[],
   const ways = [
     [sql`${searchColumn} like ${startingWith(words.join(' '))}`],
     [...everyWord, sql`${searchColumn} like ${`% ${startingWith(first)}`}`],
-    everyWord,
   ];
+  // The index knows beginnings of words, and from three letters on what is inside them.
+  if (words.some((word) => word.length > 2)) ways.push(everyWord);
   const digits = phoneDigits(q);
   if (digits !== null) ways.push([sql`${searchColumn} like ${containing(digits)}`]);
   const candidates = ways.map(

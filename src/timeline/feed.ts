@@ -23,6 +23,8 @@ export async function readFeed(
   { types, cursor, limit }: FeedPage,
 ): Promise<{ items: ActivityRecord[]; nextCursor: string | null }> {
   const before = cursor ? decodeCursor(cursor) : null;
+  // A limit that is bound would have each statement planned anew: the plan takes longer than the reading.
+  const rows = sql.raw(String(limit + 1));
   const arms = sources.map(({ type, records }) => {
     const { table } = entityOf(type);
     return sql`(select newest.id, newest.happened_at from ${table} cross join lateral (
@@ -36,13 +38,13 @@ export async function readFeed(
             ? undefined
             : sql`(${activities.happenedAt}, ${activities.id}) < (${before.happenedAt.toISOString()}::timestamptz, ${before.id}::bigint)`,
         )}
-        order by ${activities.happenedAt} desc, ${activities.id} desc limit ${limit + 1}) newest
+        order by ${activities.happenedAt} desc, ${activities.id} desc limit ${rows}) newest
       where ${records ?? sql`true`}
-      order by newest.happened_at desc, newest.id desc limit ${limit + 1})`;
+      order by newest.happened_at desc, newest.id desc limit ${rows})`;
   });
   const page = sql`select id from (${sql.join(arms, sql` union all `)}) merged
-    order by happened_at desc, id desc limit ${limit + 1}`;
-  const found = await fetchActivities(db, sql`${activities.id} in (${page})`, { limit: limit + 1 });
+    order by happened_at desc, id desc limit ${rows}`;
+  const found = await fetchActivities(db, sql`${activities.id} in (${page})`);
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: found.length > limit && last ? encodeCursor(last) : null };
