@@ -4,7 +4,7 @@ import { connectDatabase, type Database } from '../db/client.ts';
 import { events } from '../events/table.ts';
 import { prepareDatabase } from '../pipelines/prepare.ts';
 import { pipelines } from '../pipelines/table.ts';
-import { createTestDatabase } from '../testing/database.ts';
+import { createTestDatabase, openConnections } from '../testing/database.ts';
 import { admitVisitors } from '../testing/visitors.ts';
 import { users } from '../users/table.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
@@ -23,8 +23,9 @@ afterAll(async () => {
   await drop();
 });
 
-test('two processes that start at once prepare an empty database once', async () => {
-  await Promise.all([prepareDatabase(database.db), prepareDatabase(database.db)]);
+test('processes that start at once prepare an empty database once', async () => {
+  await openConnections(database.db);
+  await Promise.all(Array.from({ length: 4 }, () => prepareDatabase(database.db)));
   await prepareDatabase(database.db);
   expect([await database.db.$count(roles), await database.db.$count(pipelines)]).toEqual([4, 1]);
 });

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { createDeals, trashDeals } from '../deals/deals.ts';
 import { events } from '../events/table.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
+import { openConnections } from '../testing/database.ts';
 import { refusal } from '../testing/refusal.ts';
 import { createPipeline, deletePipeline, editPipeline } from './pipelines.ts';
 import { getPipeline, listPipelines } from './queries.ts';
@@ -115,6 +116,7 @@ test('the outcomes stay: not doubled, not deleted, not made uncertain', async ()
 
 test('the last open stage stays, also when the last two are deleted at once', async () => {
   const { id, stages } = await createPipeline(admin(), { name: 'Short', stages: [open, open, won, lost] });
+  await openConnections(world.database.db);
   const results = await Promise.allSettled(stages.slice(0, 2).map((stage) => deleteStage(admin(), stage.id)));
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect((await getPipeline(world.database.db, id)).stages).toHaveLength(3);

@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { events } from '../events/table.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
+import { untilWaiting } from '../testing/waiting.ts';
 import { listTeams } from './queries.ts';
 import { createTeams, deleteTeam, editTeam } from './teams.ts';
 
@@ -39,10 +40,17 @@ test('no team is below itself, not even by two changes at once', async () => {
   if (!a || !b) throw new Error('No teams');
   const circle = { code: 'INVALID', details: { fields: { parentId: 'must not be the team itself or one below it' } } };
   expect(await refusal(editTeam(admin(), { id: a.id, set: { parentId: a.id } }))).toMatchObject(circle);
-  const results = await Promise.allSettled([
-    editTeam(admin(), { id: a.id, set: { parentId: b.id } }),
-    editTeam(admin(), { id: b.id, set: { parentId: a.id } }),
-  ]);
+  const { db } = world.database;
+  const edits = await db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('teams.parent_id'))`);
+    const begun = Promise.allSettled([
+      editTeam(admin(), { id: a.id, set: { parentId: b.id } }),
+      editTeam(admin(), { id: b.id, set: { parentId: a.id } }),
+    ]);
+    await untilWaiting(db, 2);
+    return { begun };
+  });
+  const results = await edits.begun;
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
 

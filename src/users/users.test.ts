@@ -8,6 +8,7 @@ import { sessions } from '../auth/table.ts';
 import { AppError } from '../core/errors.ts';
 import { events } from '../events/table.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
+import { openConnections } from '../testing/database.ts';
 import { refusal } from '../testing/refusal.ts';
 import { admitVisitors } from '../testing/visitors.ts';
 import { users } from './table.ts';
@@ -130,6 +131,7 @@ describe('the last active administrator', () => {
       .update(users)
       .set({ role: 'admin' })
       .where(eq(users.id, idOf('lead')));
+    await openConnections(db);
     const results = await Promise.allSettled(
       (['admin', 'lead'] as const).map((name) =>
         editUsers(world.as('admin'), site.auth, [{ id: idOf(name), set: { role: 'manager' } }]),
