@@ -28,8 +28,10 @@ const ORDER = [
   'imports',
   'demo',
   'rest',
+  'http',
   'router',
   'server',
+  'start',
   'main',
 ];
 
@@ -115,7 +117,8 @@ function layerObjection({ from, to, isType }: Import): string | null {
   if (fileKind(from) === 'table' && !isType && !['core', 'db'].includes(target) && !isTableOrInput(to)) {
     return 'a table imports only tables, inputs, core and db';
   }
-  if (fileKind(to) === 'router' && layerOf(from) !== 'router') return 'only the app router imports routers';
+  const isFeatureRouter = fileKind(to) === 'router' && layerOf(to) !== 'router';
+  if (isFeatureRouter && layerOf(from) !== 'router') return 'only the app router imports routers';
   return null;
 }
 

@@ -17,9 +17,6 @@ export const REFERENCED_TYPES = [
 ] as const;
 export type ReferencedType = (typeof REFERENCED_TYPES)[number];
 
-/** What an id's schema says of it: the type it points at, or the neighbouring field that holds the type. */
-export type Reference = ReferencedType | 'entityType';
-
 /** The id of a record, marked with the type that it points at. */
 export const idOf = (type: ReferencedType) =>
   z

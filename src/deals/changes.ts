@@ -6,6 +6,7 @@ import { amountError } from '../core/money.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
+import { StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
 import type { Edit } from '../records/change-set.ts';
 import {
@@ -20,7 +21,7 @@ import { dealEntity } from './entity.ts';
 import type { DealStatus } from './input.ts';
 import { beginsPeriod, nextPeriods } from './periods.ts';
 import { findPositions, type Placement } from './placement.ts';
-import { StageMap, statusOf } from './stages.ts';
+import { statusOf } from './policy.ts';
 import type { Deal } from './table.ts';
 
 /** What can be asked of a deal besides new values of its fields. */

@@ -5,6 +5,7 @@ import type { Activity } from '../activities/table.ts';
 import { type FieldErrors, invalidRows } from '../core/errors.ts';
 import { amountError } from '../core/money.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
 import { createRecords, restoreRecords, trashRecords } from '../records/records.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
@@ -13,7 +14,7 @@ import { dealEntity } from './entity.ts';
 import type { dealAssign, dealClose, dealMove, newDeal } from './input.ts';
 import { lastOpenStages, openPeriods, type PastPeriod } from './periods.ts';
 import { findPositions } from './placement.ts';
-import { StageMap, statusOf } from './stages.ts';
+import { statusOf } from './policy.ts';
 import type { Deal } from './table.ts';
 
 export type NewDeal = z.output<typeof newDeal> & {

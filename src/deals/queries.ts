@@ -4,12 +4,12 @@ import type { QueryContext } from '../access/actor.ts';
 import { companies } from '../companies/table.ts';
 import { invalid, noSuch, notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
+import { StageMap } from '../pipelines/stage-map.ts';
 import { pipelineStages } from '../pipelines/table.ts';
 import type { WithCan } from '../records/entity.ts';
 import { inSight, matching, ofTeam, orderBy, visible, withCan } from '../records/filters.ts';
 import { type DealRecord, dealEntity, selectDeals } from './entity.ts';
 import type { DEAL_SORTS, dealBoard, dealColumn, dealFilters, dealList } from './input.ts';
-import { StageMap } from './stages.ts';
 import { deals } from './table.ts';
 
 export type DealView = WithCan<DealRecord>;

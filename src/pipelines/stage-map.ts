@@ -1,10 +1,7 @@
 import { noSuch } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';
-import { isOpenStage, listPipelines, type PipelineWithStages } from '../pipelines/queries.ts';
-import type { Stage } from '../pipelines/table.ts';
-import type { DealStatus } from './input.ts';
-
-export const statusOf = (stage: Stage): DealStatus => (stage.isWon ? 'won' : stage.isLost ? 'lost' : 'open');
+import { isOpenStage, listPipelines, type PipelineWithStages } from './queries.ts';
+import type { Stage } from './table.ts';
 
 /** The pipelines as the rules of deals need them: a stage by its id, a pipeline's first, won and lost stage. */
 export class StageMap {
