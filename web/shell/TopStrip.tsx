@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { CreateMenu } from './CreateMenu.tsx';
 import { LiveDot } from './LiveDot.tsx';
 import { NotificationBell } from './NotificationBell.tsx';
@@ -6,12 +7,13 @@ import classes from './shell.module.css';
 
 /** What a phone has above every page. */
 export function TopStrip() {
+  const { t } = useTranslation();
   return (
-    <header className={classes.strip}>
+    <section className={classes.strip} aria-label={t('shell.tools')}>
       <LiveDot />
       <SearchBox />
       <NotificationBell />
       <CreateMenu />
-    </header>
+    </section>
   );
 }
