@@ -245,6 +245,7 @@ describe('nothing is lost', () => {
       for (const event of reader.events.filter(({ kind, entityId }) => kind === 'updated' || !ids.includes(entityId))) {
         told.set(event.id, { entityId: event.entityId, amount: event.changes?.['amount']?.to });
       }
+      expect(new Set(reader.events.map(({ id }) => id)).size).toBe(reader.events.length);
       expect(reader.events.filter(({ kind }) => kind === 'reset')).toEqual([]);
       expect(JSON.stringify(reader.events)).not.toContain('5150');
     };
@@ -269,6 +270,27 @@ describe('nothing is lost', () => {
     // The edits, what was held open and the fence; nothing twice, since a repetition has the same id.
     expect(told.size).toBe(6 * 40 + 2);
     expect(await world.database.db.$count(events)).toBe(before + 2 * 6 * 40 + 2);
+  });
+
+  test('a stream that breaks off in the middle of an operation', async () => {
+    const stream = streamEvents(relay, {
+      authenticate: rightsOf('manager'),
+      signal: undefined,
+      lastEventId: undefined,
+    });
+    await stream.next();
+    await createDeals(as('manager'), [{ title: 'First' }, { title: 'Second' }, { title: 'Third' }]);
+    const first = (await stream.next()).value;
+    expect(first?.[1].record).toMatchObject({ title: 'First' });
+    await stream.return();
+    const reader = await follow('manager', first?.[0]);
+    expect(reader.events.map(({ record }) => record)).toMatchObject([
+      { title: 'First' },
+      { title: 'Second' },
+      { title: 'Third' },
+    ]);
+    const again = await follow('manager', reader.cursor());
+    expect(again.events).toEqual([]);
   });
 
   test('changes of another process, after all connections were cut', async () => {

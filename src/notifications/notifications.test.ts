@@ -1,0 +1,204 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type ActorContext, SYSTEM } from '../access/actor.ts';
+import '../companies/entity.ts';
+import '../contacts/entity.ts';
+import { assignDeals, createDeals, editDeals, trashDeals } from '../deals/deals.ts';
+import { createRelay, type Relay } from '../live/relay.ts';
+import { completeTasks, createTasks, editTasks } from '../tasks/tasks.ts';
+import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
+import { type Reader, read } from '../testing/reader.ts';
+import { refusal } from '../testing/refusal.ts';
+import { workspaces } from '../workspace/table.ts';
+import { startJobs } from './jobs.ts';
+import { markRead, notify } from './notifications.ts';
+import { countUnread, listNotifications, loadNotifications } from './queries.ts';
+import { reactToEvents } from './reactions.ts';
+import { remindOfTasks } from './reminders.ts';
+import { notifications } from './table.ts';
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await openTestWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await reactToEvents(system());
+  await world.database.db.delete(notifications);
+});
+
+const system = (): ActorContext => ({ actor: SYSTEM, db: world.database.db, onCommit: () => {} });
+const idOf = (name: Name) => world.people[name].userId;
+const member = (name: Name) => ({ ...world.as(name), actor: world.people[name] });
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+
+async function toldOf(name: Name) {
+  const { items } = await listNotifications(member(name), { limit: 50 });
+  return items.map(({ kind, title, by }) => ({ kind, title, by: by?.name ?? null }));
+}
+
+describe('assignments', () => {
+  test('who is given a deal or a task is told by whom; who takes it is not', async () => {
+    const [deal] = await createDeals(world.as('lead'), [{ title: 'Given', responsibleId: idOf('manager') }]);
+    await createTasks(world.as('lead'), [{ title: 'To do', assigneeId: idOf('manager') }]);
+    await createDeals(world.as('manager'), [{ title: 'Own' }]);
+    await reactToEvents(system());
+    expect(await toldOf('manager')).toEqual([
+      { kind: 'task_assigned', title: 'To do', by: 'lead' },
+      { kind: 'deal_assigned', title: 'Given', by: 'lead' },
+    ]);
+    await assignDeals(world.as('manager'), [{ id: deal?.id ?? 0, responsibleId: idOf('colleague') }]);
+    await reactToEvents(system());
+    expect(await toldOf('colleague')).toEqual([{ kind: 'deal_assigned', title: 'Given', by: 'manager' }]);
+    // What has been handed on is out of sight, and so is its name.
+    expect((await toldOf('manager')).at(-1)).toEqual({ kind: 'deal_assigned', title: null, by: 'lead' });
+    expect(await toldOf('lead')).toEqual([]);
+  });
+
+  test('nobody is told of what was handed on, trashed or imported before they could see it', async () => {
+    const [passed, trashed] = await createDeals(world.as('lead'), [
+      { title: 'Passed on', responsibleId: idOf('manager') },
+      { title: 'Trashed', responsibleId: idOf('manager') },
+    ]);
+    await assignDeals(world.as('lead'), [{ id: passed?.id ?? 0, responsibleId: idOf('colleague') }]);
+    await trashDeals(world.as('admin'), [trashed?.id ?? 0]);
+    await createDeals({ ...system(), actor: { ...SYSTEM, channel: 'import' } }, [
+      { title: 'Imported', responsibleId: idOf('manager') },
+    ]);
+    await editDeals(world.as('admin'), [{ id: passed?.id ?? 0, set: { title: 'Renamed' } }]);
+    await reactToEvents(system());
+    expect(await toldOf('manager')).toEqual([]);
+    expect(await toldOf('colleague')).toEqual([{ kind: 'deal_assigned', title: 'Renamed', by: 'lead' }]);
+  });
+
+  test('several processes that react at once tell each once', async () => {
+    await createDeals(
+      world.as('lead'),
+      Array.from({ length: 20 }, (_, index) => ({ title: `Deal ${index}`, responsibleId: idOf('manager') })),
+    );
+    await Promise.all(Array.from({ length: 6 }, () => reactToEvents(system())));
+    await reactToEvents(system());
+    expect(await countUnread(member('manager'))).toBe(20);
+  });
+
+  test('a restored database has its consumer begin anew', async () => {
+    await world.database.db.update(workspaces).set({ epoch: '00000000-0000-4000-8000-000000000001' });
+    await createDeals(world.as('lead'), [{ title: 'From the backup', responsibleId: idOf('manager') }]);
+    await reactToEvents(system());
+    await createDeals(world.as('lead'), [{ title: 'After', responsibleId: idOf('manager') }]);
+    await reactToEvents(system());
+    expect((await toldOf('manager')).map(({ title }) => title)).toEqual(['After']);
+  });
+});
+
+describe('reminders', () => {
+  const taskDue = async (minutes: number, name: Name = 'manager') => {
+    const [task] = await createTasks(world.as(name), [{ title: `Due in ${minutes}`, dueAt: inMinutes(minutes) }]);
+    return task?.id ?? 0;
+  };
+
+  test('of open tasks that are due within the hour, once for each time', async () => {
+    const id = await taskDue(50);
+    const done = await taskDue(40);
+    await completeTasks(world.as('manager'), [{ id: done }]);
+    await taskDue(70);
+    await taskDue(-5);
+    expect(await Promise.all(Array.from({ length: 5 }, () => remindOfTasks(system(), 60)))).toContain(1);
+    expect(await toldOf('manager')).toEqual([{ kind: 'task_due', title: 'Due in 50', by: null }]);
+    await editTasks(world.as('manager'), [{ id, set: { dueAt: inMinutes(300) } }]);
+    expect(await remindOfTasks(system(), 60)).toBe(0);
+    await editTasks(world.as('manager'), [{ id, set: { dueAt: inMinutes(55) } }]);
+    expect(await remindOfTasks(system(), 60)).toBe(1);
+    expect(await remindOfTasks(system(), 60)).toBe(0);
+    await completeTasks(world.as('manager'), [{ id }]);
+  });
+});
+
+describe('reading', () => {
+  test('page by page, and only one’s own', async () => {
+    const item = (name: Name, dedupeKey: string) => ({
+      userId: idOf(name),
+      kind: 'import_done' as const,
+      entityType: 'deal' as const,
+      entityId: null,
+      data: { created: 3, updated: 1 },
+      dedupeKey,
+    });
+    const items = ['a', 'b', 'c', 'a'].map((key) => item('manager', key));
+    expect(await notify(system(), [...items, item('outsider', 'a')])).toBe(4);
+    expect(await notify(system(), items)).toBe(0);
+    const first = await listNotifications(member('manager'), { limit: 2 });
+    const second = await listNotifications(member('manager'), { limit: 2, cursor: first.nextCursor });
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([2, 1, null]);
+    expect(first.items[0]).toMatchObject({ created: 3, updated: 1, entityId: null, readAt: null });
+
+    const [foreign] = (await listNotifications(member('outsider'), { limit: 1 })).items;
+    const absent = await refusal(markRead(member('manager'), [999_999_999]));
+    const denied = await refusal(markRead(member('manager'), [first.items[0]?.id ?? 0, foreign?.id ?? 0]));
+    expect([denied.code, denied.message, denied.details]).toEqual([absent.code, absent.message, absent.details]);
+    expect(await countUnread(member('manager'))).toBe(3);
+    await markRead(member('manager'), [first.items[0]?.id ?? 0]);
+    expect(await countUnread(member('manager'))).toBe(2);
+    expect((await listNotifications(member('manager'), { limit: 9, unread: true })).items).toHaveLength(2);
+    await markRead(member('manager'), undefined);
+    expect([await countUnread(member('manager')), await countUnread(member('outsider'))]).toEqual([0, 1]);
+  });
+});
+
+describe('two processes', () => {
+  let relays: Relay[] = [];
+  let readers: Reader[] = [];
+  let failures: unknown[] = [];
+  afterEach(async () => {
+    await Promise.all(readers.map((reader) => reader.stop()));
+    await Promise.all(relays.map((relay) => relay.close()));
+    [relays, readers, failures] = [[], [], []];
+  });
+
+  async function startProcess() {
+    const onError = (error: unknown) => failures.push(error);
+    const relay = createRelay({ database: world.database, loaders: { notification: loadNotifications }, onError });
+    relays.push(relay);
+    await relay.start();
+    return { relay, jobs: await startJobs({ url: world.url, database: world.database, relay, onError }) };
+  }
+
+  test('tell once, across a restart, and on the screens of whom it concerns alone', async () => {
+    const processes = await Promise.all([startProcess(), startProcess()]);
+    const follow = async (relay: Relay, name: Name) => {
+      const reader = read(relay, async () => world.people[name]);
+      readers.push(reader);
+      await reader.ready();
+      return reader;
+    };
+    const manager = await follow(processes[0].relay, 'manager');
+    const admin = await follow(processes[1].relay, 'admin');
+    const onCommit = () => processes[1].relay.poke();
+    await createTasks({ ...world.as('lead'), onCommit }, [
+      { title: 'Call back', assigneeId: idOf('manager'), dueAt: inMinutes(30) },
+    ]);
+    for (const kind of ['task_assigned', 'task_due']) {
+      const record = expect.objectContaining({ kind, title: 'Call back' });
+      await manager.told({ entityType: 'notification', kind: 'created', record });
+    }
+    await Promise.all(processes.map(({ jobs }) => jobs.stop()));
+    const restarted = await startProcess();
+    await createTasks({ ...world.as('lead'), onCommit }, [{ title: 'Last', assigneeId: idOf('manager') }]);
+    await manager.told({ record: expect.objectContaining({ kind: 'task_assigned', title: 'Last' }) });
+    // Its hour begins in a second, long before the job of the next minute.
+    const due = new Date(Date.now() + 3_601_000);
+    await createTasks({ ...world.as('manager'), onCommit }, [{ title: 'Soon due', dueAt: due }]);
+    await manager.told({ record: expect.objectContaining({ kind: 'task_due', title: 'Soon due' }) });
+    await restarted.jobs.stop();
+    expect((await toldOf('manager')).map(({ kind }) => kind).sort()).toEqual([
+      'task_assigned',
+      'task_assigned',
+      'task_due',
+      'task_due',
+    ]);
+    expect(manager.events.filter(({ entityType }) => entityType === 'notification')).toHaveLength(4);
+    expect(admin.events.map(({ entityType }) => entityType)).not.toContain('notification');
+    expect(failures).toEqual([]);
+    await world.database.db.delete(notifications).where(eq(notifications.userId, idOf('manager')));
+  });
+});
