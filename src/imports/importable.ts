@@ -1,5 +1,5 @@
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import type { FieldErrors } from '../core/errors.ts';
 import type { FieldKind, RecordEntity, RecordRow } from '../records/entity.ts';
