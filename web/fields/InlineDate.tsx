@@ -49,7 +49,7 @@ export function InlineDate({ field, value, onSave, ...shell }: Props) {
   const edit = useInlineEdit({ value, field, read: readText, onSave });
   const isOpen = edit.isEditing;
   return (
-    <Popover opened={isOpen} onChange={(opened) => !opened && edit.cancel()} trapFocus returnFocus>
+    <Popover opened={isOpen} onChange={(opened) => !opened && edit.cancel()} trapFocus returnFocus withRoles={false}>
       <Popover.Target>
         <div>
           <InlineShell
@@ -61,7 +61,7 @@ export function InlineDate({ field, value, onSave, ...shell }: Props) {
           />
         </div>
       </Popover.Target>
-      <Popover.Dropdown p="xs">
+      <Popover.Dropdown p="xs" role="dialog" aria-label={shell.label}>
         <DayPicker day={value} onPick={edit.commit} />
       </Popover.Dropdown>
     </Popover>
@@ -76,7 +76,13 @@ export function InlineMoment({ field, value, onSave, ...shell }: Props) {
   const day = value === null ? null : format.isoDay(value);
   const time = value === null ? DEFAULT_TIME : timeOf(value, format.timeZone);
   return (
-    <Popover opened={edit.isEditing} onChange={(opened) => !opened && edit.cancel()} trapFocus returnFocus>
+    <Popover
+      opened={edit.isEditing}
+      onChange={(opened) => !opened && edit.cancel()}
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
       <Popover.Target>
         <div>
           <InlineShell
@@ -88,7 +94,7 @@ export function InlineMoment({ field, value, onSave, ...shell }: Props) {
           />
         </div>
       </Popover.Target>
-      <Popover.Dropdown p="xs">
+      <Popover.Dropdown p="xs" role="dialog" aria-label={shell.label}>
         <DayPicker
           day={day}
           onPick={(picked) => edit.commit(picked === null ? null : atTime(picked, time, format.timeZone))}

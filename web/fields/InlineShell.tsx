@@ -27,7 +27,18 @@ type Props<Value> = InlineProps & {
 
 /** What all kinds of fields share: the value as text, the editor in its place, the tick, the refusal, the conflict. */
 export function InlineShell<Value>(props: Props<Value>) {
-  const { label, canEdit = true, placeholder, tabIndex, edit, show, isEmpty, editor, aside, isMultiline = false } = props;
+  const {
+    label,
+    canEdit = true,
+    placeholder,
+    tabIndex,
+    edit,
+    show,
+    isEmpty,
+    editor,
+    aside,
+    isMultiline = false,
+  } = props;
   const { t } = useTranslation();
   const button = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);

@@ -58,7 +58,7 @@ export function SearchBox({ isCompact = false }: { isCompact?: boolean }) {
     <Combobox
       store={combobox}
       position="bottom-start"
-      width={380}
+      width={460}
       shadow="lg"
       onOptionSubmit={(value) => {
         openInPanel(parseOpen(value));

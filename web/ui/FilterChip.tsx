@@ -19,7 +19,7 @@ export function FilterChip({ label, value, onClear, children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const isSet = value !== undefined && value !== null && value !== '';
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus>
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus withRoles={false}>
       <Popover.Target>
         <span className={classes.chip} data-empty={isSet ? undefined : true}>
           <UnstyledButton className={classes.button} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -34,7 +34,9 @@ export function FilterChip({ label, value, onClear, children }: Props) {
           )}
         </span>
       </Popover.Target>
-      <Popover.Dropdown p="xs">{children(() => setOpen(false))}</Popover.Dropdown>
+      <Popover.Dropdown p="xs" role="dialog" aria-label={label}>
+        {children(() => setOpen(false))}
+      </Popover.Dropdown>
     </Popover>
   );
 }
