@@ -98,6 +98,14 @@ export function DealTableFilters({ search, onNarrow }: FilterProps) {
   );
   return (
     <>
+      {pipelines.length > 1 && (
+        <ChoiceFilter
+          label={t('deals.field.pipelineId')}
+          value={search.pipelineId === undefined ? undefined : String(search.pipelineId)}
+          choices={pipelines.map(({ id, name }) => ({ value: String(id), label: name }))}
+          onChange={(id) => onNarrow({ pipelineId: id === undefined ? undefined : Number(id), stageId: undefined })}
+        />
+      )}
       <ChoiceFilter
         label={t('deals.field.status')}
         value={search.status}

@@ -9,8 +9,12 @@ import { usePendingChanges, withPending } from './pending-changes.ts';
 const STALE_AFTER = 10 * 60_000;
 
 /** A pipeline's board as filtered, with one's own changes that are still on their way. */
-export function useBoard(filters: BoardFilters) {
-  const query = trpc.deals.board.useQuery(filters, { staleTime: STALE_AFTER, placeholderData: keepPreviousData });
+export function useBoard(filters: BoardFilters, isShown = true) {
+  const query = trpc.deals.board.useQuery(filters, {
+    enabled: isShown,
+    staleTime: STALE_AFTER,
+    placeholderData: keepPreviousData,
+  });
   const pending = usePendingChanges();
   const { data } = query;
   const board = useMemo(() => data && withPending(data, pending), [data, pending]);

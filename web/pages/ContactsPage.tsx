@@ -36,7 +36,7 @@ function useColumns(): TableColumn<Contact>[] {
         id: 'name',
         label: t('contacts.field.name'),
         sort: 'name',
-        width: 220,
+        width: 200,
         cell: ({ id, name }) => (
           <span className={classes.name}>
             <PersonAvatar name={name} decorative />
@@ -46,17 +46,17 @@ function useColumns(): TableColumn<Contact>[] {
           </span>
         ),
       },
-      field('companyId', 190, { sort: 'companyName' }),
-      field('title', 170, { sort: 'title' }),
-      field('email', 230, { sort: 'email' }),
-      field('phone', 160),
+      field('companyId', 170, { sort: 'companyName' }),
+      field('title', 150, { sort: 'title' }),
+      field('email', 195, { sort: 'email' }),
+      field('phone', 150),
       field('mobile', 160, { isHiddenAtFirst: true }),
-      field('lifecycleStage', 120, { sort: 'lifecycleStage' }),
+      field('lifecycleStage', 110, { sort: 'lifecycleStage' }),
       field('leadStatus', 120, { isHiddenAtFirst: true }),
       field('city', 130, { isHiddenAtFirst: true }),
       field('country', 130, { isHiddenAtFirst: true }),
       field('source', 130, { isHiddenAtFirst: true }),
-      field('responsibleId', 150),
+      field('responsibleId', 140),
       {
         id: 'createdAt',
         label: t('contacts.field.createdAt'),
@@ -74,7 +74,7 @@ function useColumns(): TableColumn<Contact>[] {
         id: 'updatedAt',
         label: t('contacts.field.updatedAt'),
         sort: 'updatedAt',
-        width: 110,
+        width: 95,
         align: 'right',
         cell: ({ updatedAt }) => (
           <span className={`${classes.plain} ${classes.dimmed}`}>

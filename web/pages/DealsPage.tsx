@@ -25,7 +25,8 @@ export function DealsPage() {
   const isPhone = useIsPhone();
   const create = useCreate((state) => state.open);
   const filters = useStable(boardFiltersOf(search));
-  const { board, query } = useBoard(filters);
+  const isTable = search.view === 'table';
+  const { board, query } = useBoard(filters, !isTable);
 
   const go = (patch: Partial<DealSearch>) =>
     void navigate({
@@ -34,7 +35,6 @@ export function DealsPage() {
       replace: true,
     });
   const add = () => create('deal', board ? { pipelineId: board.pipeline.id } : {});
-  const isTable = search.view === 'table';
   const narrowing = { ...search, pipelineId: undefined };
   const count = board?.columns.reduce((sum, column) => sum + column.count, 0);
   const nothing = (
@@ -55,10 +55,12 @@ export function DealsPage() {
       heading={
         <>
           <h1 className={classes.title}>{t('nav.deals')}</h1>
-          <PipelineSwitcher
-            current={board?.pipeline}
-            onChoose={(pipelineId) => go({ pipelineId, stageId: undefined })}
-          />
+          {!isTable && (
+            <PipelineSwitcher
+              current={board?.pipeline}
+              onChoose={(pipelineId) => go({ pipelineId, stageId: undefined })}
+            />
+          )}
         </>
       }
       count={isTable ? undefined : count}

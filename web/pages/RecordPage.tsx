@@ -1,7 +1,12 @@
-import { useParams, useRouterState } from '@tanstack/react-router';
-import { recordTypeOf } from '../records/open-record.ts';
+import { Link, useParams, useRouterState } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { RecordType } from '../../src/records/input.ts';
+import { listPath, recordTypeOf } from '../records/open-record.ts';
 import { RecordView } from '../records/RecordView.tsx';
+import classes from '../records/record.module.css';
+import { useRecordName } from '../records/use-record-name.ts';
 import { NotFoundPage } from '../shell/StatePages.tsx';
+import { Page } from '../ui/Page.tsx';
 
 /** One record on a page of its own: `/deals/42`. */
 export function RecordPage() {
@@ -9,5 +14,33 @@ export function RecordPage() {
   const type = useRouterState({ select: ({ location }) => recordTypeOf(location.pathname) });
   const number = Number(id);
   if (!type || !Number.isSafeInteger(number) || number <= 0) return <NotFoundPage />;
-  return <RecordView key={`${type}-${number}`} type={type} id={number} />;
+  return <OneRecord key={`${type}-${number}`} type={type} id={number} />;
+}
+
+const LISTS = { deal: 'nav.deals', contact: 'nav.contacts', company: 'nav.companies', task: 'nav.tasks' } as const;
+
+function OneRecord({ type, id }: { type: RecordType; id: number }) {
+  const { t } = useTranslation();
+  const name = useRecordName(type, id);
+  const list = t(LISTS[type]);
+  return (
+    <Page
+      title={name ?? list}
+      heading={
+        <h1 className={classes.crumbs}>
+          <Link to={listPath(type)} className={classes.crumb}>
+            {list}
+          </Link>
+          {name && (
+            <>
+              <span aria-hidden>/</span>
+              <span className="truncate">{name}</span>
+            </>
+          )}
+        </h1>
+      }
+    >
+      <RecordView type={type} id={id} />
+    </Page>
+  );
 }

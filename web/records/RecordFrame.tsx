@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Button, Menu, Tabs } from '@mantine/core';
 import { IconDots, IconTrash } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -26,7 +26,7 @@ type Props = {
   type: RecordType;
   record: Loaded;
   isPanel: boolean;
-  /** What the record is called; also the document's title where it is the page. */
+  /** What the record is called. */
   name: string;
   mark: ReactNode;
   /** The name, edited in place. */
@@ -60,9 +60,6 @@ export function RecordFrame({
   const [isUnfolded, setUnfolded] = useState(!isPanel);
   const [tab, setTab] = useState<string | null>(tabs[0]?.value ?? null);
   const isTrashed = record.deletedAt !== null;
-  useEffect(() => {
-    if (!isPanel) document.title = `${name} · ${t('app.name')}`;
-  }, [isPanel, name, t]);
   return (
     <article className={classes.record} data-page={!isPanel || undefined}>
       <div className={classes.side}>
@@ -102,7 +99,7 @@ export function RecordFrame({
         {steps}
         <div className={classes.fields}>
           {isUnfolded ? fields : fields.slice(0, primaryFields)}
-          {fields.length > primaryFields && (
+          {isPanel && fields.length > primaryFields && (
             <Button
               className={classes.unfold}
               variant="subtle"

@@ -76,7 +76,9 @@ export function TimelineEntry({ activity, of }: Props) {
       <div className={classes.main}>
         <div className={classes.head}>
           <span className={classes.line}>
-            <strong>{user?.name ?? t('timeline.system')}</strong> <EntryKind activity={activity} /> {where}
+            <strong>{user?.name ?? t('timeline.system')}</strong> <EntryKind activity={activity} />
+            {where && <span className={classes.did}> · </span>}
+            {where}
           </span>
           <span className={classes.aside}>
             <RelativeTime value={activity.happenedAt} />
