@@ -77,19 +77,14 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
   let timers: NodeJS.Timeout[] = [];
   let unlisten: () => Promise<void> = async () => {};
 
-  async function batchSince(
-    since: Snapshot,
-    limit: number,
-    isUntold = false,
-  ): Promise<{ batch: Batch; events: EventRow[] }> {
+  async function readSince(since: Snapshot, limit: number): Promise<{ snapshot: Snapshot; events: EventRow[] }> {
     const { snapshot, events } = await readLog(database.adhoc, since.text, limit + 1);
     const parsed = parseSnapshot(snapshot);
     if (!parsed) throw new Error(`PostgreSQL gave a snapshot that is none: ${snapshot}`);
-    if (events.length > limit || (isUntold && events.length > 0))
-      return { batch: { snapshot: parsed, items: [], isReset: true }, events };
-    const items = await loadItems(database.db, groupBulks(events), loaders);
-    return { batch: { snapshot: parsed, items, isReset: false }, events };
+    return { snapshot: parsed, events };
   }
+
+  const load = (events: readonly EventRow[]) => loadItems(database.db, groupBulks(events), loaders);
 
   const reading = coalesced(read, READ_GAP_MS, report);
   /** Outside any transaction, and never two at once: NOTIFY takes a lock of the whole database at commit. */
@@ -97,14 +92,22 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
 
   async function read(): Promise<void> {
     if (!cursor) return;
-    failures++;
-    const { batch, events } = await batchSince(cursor, MAX_READ, failures > MAX_FAILURES);
+    const { snapshot, events } = await readSince(cursor, MAX_READ);
+    const isReset = events.length > MAX_READ || failures >= MAX_FAILURES;
+    const items = isReset ? [] : await load(events).catch(tryAgain);
     failures = 0;
-    cursor = batch.snapshot;
+    cursor = snapshot;
+    const batch = { snapshot, items, isReset };
     if (events.length === 0) return;
     if (batch.isReset || events.some(changesRights)) onPeopleChanged?.();
     for (const listener of listeners) listener(events);
     for (const subscriber of subscribers) subscriber.push(batch, events.length);
+  }
+
+  function tryAgain(error: unknown): never {
+    failures++;
+    reading.ask();
+    throw error;
   }
 
   function report(error: unknown): void {
@@ -145,9 +148,10 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
     async replay(text) {
       const since = snapshotOf(started(epoch), text);
       if (!since) return { snapshot: started(cursor), items: [], isReset: true };
-      const { batch, events } = await batchSince(since, MAX_REPLAY);
+      const { snapshot, events } = await readSince(since, MAX_REPLAY);
       // Whose rights have changed meanwhile can't be told from the events alone.
-      return events.some(changesRights) ? { ...batch, items: [], isReset: true } : batch;
+      const isReset = events.length > MAX_REPLAY || events.some(changesRights);
+      return { snapshot, items: isReset ? [] : await load(events), isReset };
     },
     onEvents(listener) {
       listeners.add(listener);

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import postgres from 'postgres';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { ActorContext, UserActor } from '../access/actor.ts';
 import { logActivities } from '../activities/activities.ts';
 import { loadActor } from '../auth/actors.ts';
@@ -218,7 +219,7 @@ describe('nothing is lost', () => {
     later.resolve();
     await slow;
     relay.poke();
-    await expect.poll(() => reader.events, { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => reader.events).toHaveLength(2);
     expect(reader.events[1]?.id).toBeLessThan(reader.events[0]?.id ?? 0);
     expect(reader.events[1]?.record).toMatchObject({ title: 'Numbered first' });
   });
@@ -309,13 +310,60 @@ describe('nothing is lost', () => {
       const cutAt = performance.now();
       await reader.told({ entityId: deal?.id ?? 0, kind: 'created' });
       expect(performance.now() - cutAt).toBeLessThan(5_000);
-      await expect.poll(isListening, { timeout: 10_000 }).toHaveLength(2);
+      await expect.poll(isListening).toHaveLength(2);
       // The reading that was cut is allowed to have failed.
       failures = [];
     } finally {
       await other.close();
       await elsewhere.close();
     }
+  });
+});
+
+describe('what goes wrong for long', () => {
+  test('a database that is away is caught up with, however often it was asked meanwhile', async () => {
+    const reader = await follow('admin');
+    const server = postgres(inject('databaseServer'), { max: 1 });
+    const name = new URL(world.url).pathname.slice(1);
+    await server`alter database ${server(name)} allow_connections false`;
+    await server`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    const asked = () => {
+      relay.poke();
+      return failures.length;
+    };
+    await expect.poll(asked, { timeout: 20_000, interval: 20 }).toBeGreaterThan(12);
+    await server`alter database ${server(name)} allow_connections true`;
+    await server.end();
+    const titles = () => reader.events.map(({ kind, record }) => (record ? Reflect.get(record, 'title') : kind));
+    await expect.poll(() => newDeal('manager', 'Back again').catch(() => 0)).toBeGreaterThan(0);
+    await expect.poll(titles).toEqual(['Back again']);
+    failures = [];
+  });
+
+  test('what can’t be loaded is not told, and keeps nothing else from being told', async () => {
+    await relay.close();
+    const notification = async () => {
+      throw new Error('A bad row');
+    };
+    relay = createRelay({ database: world.database, loaders: { notification }, onError: (e) => failures.push(e) });
+    await relay.start();
+    const reader = await follow('manager');
+    const { userId } = world.people.manager;
+    await recordEvents(as('admin'), [
+      {
+        kind: 'created',
+        entityType: 'notification',
+        entityId: 1,
+        changes: {},
+        resource: 'notification',
+        ownerIds: [userId],
+      },
+    ]);
+    relay.poke();
+    await reader.told({ kind: 'reset' });
+    await fence(['manager', reader]);
+    expect(reader.events.map(({ kind }) => kind)).toEqual(['reset', 'created']);
+    failures = [];
   });
 });
 

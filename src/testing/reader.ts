@@ -36,9 +36,8 @@ export function read(relay: Relay, authenticate: () => Promise<UserActor | null>
     events,
     ended,
     cursor: () => cursor,
-    ready: () => expect.poll(() => readies, { timeout: 10_000, interval: 10 }).toBeGreaterThan(0),
-    told: (like) =>
-      expect.poll(() => events, { timeout: 10_000, interval: 10 }).toContainEqual(expect.objectContaining(like)),
+    ready: () => expect.poll(() => readies).toBeGreaterThan(0),
+    told: (like) => expect.poll(() => events).toContainEqual(expect.objectContaining(like)),
     stop: () => {
       abort.abort();
       return ended;
