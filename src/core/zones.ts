@@ -29,9 +29,28 @@ function wallClock(moment: Date, zone: string): number {
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 }
 
+const DAY_MS = 86_400_000;
+const MAX_REMEMBERED = 50_000;
+const offsets = new Map<string, number | null>();
+
+/** How far the clocks of a zone are ahead of UTC, in milliseconds. Asked once for a day on which they don't change. */
+function offsetAt(instant: number, zone: string): number {
+  const exact = (at: number): number => wallClock(new Date(at), zone) - Math.floor(at / 1_000) * 1_000;
+  const day = Math.floor(instant / DAY_MS);
+  const key = `${zone} ${day}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    const first = exact(day * DAY_MS);
+    offset = first === exact((day + 1) * DAY_MS) ? first : null;
+    if (offsets.size >= MAX_REMEMBERED) offsets.clear();
+    offsets.set(key, offset);
+  }
+  return offset ?? exact(instant);
+}
+
 /** The calendar day of a moment in a time zone (an IANA name), like `2025-03-15`. */
 export function dayIn(moment: Date, zone: string): string {
-  return new Date(wallClock(moment, zone)).toISOString().slice(0, 10);
+  return new Date(moment.getTime() + offsetAt(moment.getTime(), zone)).toISOString().slice(0, 10);
 }
 
 /**
@@ -40,15 +59,14 @@ export function dayIn(moment: Date, zone: string): string {
  */
 export function momentAt(day: string, time: string, zone: string): Date {
   const wanted = Date.parse(`${day}T${time.length === 5 ? `${time}:00` : time}Z`);
-  const offsetAt = (instant: number): number => wallClock(new Date(instant), zone) - Math.floor(instant / 1000) * 1000;
   // The offset of the day before is the one that holds ahead of any change of clocks in between.
-  const earlier = wanted - offsetAt(wanted - 86_400_000);
-  if (offsetAt(earlier) === wanted - earlier) return new Date(earlier);
-  const later = wanted - offsetAt(wanted + 86_400_000);
-  return new Date(offsetAt(later) === wanted - later ? later : earlier);
+  const earlier = wanted - offsetAt(wanted - DAY_MS, zone);
+  if (offsetAt(earlier, zone) === wanted - earlier) return new Date(earlier);
+  const later = wanted - offsetAt(wanted + DAY_MS, zone);
+  return new Date(offsetAt(later, zone) === wanted - later ? later : earlier);
 }
 
 /** The calendar day so many days later. */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
