@@ -6,8 +6,8 @@ export type CreatePreset = Readonly<Record<string, unknown>>;
 
 type CreateState = {
   creating: { type: RecordType; preset: CreatePreset } | null;
-  open(type: RecordType, preset?: CreatePreset): void;
-  close(): void;
+  open: (type: RecordType, preset?: CreatePreset) => void;
+  close: () => void;
 };
 
 /** The create dialog: which record is being made, and what it begins with. */

@@ -4,8 +4,8 @@ import { persist } from 'zustand/middleware';
 type Preferences = {
   isNavigationNarrow: boolean;
   hasSingleKeyShortcuts: boolean;
-  toggleNavigation(): void;
-  setSingleKeyShortcuts(enabled: boolean): void;
+  toggleNavigation: () => void;
+  setSingleKeyShortcuts: (enabled: boolean) => void;
 };
 
 /** What this browser remembers; the colour scheme is kept by Mantine. */

@@ -1,7 +1,7 @@
 import { Button, Popover } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../lib/use-format.ts';
+import { useFormat, useNow } from '../lib/use-format.ts';
 import { type InlineProps, InlineShell } from './InlineShell.tsx';
 import { readText } from './InlineText.tsx';
 import classes from './inline.module.css';
@@ -16,7 +16,7 @@ const DEFAULT_TIME = '09:00';
 function DayPicker({ day, onPick }: { day: string | null; onPick: (day: string | null) => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const today = format.isoDay(new Date());
+  const today = format.isoDay(new Date(useNow()));
   const shortcuts = [
     [t('common.today'), today],
     [t('common.tomorrow'), addDays(today, 1)],

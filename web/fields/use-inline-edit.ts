@@ -34,12 +34,12 @@ export type InlineEdit<Value> = {
   isSaved: boolean;
   refusal: string | null;
   conflict: { mine: Value; theirs: Value } | null;
-  start(): void;
-  cancel(): void;
-  refuse(message: string): void;
-  commit(to: Value): void;
-  keepTheirs(): void;
-  keepMine(): void;
+  start: () => void;
+  cancel: () => void;
+  refuse: (message: string) => void;
+  commit: (to: Value) => void;
+  keepTheirs: () => void;
+  keepMine: () => void;
 };
 
 /** One field that is read, edited in place, saved at once, and tells of both values where somebody else was faster. */
@@ -54,7 +54,7 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
   const startedFrom = useRef(value);
 
   useEffect(() => {
-    if (!isSaved) return;
+    if (!isSaved) return undefined;
     const timer = window.setTimeout(() => setSaved(false), TICK_FOR);
     return () => window.clearTimeout(timer);
   }, [isSaved]);

@@ -1,6 +1,5 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { AuthFrame } from '../auth/AuthFrame.tsx';
@@ -14,26 +13,21 @@ export function SignInPage() {
   const { t } = useTranslation();
   const router = useRouter();
   const search = useSearch({ from: '/sign-in' });
-  const { register, handleSubmit } = useForm({ defaultValues: { email: '', password: '' } });
+  const { register, handleSubmit, setFocus } = useForm({ defaultValues: { email: '', password: '' } });
   const signIn = trpc.auth.signIn.useMutation();
   const { data: state } = trpc.auth.setupState.useQuery(undefined, { retry: false });
-  const password = useRef<HTMLInputElement | null>(null);
-
-  useEffect(() => {
-    if (signIn.isError) password.current?.select();
-  }, [signIn.isError, signIn.submittedAt]);
 
   const submit = handleSubmit(async (values) => {
     try {
       await signIn.mutateAsync(values);
     } catch {
+      setFocus('password', { shouldSelect: true });
       return;
     }
     queryClient.clear();
     router.history.push(safeReturnPath(search.return));
   });
 
-  const { ref: passwordRef, ...passwordField } = register('password');
   return (
     <AuthFrame title={t('auth.signInTo')} text={search.reset ? t('auth.passwordSet') : search.ended && t('auth.ended')}>
       <form className={classes.form} onSubmit={(event) => void submit(event)}>
@@ -48,11 +42,7 @@ export function SignInPage() {
           autoFocus
         />
         <PasswordInput
-          {...passwordField}
-          ref={(element) => {
-            passwordRef(element);
-            password.current = element;
-          }}
+          {...register('password')}
           label={t('auth.password')}
           autoComplete="current-password"
           size="sm"

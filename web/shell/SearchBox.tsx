@@ -8,12 +8,13 @@ import { useShortcut } from '../lib/shortcuts.ts';
 import { usePreferences } from '../preferences.ts';
 import { parseOpen } from '../records/open-record.ts';
 import { useOpenInPanel } from '../records/use-open-record.ts';
-import { trpc } from '../trpc.ts';
+import { type RouterOutputs, trpc } from '../trpc.ts';
 import { Kbd } from '../ui/Kbd.tsx';
 import classes from './search.module.css';
 import { useIsPhone } from './use-is-phone.ts';
 
 const ICONS = { deal: IconBriefcase, contact: IconUser, company: IconBuilding, task: IconCheckbox } as const;
+const NO_HITS: RouterOutputs['search']['query']['items'] = [];
 /** Of each type. */
 const LIMIT = 5;
 /** The server finds nothing by less. */
@@ -34,11 +35,12 @@ export function SearchBox({ isCompact = false }: { isCompact?: boolean }) {
     { q, limit: LIMIT },
     { enabled: isSearching, placeholderData: keepPreviousData, staleTime: 10_000 },
   );
-  const items = isSearching ? (data?.items ?? []) : [];
+  const items = isSearching ? (data?.items ?? NO_HITS) : NO_HITS;
 
+  const { selectFirstOption } = combobox;
   useEffect(() => {
-    if (items.length > 0) combobox.selectFirstOption();
-  }, [data, items.length]);
+    if (items.length > 0) selectFirstOption();
+  }, [items, selectFirstOption]);
 
   function focus() {
     if (isCompact && isNavigationNarrow) toggleNavigation();
