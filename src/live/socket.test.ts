@@ -273,7 +273,7 @@ describe('the stream over a socket', () => {
     const { socket, closed, answers } = await open('manager');
     socket.send(JSON.stringify(call(1, 'events.stream', 'subscription')));
     const cursors = () => answers.flatMap(({ result }) => (result?.type === 'data' ? [Object(result.data).id] : []));
-    await expect.poll(cursors).toHaveLength(1);
+    await expect.poll(cursors).not.toHaveLength(0);
     socket.pause();
     let rounds = 0;
     while (relay.subscriberCount() > 0) {
