@@ -110,8 +110,8 @@ function isDeal(record: unknown): record is Card {
   return typeof record === 'object' && record !== null && 'stageId' in record && 'position' in record;
 }
 
-function follow({ kind, entityId, changes, record }: LiveEvent): void {
-  takeIn({ id: entityId, record: isDeal(record) ? record : null, isNew: kind === 'created', changes }, false);
+function follow({ kind, entityId, changes, record, at }: LiveEvent): void {
+  takeIn({ id: entityId, record: isDeal(record) ? record : null, isNew: kind === 'created', changes, at }, false);
 }
 
 /** A deal's next activity is its earliest open task, so a task's change asks for the deals it is or was on. */

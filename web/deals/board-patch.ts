@@ -22,6 +22,8 @@ export type DealChange = {
   isNew: boolean;
   /** What the changed fields held before; null where nobody tells. */
   changes: Readonly<Record<string, { from?: unknown }>> | null;
+  /** When it happened; absent where the record alone is told. */
+  at?: string | undefined;
   /** The version of it that this browser took in last, and whether that was the answer to its own change. */
   taken?: { version: number; isAnswer: boolean } | undefined;
 };
@@ -64,11 +66,12 @@ export function patchBoard(board: Board, filters: BoardFilters, change: DealChan
 function unseenBefore(
   board: Board,
   filters: BoardFilters,
-  { record, isNew, changes }: DealChange,
+  { record, isNew, changes, at }: DealChange,
   sight: Sight,
 ): Card | null | undefined {
-  if (isNew) return null;
-  if (record === null || changes === null) return board.columns.some(({ nextCursor }) => nextCursor) ? undefined : null;
+  const isAllHere = board.columns.every(({ nextCursor }) => nextCursor === null);
+  if (isNew || isAllHere) return null;
+  if (record === null || changes === null || isFromLater(record, at)) return undefined;
   const before: Card = {
     ...record,
     ...Object.fromEntries(Object.entries(changes).map(([field, { from }]) => [field, from])),
@@ -80,6 +83,13 @@ function unseenBefore(
   // Whether the owner of before was in sight is the server's to say.
   return 'responsibleId' in changes && !sight.seesAll ? undefined : before;
 }
+
+/** The clocks of the database and of its server may differ by what rounding does. */
+const TOLERANCE = 2;
+
+/** The record is what it was when it was sent: it may hold more changes than the one told of. */
+const isFromLater = (record: Card, at: string | undefined): boolean =>
+  at !== undefined && Date.parse(record.updatedAt) > Date.parse(at) + TOLERANCE;
 
 /** Whether a deal stands on the board as filtered; undefined where that is not known here. */
 function belongs(deal: Card, board: Board, filters: BoardFilters, sight: Sight): boolean | undefined {

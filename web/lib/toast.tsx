@@ -69,7 +69,7 @@ export const toast = {
       message: (
         <Group justify="space-between" gap="sm" wrap="nowrap">
           <span>{message}</span>
-          <Button variant="light" size="compact-xs" onClick={() => void undo(entry)}>
+          <Button variant="light" size="compact-xs" flex="none" onClick={() => void undo(entry)}>
             {i18n.t('common.undo')}
           </Button>
         </Group>
