@@ -17,7 +17,7 @@ import { pipelineStages, pipelines } from '../pipelines/table.ts';
 import { taskEntity } from '../tasks/entity.ts';
 import { tasks } from '../tasks/table.ts';
 import { workspaces } from '../workspace/table.ts';
-import { makeActivities, makeTasks, type Occasion, stageChangesOf, type Topic } from './activities.ts';
+import { makeActivities, makeTasks, type Occasion, stageChangesOf } from './activities.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
 import { makeCompanies, makeContacts, makeParents, sellerFor } from './companies.ts';
 import { closedDeal, type DealPlan, openDeal, periodsOf, rankByStage } from './deals.ts';
@@ -25,6 +25,7 @@ import { createdEvent, moveEvents } from './events.ts';
 import { load, searchable, withIds } from './load.ts';
 import { isSalesperson, loadPeople, type Person, type Salesperson } from './people.ts';
 import { type Random, seededRandom } from './random.ts';
+import { occasionsOf, topicsOf } from './topics.ts';
 
 const COUNTS = { companies: 300, contacts: 1_200, deals: 900, activities: 8_000, tasks: 500 };
 const PARTNERSHIP_SHARE = 0.14;
@@ -196,90 +197,6 @@ async function loadDeals(tx: Db, plans: readonly DealPlan[]): Promise<number[]> 
     }),
   );
   return ids;
-}
-
-function occasionsOf(
-  dealIds: readonly number[],
-  plans: readonly DealPlan[],
-  customers: Customers,
-  people: readonly Person[],
-): Occasion[] {
-  const companyOf = new Map(customers.map((company) => [company.id, company]));
-  const ownerOf = new Map(people.filter(isSalesperson).map((person) => [person.id, person]));
-  return withIds(plans, dealIds).flatMap(({ id, deal, product }) => {
-    const company = companyOf.get(deal.companyId);
-    const owner = ownerOf.get(deal.responsibleId);
-    if (!company || !owner) return [];
-    const contact = company.contacts.find((person) => person.id === deal.contactId) ?? company.contacts[0];
-    return [
-      {
-        dealId: id,
-        contactId: deal.contactId,
-        companyId: deal.companyId,
-        owner,
-        isOpen: deal.closedAt === null,
-        subject: {
-          contact: contact ? `${contact.firstName} ${contact.lastName}` : 'the front desk',
-          company: company.name,
-          product: product.charAt(0).toLowerCase() + product.slice(1),
-          colleague: owner.name,
-        },
-      },
-    ];
-  });
-}
-
-function topicsOf(
-  occasions: readonly Occasion[],
-  plans: readonly DealPlan[],
-  customers: Customers,
-  now: Date,
-): Topic[] {
-  const onDeals = occasions.flatMap(({ dealId, owner, subject }, index) => {
-    const deal = plans[index]?.deal;
-    if (!deal) return [];
-    return [
-      {
-        entityType: 'deal' as const,
-        entityId: dealId,
-        userId: owner.id,
-        subject,
-        from: deal.createdAt,
-        to: deal.closedAt ?? now,
-      },
-    ];
-  });
-  const onContacts = customers.flatMap((company) =>
-    company.contacts.map((contact) => ({
-      entityType: 'contact' as const,
-      entityId: contact.id,
-      userId: contact.responsibleId,
-      subject: {
-        contact: `${contact.firstName} ${contact.lastName}`,
-        company: company.name,
-        product: 'our sensors',
-        colleague: 'the field engineer',
-      },
-      from: contact.createdAt,
-      to: now,
-    })),
-  );
-  const onCompanies = customers.map((company) => ({
-    entityType: 'company' as const,
-    entityId: company.id,
-    userId: company.responsibleId,
-    subject: {
-      contact: company.contacts[0]
-        ? `${company.contacts[0].firstName} ${company.contacts[0].lastName}`
-        : 'The front desk',
-      company: company.name,
-      product: 'the whole range',
-      colleague: 'the field engineer',
-    },
-    from: company.createdAt,
-    to: now,
-  }));
-  return [...onDeals, ...onContacts, ...onCompanies];
 }
 
 async function loadTasks(

@@ -4,8 +4,8 @@ import { sqlState } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import type { Draft, Refusal } from './conversion.ts';
 import type { ExistingRow, Importable, ImportContext, ImportEdit, Values } from './importable.ts';
+import { existingRows, matchesOf, rememberKeys } from './known.ts';
 import { fulfil, idsOfKeys } from './lookups.ts';
-import { externalKeys } from './table.ts';
 
 /** What became of some rows; `gained` counts whom the created and updated records belong to. */
 export type Outcome = {
@@ -80,7 +80,7 @@ async function writeWave(
   outcome: Outcome,
 ): Promise<void> {
   const { importable } = batch;
-  const adopted = await matches(
+  const adopted = await matchesOf(
     ctx,
     batch,
     drafts.filter(({ key }) => !known.has(key)),
@@ -223,63 +223,6 @@ async function naming<Result>(works: readonly Placed[], run: () => Promise<Resul
     });
     throw new RowsRefused(new Map(reasons));
   }
-}
-
-/** Only what is new is written: an import that changes nothing leaves no trace. */
-async function rememberKeys(
-  ctx: ImportContext,
-  { type }: Importable,
-  source: string,
-  keys: readonly [string, number][],
-): Promise<void> {
-  const rows = JSON.stringify(keys.map(([key, id]) => ({ key, id })));
-  await ctx.db.execute(sql`
-    insert into ${externalKeys} (source, entity_type, key, entity_id)
-    select ${source}, ${type}, k.key, k.id from jsonb_to_recordset(${rows}::jsonb) as k(key text, id bigint)
-    where not exists (
-      select 1 from ${externalKeys} e
-      where e.source = ${source} and e.entity_type = ${type} and e.key = k.key and e.entity_id = k.id)
-    on conflict (source, entity_type, key) do update set entity_id = excluded.entity_id, updated_at = now()`);
-}
-
-async function existingRows(
-  ctx: ImportContext,
-  { table }: Importable,
-  ids: readonly number[],
-): Promise<Map<number, ExistingRow>> {
-  if (ids.length === 0) return new Map();
-  const rows = await ctx.db
-    .select()
-    .from(table)
-    .where(sql`${table.id} = any(${sql.param([...new Set(ids)])}::bigint[])`);
-  // Every importable table has a numeric id.
-  return new Map((rows as ExistingRow[]).map((row) => [row.id, row]));
-}
-
-/** Records that are there although no import made them: those that alone have the row's value of the field. */
-async function matches(
-  ctx: ImportContext,
-  { importable, match }: Batch,
-  drafts: readonly Draft[],
-): Promise<Map<string, number>> {
-  if (match === null || drafts.length === 0) return new Map();
-  const { table } = importable;
-  const column: unknown = Reflect.get(table, match);
-  const wanted = drafts.flatMap(({ key, values }) => {
-    const value = values[match];
-    return typeof value === 'string' ? [{ key, value }] : [];
-  });
-  const isLive = 'deletedAt' in table ? sql`and deleted_at is null` : sql``;
-  const rows = await ctx.db.execute<{ key: string; ids: number[] }>(sql`
-    select w.key, jsonb_agg(${table.id}) as ids
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(key text, value text)
-    join ${table} on lower(${column}::text) = lower(w.value) ${isLive}
-    group by w.key`);
-  return new Map(
-    Array.from(rows).flatMap(({ key, ids: [id, ...others] }) =>
-      id === undefined || others.length > 0 ? [] : [[key, id] as const],
-    ),
-  );
 }
 
 function count(outcome: Outcome, { owner }: Importable, { created, updated, unchanged }: Written): void {
