@@ -52,14 +52,16 @@ export function createAuth({ db, isSecure, publicUrl }: Dependencies): Auth {
   function actorOf({ sessionToken, bearerToken }: Credentials): Promise<UserActor | null> {
     const credential = bearerToken ?? sessionToken;
     if (credential === null || credential.length > 100) return Promise.resolve(null);
-    const known = remembered.get(credential);
+    // Under its kind too: a session's token is no API token.
+    const key = `${bearerToken === null ? 'cookie' : 'bearer'} ${credential}`;
+    const known = remembered.get(key);
     if (known && performance.now() - known.askedAt < REMEMBERED_MS) return known.actor;
     const actor = bearerToken === null ? actorOfSession(db, sessions, credential) : actorOfToken(db, credential);
-    remembered.delete(credential);
-    remembered.set(credential, { actor, askedAt: performance.now() });
+    remembered.delete(key);
+    remembered.set(key, { actor, askedAt: performance.now() });
     const [oldest] = remembered.keys();
     if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-    actor.catch(() => remembered.delete(credential));
+    actor.catch(() => remembered.delete(key));
     return actor;
   }
 
