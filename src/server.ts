@@ -7,10 +7,10 @@ import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Auth } from './auth/auth.ts';
 import type { Config } from './config.ts';
-import { forbidden } from './core/errors.ts';
+import { AppError, forbidden, notFound } from './core/errors.ts';
 import type { Database } from './db/client.ts';
 import { bearerOf, isSameOrigin, mayChange } from './http/origin.ts';
-import { contentSecurityPolicy } from './http/policy.ts';
+import { contentSecurityPolicy, REFUSAL_HEADERS } from './http/policy.ts';
 import type { Relay } from './live/relay.ts';
 import { registerSocket } from './live/socket.ts';
 import { errorAnswer } from './rest/errors.ts';
@@ -22,6 +22,8 @@ import { describeError } from './trpc/errors.ts';
 const MAX_BODY_BYTES = 1_000_000;
 /** Calls in one tRPC batch; the client sends no more than this. */
 const MAX_BATCH = 20;
+/** Less than main.ts gives the whole process, which has the database to stop after this. */
+const MAX_CLOSING_MS = 4_000;
 const WEB_ROOT = path.resolve(import.meta.dirname, '../dist/web');
 
 export type ServerDependencies = {
@@ -40,8 +42,15 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
+    // What came over a connection that is open still is answered while we close.
+    return503OnClosing: false,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 5_000 },
+    // No hook has run for these, so they bring their headers along.
+    frameworkErrors: (_error, request, reply: FastifyReply) => {
+      const { status, body } = errorAnswer(new AppError('BAD_REQUEST', 'The address can’t be read'), request.id);
+      void reply.code(status).headers(REFUSAL_HEADERS).send(body);
+    },
     // Paths alone: a query string may hold what people searched for, and one-time links their tokens.
     logger: {
       level: config.logLevel,
@@ -68,6 +77,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   const createContext = (request: FastifyRequest, reply: FastifyReply): Context =>
     contextOf(request, bearerOf(request.headers), (name, value) => void reply.header(name, value));
 
+  closeInTime(app);
   await app.register(helmet, contentSecurityPolicy(publicUrl));
   await registerSocket(app, {
     router,
@@ -76,10 +86,12 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   });
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', async (request, reply) => {
-    const isPrivate = request.url.startsWith('/trpc') || request.url.startsWith('/api');
-    if (isPrivate) reply.header('cache-control', 'no-store');
+    // By the route too: the router takes paths in spellings (escaped letters, the address in full) that begin otherwise.
+    const paths = [request.url, request.routeOptions.url ?? ''];
+    if (paths.some((path) => path.startsWith('/trpc') || path.startsWith('/api')))
+      reply.header('cache-control', 'no-store');
     const isRead = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
-    if (isRead || !isPrivate || bearerOf(request.headers) !== null || mayChange(request.headers, publicUrl)) return;
+    if (isRead || bearerOf(request.headers) !== null || mayChange(request.headers, publicUrl)) return;
     const { status, body } = errorAnswer(forbidden('Requests from other sites are refused'), request.id);
     await reply.code(status).send(body);
   });
@@ -130,6 +142,20 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   return app;
 }
 
+/** Closing waits for what is being answered, but not for connections kept open, nor long for half a request. */
+function closeInTime(app: FastifyInstance): void {
+  let timers: NodeJS.Timeout[] = [];
+  app.addHook('preClose', async () => {
+    timers = [
+      setInterval(() => app.server.closeIdleConnections(), 50),
+      setTimeout(() => app.server.closeAllConnections(), MAX_CLOSING_MS),
+    ];
+  });
+  app.addHook('onClose', async () => {
+    for (const timer of timers) clearTimeout(timer);
+  });
+}
+
 /** The built client; every path that is no file is a page of it. */
 async function registerWeb(app: FastifyInstance): Promise<void> {
   const hasWeb = existsSync(path.join(WEB_ROOT, 'index.html'));
@@ -144,8 +170,10 @@ async function registerWeb(app: FastifyInstance): Promise<void> {
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !request.url.startsWith('/assets/');
+    // The files' route takes what no other does, also below these.
+    const isPage = request.method === 'GET' && !/^\/(assets|trpc|api)\//.test(request.url);
     if (hasWeb && isPage) return reply.sendFile('index.html');
-    return reply.code(404).type('text/plain').send('Not found');
+    const { status, body } = errorAnswer(notFound('path'), request.id);
+    return reply.code(status).send(body);
   });
 }

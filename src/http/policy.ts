@@ -25,3 +25,12 @@ export function contentSecurityPolicy(publicUrl: string): FastifyHelmetOptions {
     crossOriginEmbedderPolicy: false,
   };
 }
+
+/** For what is refused before anything else has a say. */
+export const REFUSAL_HEADERS = {
+  'content-security-policy': "default-src 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
