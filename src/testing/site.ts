@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify';
+import { createAuth } from '../auth/auth.ts';
+import { hashPassword, hashSecret } from '../auth/secrets.ts';
+import { apiTokens } from '../auth/table.ts';
+import { createRelay } from '../live/relay.ts';
+import { loadNotifications } from '../notifications/queries.ts';
+import { buildServer } from '../server.ts';
+import { users } from '../users/table.ts';
+import { type Name, openTestWorld, type TestWorld } from './actors.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export type TestSite = {
+  world: TestWorld;
+  app: FastifyInstance;
+  /** Where it listens. */
+  url: string;
+  tokenOf: (name: Name) => string;
+  /** The session's cookie of somebody who signs in now. */
+  signIn: (name: Name) => Promise<string>;
+  close: () => Promise<void>;
+};
+
+/** The whole server on a database of its own, listening; everybody has a password and an API token. */
+export async function openTestSite({ publicUrl = 'http://127.0.0.1:3000' } = {}): Promise<TestSite> {
+  const world = await openTestWorld();
+  const { database, people } = world;
+  const tokenOf = (name: Name) => `kontor_${name.padEnd(43, 'x')}`;
+  await database.db.update(users).set({ passwordHash: await hashPassword(PASSWORD) });
+  await database.db.insert(apiTokens).values(
+    Object.entries(people).map(([name, { userId }]) => ({
+      userId,
+      name,
+      tokenHash: hashSecret(tokenOf(name as Name)),
+      isReadOnly: false,
+    })),
+  );
+  const auth = createAuth({ db: database.db, isSecure: publicUrl.startsWith('https:'), publicUrl });
+  const relay = createRelay({
+    database,
+    loaders: { notification: loadNotifications },
+    onPeopleChanged: auth.forget,
+  });
+  const app = await buildServer({ database, auth, relay, config: { publicUrl, logLevel: 'silent' } });
+  await relay.start();
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  return {
+    world,
+    app,
+    url,
+    tokenOf,
+    signIn: async (name) => {
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/trpc/auth.signIn',
+        payload: { email: `${name}@test.example`, password: PASSWORD },
+      });
+      return String(answer.headers['set-cookie']).split(';')[0] ?? '';
+    },
+    close: async () => {
+      await app.close();
+      await relay.close();
+      await world.close();
+    },
+  };
+}
