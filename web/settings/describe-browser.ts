@@ -20,5 +20,5 @@ const nameIn = (names: readonly [RegExp, string][], text: string) => names.find(
 /** `Firefox, Linux` of a User-Agent header; null where it says nothing known. */
 export function describeBrowser(userAgent: string | null): string | null {
   const names = [nameIn(BROWSERS, userAgent ?? ''), nameIn(SYSTEMS, userAgent ?? '')].filter(Boolean);
-  return names.length > 0 ? names.join(', ') : (userAgent?.slice(0, 60) ?? null);
+  return names.length > 0 ? names.join(', ') : userAgent?.slice(0, 60) || null;
 }

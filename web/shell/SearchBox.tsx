@@ -95,7 +95,7 @@ export function SearchBox({ isCompact = false }: { isCompact?: boolean }) {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={!isSearching || data === undefined} className={classes.dropdown}>
-        <Combobox.Options mah={420} style={{ overflowY: 'auto' }} aria-label={t('shell.search')}>
+        <Combobox.Options mah={420} style={{ overflowY: 'auto' }} tabIndex={-1} aria-label={t('shell.search')}>
           {items.length === 0 && <Combobox.Empty>{t('shell.noMatches', { query: q })}</Combobox.Empty>}
           {items.map((item) => {
             const Icon = ICONS[item.type];

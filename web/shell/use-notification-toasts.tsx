@@ -14,16 +14,25 @@ export function useNotificationToasts(): void {
   const format = useFormat();
   const utils = trpc.useUtils();
   const openInPanel = useOpenInPanel();
+  const markRead = trpc.notifications.markRead.useMutation();
   useEffect(() =>
     onLiveEvent('notification', ({ kind, record }) => {
       void utils.notifications.invalidate();
       if (kind !== 'created' || !isNotification(record)) return;
-      const { entityType, entityId } = record;
+      const { id, entityType, entityId } = record;
       toast.info(
         <Group justify="space-between" gap="sm" wrap="nowrap">
           <span>{notificationText(record, t, format)}</span>
           {entityId !== null && (
-            <Button variant="light" size="compact-xs" onClick={() => openInPanel({ type: entityType, id: entityId })}>
+            <Button
+              variant="light"
+              size="compact-xs"
+              flex="none"
+              onClick={() => {
+                openInPanel({ type: entityType, id: entityId });
+                markRead.mutate({ ids: [id] });
+              }}
+            >
               {t('common.open')}
             </Button>
           )}
