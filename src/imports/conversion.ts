@@ -43,20 +43,18 @@ export function createConverter(
   return (line, cells) => {
     const parts = keyColumns.map((column) => (cells.get(column) ?? '').trim());
     const key = parts.length === 1 ? (parts[0] ?? '') : JSON.stringify(parts);
-    const reasons: FieldErrors = parts.some((part) => part === '')
-      ? { [keyColumns.join(', ')]: 'the key is empty' }
-      : {};
+    const reasons: [string, string][] = parts.includes('') ? [[keyColumns.join(', '), 'the key is empty']] : [];
     const values: Values = {};
     const wishes: Wish[] = [];
     for (const rule of rules) {
       const field = importable.fields[rule.field];
       if (!field) continue;
       const found = convert(rule, field, cells, map, zone);
-      if ('problem' in found) reasons[rule.label] = found.problem;
+      if ('problem' in found) reasons.push([rule.label, found.problem]);
       else if ('wish' in found) wishes.push(found.wish);
       else if (found.value !== undefined) values[rule.field] = found.value;
     }
-    return Object.keys(reasons).length > 0 ? { line, key, reasons } : { line, key, values, wishes };
+    return reasons.length > 0 ? { line, key, reasons: Object.fromEntries(reasons) } : { line, key, values, wishes };
   };
 }
 

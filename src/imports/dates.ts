@@ -43,7 +43,7 @@ function patternOf(format: string): RegExp {
   if (!pattern) {
     const source = format
       .split(/(YYYY|MMM|MM|M|DD|D|HH|H|hh|h|mm|ss|A)/)
-      .map((part) => TOKENS[part] ?? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .map((part) => (Object.hasOwn(TOKENS, part) && TOKENS[part]) || part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
       .join('');
     pattern = new RegExp(`^${source}$`);
     patterns.set(format, pattern);

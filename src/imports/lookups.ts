@@ -15,10 +15,8 @@ import { externalKeys } from './table.ts';
 
 type Found = Map<string, number[]>;
 
-/** The rows whose wishes came true, and what the others wished in vain. */
-export type Unfulfilled = { draft: Draft; reasons: Record<string, string>; types: Set<string> };
-
-const ALIKE = 'lower' as const;
+/** A row that names what is not there, and of which types. */
+type Unfulfilled = { draft: Draft; reasons: Record<string, string>; types: Set<string> };
 
 /** Puts the ids of the records that rows name into their values. */
 export async function fulfil(
@@ -26,6 +24,34 @@ export async function fulfil(
   drafts: readonly Draft[],
 ): Promise<{ ready: Draft[]; failed: Unfulfilled[] }> {
   const pipelines = await listPipelines(ctx.db);
+  const found = await findAll(ctx, drafts);
+  const ready: Draft[] = [];
+  const failed: Unfulfilled[] = [];
+  for (const draft of drafts) {
+    const values = { ...draft.values };
+    const reasons: [string, string][] = [];
+    const types = new Set<string>();
+    for (const wish of inOrder(draft.wishes)) {
+      const type = typeOf(wish, draft);
+      const ids =
+        type === 'pipeline' || type === 'stage'
+          ? findStage(pipelines, type, wish, values['pipelineId'])
+          : (found.get(groupKey(wish, type))?.get(wish.text) ?? []);
+      if (ids.length === 1) values[wish.field] = ids[0];
+      else if (wish.otherwise === 'empty') values[wish.field] = null;
+      else {
+        reasons.push([wish.label, problemOf(wish, type, ids.length)]);
+        types.add(type);
+      }
+    }
+    if (reasons.length > 0) failed.push({ draft, reasons: Object.fromEntries(reasons), types });
+    else ready.push({ ...draft, values });
+  }
+  return { ready, failed };
+}
+
+/** What all the rows name, with one query for each way of naming. */
+async function findAll(ctx: ActorContext, drafts: readonly Draft[]): Promise<Map<string, Found>> {
   const groups = new Map<string, { wish: Wish; type: string; texts: Set<string> }>();
   for (const draft of drafts) {
     for (const wish of draft.wishes) {
@@ -39,35 +65,15 @@ export async function fulfil(
   for (const [key, { wish, type, texts }] of groups) {
     if (type !== 'stage' && type !== 'pipeline') found.set(key, await find(ctx, type, wish, [...texts]));
   }
-  const ready: Draft[] = [];
-  const failed: Unfulfilled[] = [];
-  for (const draft of drafts) {
-    const values = { ...draft.values };
-    const reasons: Record<string, string> = {};
-    const types = new Set<string>();
-    // The pipeline comes first, since it says which stages are meant.
-    for (const wish of [...draft.wishes].sort(
-      (a, b) => Number(a.references === 'stage') - Number(b.references === 'stage'),
-    )) {
-      const type = typeOf(wish, draft);
-      const ids =
-        type === 'pipeline' || type === 'stage'
-          ? findStage(pipelines, type, wish, values['pipelineId'])
-          : (found.get(groupKey(wish, type))?.get(wish.text) ?? []);
-      const [id] = ids;
-      if (ids.length === 1) values[wish.field] = id;
-      else if (wish.otherwise === 'empty') values[wish.field] = null;
-      else {
-        reasons[wish.label] =
-          ids.length > 1 ? `${quoted(wish.text)} may be any of ${ids.length}` : `${noSuch(type)}: ${quoted(wish.text)}`;
-        types.add(type);
-      }
-    }
-    if (Object.keys(reasons).length > 0) failed.push({ draft, reasons, types });
-    else ready.push({ ...draft, values });
-  }
-  return { ready, failed };
+  return found;
 }
+
+/** The pipeline comes before the stage, since it says which stages are meant. */
+const inOrder = (wishes: readonly Wish[]): Wish[] =>
+  [...wishes].sort((a, b) => Number(a.references === 'stage') - Number(b.references === 'stage'));
+
+const problemOf = ({ text }: Wish, type: string, count: number): string =>
+  count > 1 ? `${quoted(text)} may be any of ${count}` : `${noSuch(type)}: ${quoted(text)}`;
 
 const groupKey = ({ by, source }: Wish, type: string): string => `${type}\n${by}\n${source}`;
 
@@ -87,7 +93,7 @@ async function find(ctx: ActorContext, type: string, wish: Wish, texts: readonly
   const rows = await ctx.db.execute<{ text: string; ids: number[] }>(sql`
     select w.text, jsonb_agg(${named.id} order by ${named.id}) as ids
     from unnest(${sql.param([...texts])}::text[]) as w(text)
-    join ${named.table} on ${sql.raw(ALIKE)}(${named.column}) = ${sql.raw(ALIKE)}(w.text)
+    join ${named.table} on lower(${named.column}) = lower(w.text)
     ${named.where === undefined ? sql`` : sql`where ${named.where}`}
     group by w.text`);
   return new Map(Array.from(rows, ({ text, ids }) => [text, ids]));
