@@ -39,7 +39,8 @@ export function BottomTabs() {
         opened={isMoreOpen}
         onClose={close}
         position="bottom"
-        size="auto"
+        radius="lg"
+        classNames={{ inner: classes.sheetInner, content: classes.sheet }}
         title={<PersonName name={user.name} size={22} />}
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
