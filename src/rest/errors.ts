@@ -41,12 +41,15 @@ export function errorAnswer(error: unknown, requestId: string): ErrorAnswer & { 
 }
 
 const snakeFields = (fields: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).map(([name, message]) => [snakeName(name), message]));
+  Object.fromEntries(Object.entries(fields).map(([name, message]) => [snakeName(name), snakeWords(message)]));
 
 /** Names of fields as REST spells them; a header's name is left as it is. */
 const snakeName = (name: string): string => (name.includes('-') ? name : snakeCase(name));
 
+/** Messages name other fields too, or the values of this one: `must be one of closedAt, -closedAt`. */
+const snakeWords = (message: string): string => message.replace(/\b[a-z]+(?:[A-Z][a-z\d]*)+\b/g, snakeCase);
+
 function messageOf({ code, message, details }: AppError): string {
   const [first] = Object.entries(details.fields ?? {});
-  return code === 'INVALID' && first ? `${snakeName(first[0])}: ${first[1]}` : message;
+  return code === 'INVALID' && first ? `${snakeName(first[0])}: ${snakeWords(first[1])}` : message;
 }

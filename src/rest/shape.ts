@@ -25,7 +25,7 @@ export function toCamel(value: unknown): unknown {
     Object.entries(value).map(([key, inner]) => {
       const spelled = snakeCase(key);
       if (spelled !== key || snakeCase(camelCase(key)) !== key)
-        throw invalid({ [spelled]: `is not to be spelled ${key}` });
+        throw invalid({ [spelled]: 'is how this field is spelled' });
       return [camelCase(key), key === 'custom_fields' ? inner : toCamel(inner)];
     }),
   );
