@@ -1,0 +1,436 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRecord } from './testing/access-audit.ts';
+import type { Name } from './testing/actors.ts';
+import { openTestSite, type TestSite } from './testing/site.ts';
+
+let site: TestSite;
+/** The default pipeline's stages, by name. */
+let stages: Record<string, number>;
+let me: number;
+beforeAll(async () => {
+  site = await openTestSite();
+  me = site.world.people.manager.userId;
+  const { items } = (await api('GET', '/pipelines')).body;
+  stages = Object.fromEntries(items[0].stages.map(({ id, name }: { id: number; name: string }) => [name, id]));
+});
+afterAll(() => site.close());
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Asking = { body?: object; as?: Name; headers?: Record<string, string> };
+
+/** What scripts see: JSON over HTTP, with a token. */
+async function api(method: Method, path: string, { body, as = 'manager', headers = {} }: Asking = {}) {
+  const answer = await site.app.inject({
+    method,
+    url: `/api${path}`,
+    headers: { authorization: `Bearer ${site.tokenOf(as)}`, ...headers },
+    ...(body === undefined ? {} : { payload: body }),
+  });
+  return { status: answer.statusCode, text: answer.body, body: answer.body === '' ? null : answer.json() };
+}
+async function made(path: string, body: object, as: Name = 'manager') {
+  const answer = await api('POST', path, { body, as });
+  expect([path, answer.status, answer.body]).toEqual([path, 201, answer.body]);
+  return answer.body;
+}
+
+const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+const id = expect.any(Number);
+
+test('every route that is promised is there, and in the document that describes them', async () => {
+  const { paths } = (await api('GET', '/openapi.json')).body;
+  const described = Object.entries<object>(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const records = ['deals', 'contacts', 'companies', 'tasks'].flatMap((folder) => [
+    `GET /${folder}`,
+    `POST /${folder}`,
+    `GET /${folder}/{id}`,
+    `PATCH /${folder}/{id}`,
+    `DELETE /${folder}/{id}`,
+    `POST /${folder}/{id}/restore`,
+  ]);
+  expect(described).toEqual(
+    expect.arrayContaining([
+      ...records,
+      'POST /deals/{id}/move',
+      'PATCH /deals/{id}/move',
+      'PATCH /deals/{id}/stage',
+      'POST /deals/{id}/close',
+      'POST /deals/{id}/reopen',
+      'GET /deals/{id}/timeline',
+      'GET /contacts/{id}/timeline',
+      'GET /companies/{id}/timeline',
+      'POST /activities',
+      'PATCH /activities/{id}',
+      'DELETE /activities/{id}',
+      'POST /tasks/{id}/complete',
+      'GET /pipelines',
+      'POST /pipelines',
+      'PATCH /pipelines/{id}',
+      'DELETE /pipelines/{id}',
+      'GET /search',
+      'GET /me',
+      'GET /users',
+      'GET /teams',
+    ]),
+  );
+});
+
+describe('records', () => {
+  const full: Record<string, [least: object, more: object]> = {
+    companies: [
+      { name: 'Acme' },
+      {
+        domain: 'acme.example',
+        industry: 'Mining',
+        employee_count: 12,
+        annual_revenue: 1_000_000.5,
+        phone: '+1 212 555 0100',
+        website: 'https://acme.example',
+        address_line1: '1 Main St',
+        address_line2: 'Floor 2',
+        city: 'Springfield',
+        state: 'IL',
+        postal_code: '62701',
+        country: 'US',
+      },
+    ],
+    contacts: [
+      { last_name: 'Doe' },
+      {
+        first_name: 'Jane',
+        email: 'Jane.Doe@acme.example',
+        phone: '+1 212 555 0101',
+        mobile: '+1 212 555 0102',
+        title: 'CTO',
+        department: 'IT',
+        address_line1: '1 Main St',
+        city: 'Springfield',
+        postal_code: '62701',
+        country: 'US',
+        source: 'Fair',
+        lead_status: 'new',
+        lifecycle_stage: 'customer',
+        other_emails: ['jd@acme.example'],
+        other_phones: ['+1 212 555 0103'],
+      },
+    ],
+    deals: [
+      { title: 'Sensors' },
+      { amount: 1234.56, currency: 'EUR', expected_close_date: '2030-02-28', probability: 35, source: 'Web' },
+    ],
+    tasks: [
+      { title: 'Ring' },
+      { description: 'Twice', status: 'in_progress', priority: 'urgent', due_at: '2030-02-28T10:00:00Z' },
+    ],
+  };
+
+  test.each(Object.entries(full))(
+    '%s: made, read, listed, edited, trashed, restored',
+    async (folder, [least, more]) => {
+      const bare = await made(`/${folder}`, least);
+      const owner = folder === 'tasks' ? 'assignee_id' : 'responsible_id';
+      expect(bare).toMatchObject({ id, ...least, [owner]: me, created_at: moment, updated_at: moment, version: 1 });
+      const record = await made(`/${folder}`, { ...least, ...more });
+      const isKept = (value: unknown) => (typeof value === 'string' && /T.*Z$/.test(value) ? moment : value);
+      const kept = Object.fromEntries(Object.entries(more).map(([name, value]) => [name, isKept(value)]));
+      expect(record).toMatchObject({ ...least, ...kept });
+      expect((await api('GET', `/${folder}/${record.id}`)).body).toEqual(record);
+      const list = await api('GET', `/${folder}?per_page=1&sort=-created_at`);
+      expect(list).toMatchObject({ status: 200, body: { page: 1, per_page: 1, total: 2, items: [{ id: record.id }] } });
+      expect(Object.keys(list.body).sort()).toEqual(['items', 'page', 'per_page', 'total']);
+
+      const [name = ''] = Object.keys(least);
+      const edited = await api('PATCH', `/${folder}/${record.id}`, {
+        body: { [name]: 'Other', version: record.version },
+      });
+      expect(edited).toMatchObject({
+        status: 200,
+        body: { id: record.id, [name]: 'Other', version: record.version + 1 },
+      });
+      const stale = await api('PATCH', `/${folder}/${record.id}`, {
+        body: { [name]: 'Third', version: record.version },
+      });
+      expect(stale).toMatchObject({ status: 409, body: { error: { code: 'CONFLICT' }, current: { [name]: 'Other' } } });
+      expect(stale.body.current).toMatchObject({ id: record.id, version: record.version + 1, created_at: moment });
+
+      const gone = await api('DELETE', `/${folder}/${record.id}`);
+      expect([gone.status, gone.text]).toEqual([204, '']);
+      expect((await api('GET', `/${folder}`)).body.total).toBe(1);
+      expect((await api('GET', `/${folder}/${record.id}`)).body.deleted_at).toEqual(moment);
+      const back = await api('POST', `/${folder}/${record.id}/restore`);
+      expect(back).toMatchObject({ status: 200, body: { id: record.id, [name]: 'Other', deleted_at: null } });
+      expect((await api('GET', `/${folder}`)).body.total).toBe(2);
+    },
+  );
+
+  test('the page is 50 records unless told otherwise, and 200 at most', async () => {
+    expect((await api('GET', '/deals')).body.per_page).toBe(50);
+    expect((await api('GET', '/deals?per_page=200')).status).toBe(200);
+    expect((await api('GET', '/deals?per_page=201')).body.error.fields).toEqual({ per_page: 'must be at most 200' });
+  });
+
+  test('lists are narrowed by what they are linked to', async () => {
+    const company = await made('/companies', { name: 'Linked' });
+    const contact = await made('/contacts', { first_name: 'Lin', company_id: company.id });
+    const deal = await made('/deals', { title: 'Linked deal', company_id: company.id, contact_id: contact.id });
+    const task = await made('/tasks', { title: 'Linked task', deal_id: deal.id, due_at: '2020-01-01T00:00:00Z' });
+    expect(deal).toMatchObject({
+      company: { id: company.id, name: 'Linked' },
+      contact: { id: contact.id, name: 'Lin' },
+    });
+    const idsOf = async (path: string) => (await api('GET', path)).body.items.map(({ id }: { id: number }) => id);
+    expect(await idsOf(`/deals?company_id=${company.id}&contact_id=${contact.id}&status=open&q=linked`)).toEqual([
+      deal.id,
+    ]);
+    expect(
+      await idsOf(`/deals?stage_id=${deal.stage_id}&pipeline_id=${deal.pipeline_id}&responsible_id=${me}&q=linked`),
+    ).toEqual([deal.id]);
+    expect(await idsOf(`/contacts?company_id=${company.id}`)).toEqual([contact.id]);
+    expect(await idsOf(`/tasks?deal_id=${deal.id}&status=pending`)).toEqual([task.id]);
+    expect(await idsOf('/tasks?due_before=2020-01-02T00:00:00Z')).toEqual([task.id]);
+    const found = (await api('GET', '/search?q=linked')).body.items;
+    expect(found).toEqual(expect.arrayContaining([expect.objectContaining({ id: company.id })]));
+  });
+
+  test('a refused sort names the fields as REST spells them', async () => {
+    const { status, body } = await api('GET', '/deals?sort=owner');
+    expect([status, body.error.fields.sort]).toEqual([422, expect.stringContaining('-expected_close_date')]);
+    expect(JSON.stringify(body)).not.toMatch(/[a-z][A-Z]/);
+    const both = await api('POST', '/deals/1/move', { body: { stage_id: 1, before_id: 1, after_id: 1 } });
+    expect(both.body.error.fields).toEqual({ after_id: 'must be left out where before_id is given' });
+  });
+});
+
+describe('deals through their stages', () => {
+  const entry = (body: string) => ({ id, type: 'stage_change', body, user_id: me });
+
+  test.each<[string, Method, string]>([
+    ['a PATCH', 'PATCH', ''],
+    ['a move', 'POST', '/move'],
+    ['a PATCH of the move', 'PATCH', '/move'],
+    ['a PATCH of the stage', 'PATCH', '/stage'],
+  ])('%s answers the deal with the timeline’s entry', async (_, method, path) => {
+    const deal = await made('/deals', { title: 'Moving' });
+    const { status, body } = await api(method, `/deals/${deal.id}${path}`, {
+      body: { stage_id: stages['Negotiation'] },
+    });
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({
+        id: deal.id,
+        stage_id: stages['Negotiation'],
+        stage: expect.objectContaining({ id: stages['Negotiation'], name: 'Negotiation' }),
+        probability: 75,
+        status: 'open',
+        updated_at: moment,
+        activity: expect.objectContaining(entry('Stage changed: Qualification → Negotiation')),
+      }),
+    ]);
+    const timeline = (await api('GET', `/deals/${deal.id}/timeline`)).body;
+    expect(timeline).toMatchObject({
+      next_cursor: null,
+      items: [
+        {
+          id: body.activity.id,
+          type: 'stage_change',
+          entity_type: 'deal',
+          entity_id: deal.id,
+          from: 'Qualification',
+          to: 'Negotiation',
+          user: { id: me, name: 'manager' },
+          happened_at: moment,
+        },
+      ],
+    });
+    const within = await api('PATCH', `/deals/${deal.id}`, { body: { title: 'Not moved' } });
+    expect([within.status, 'activity' in within.body]).toEqual([200, false]);
+  });
+
+  test('closing takes won and the reason; reopening brings the last open stage back', async () => {
+    const deal = await made('/deals', { title: 'Closing', stage_id: stages['Proposal'] });
+    const close = (body: object) => api('POST', `/deals/${deal.id}/close`, { body });
+    expect(await close({ reason: 'x' })).toMatchObject({
+      status: 422,
+      body: { error: { fields: { won: 'is required' } } },
+    });
+    expect(await close({ won: 'true' })).toMatchObject({ status: 422 });
+    const lost = await close({ won: false, reason: 'Price' });
+    expect(lost).toMatchObject({
+      status: 200,
+      body: { status: 'lost', lost_reason: 'Price', won_reason: null, probability: 0, closed_at: moment },
+    });
+    expect(lost.body.activity).toMatchObject(entry('Stage changed: Proposal → Lost'));
+    const reopened = await api('POST', `/deals/${deal.id}/reopen`);
+    expect(reopened).toMatchObject({
+      status: 200,
+      body: {
+        status: 'open',
+        stage: { name: 'Proposal' },
+        closed_at: null,
+        activity: entry('Stage changed: Lost → Proposal'),
+      },
+    });
+    const won = await api('PATCH', `/deals/${deal.id}`, { body: { stage_id: stages['Won'], reason: 'Quality' } });
+    expect(won.body).toMatchObject({ status: 'won', won_reason: 'Quality', probability: 100, closed_at: moment });
+  });
+
+  test('neighbours order a stage; a version that is past is refused with the deal as it stands', async () => {
+    const stageId = stages['Needs analysis'] ?? 0;
+    const [a, b, c] = [
+      await made('/deals', { title: 'a' }),
+      await made('/deals', { title: 'b' }),
+      await made('/deals', { title: 'c' }),
+    ];
+    const move = (deal: { id: number }, more: object) =>
+      api('POST', `/deals/${deal.id}/move`, { body: { stage_id: stageId, ...more } });
+    await move(a, {});
+    await move(b, { after_id: a.id });
+    expect((await move(c, { before_id: b.id })).status).toBe(200);
+    const { columns } = (await api('GET', '/deals/board')).body;
+    const column = columns.find(
+      ({ stage, stage_id }: { stage?: { id: number }; stage_id?: number }) => (stage?.id ?? stage_id) === stageId,
+    );
+    expect(JSON.stringify(column)).toMatch(/"title":"a".*"title":"c".*"title":"b"/);
+    const stale = await move(a, { version: 1 });
+    expect(stale).toMatchObject({ status: 409, body: { current: { id: a.id, version: 2, stage_id: stageId } } });
+  });
+});
+
+test('a timeline tells kinds apart, newest first, page by page', async () => {
+  const company = await made('/companies', { name: 'Timely' });
+  const target = { entity_type: 'company', entity_id: company.id };
+  const logged = [
+    { type: 'call', duration: 90, result: 'Reached', direction: 'outbound', happened_at: '2024-01-01T10:00:00Z' },
+    { type: 'email', subject: 'Offer', direction: 'inbound', happened_at: '2024-01-02T10:00:00Z' },
+    { type: 'meeting', subject: 'Kick-off', happened_at: '2024-01-03T10:00:00Z' },
+    { type: 'note', body: 'They like it', happened_at: '2024-01-04T10:00:00Z' },
+  ];
+  for (const one of logged)
+    expect(await made('/activities', { ...target, ...one })).toMatchObject({ ...target, type: one.type });
+  const first = (await api('GET', `/companies/${company.id}/timeline?limit=3`)).body;
+  const rest = (
+    await api('GET', `/companies/${company.id}/timeline?limit=3&cursor=${encodeURIComponent(first.next_cursor)}`)
+  ).body;
+  const items = [...first.items, ...rest.items];
+  expect(items).toMatchObject(
+    logged.toReversed().map((one) => ({ ...target, ...one, id, user: { id: me }, happened_at: moment })),
+  );
+  expect(rest.next_cursor).toBeNull();
+  const note = items[0];
+  expect(await api('PATCH', `/activities/${note.id}`, { body: { body: 'They love it' } })).toMatchObject({
+    status: 200,
+    body: { body: 'They love it' },
+  });
+  expect((await api('DELETE', `/activities/${note.id}`)).status).toBe(204);
+});
+
+test('who is asking, and with whom', async () => {
+  expect((await api('GET', '/me')).body).toMatchObject({
+    id: me,
+    email: 'manager@test.example',
+    role: 'manager',
+    locale: 'en',
+  });
+  expect((await api('GET', '/users')).body).toMatchObject({
+    page: 1,
+    per_page: 50,
+    total: 7,
+    items: expect.any(Array),
+  });
+  expect((await api('GET', '/teams')).body.items.map(({ name }: { name: string }) => name)).toEqual(['North', 'South']);
+});
+
+describe('refusals', () => {
+  test('absent and invisible are 404 in the path and 422 with the field in the body, alike to the byte', async () => {
+    const foreign = await createRecord(site.world, 'company', 'outsider', false);
+    const withoutChance = (text: string) => text.replace(/"request_id":"[\w-]{36}"/, '');
+    const pairs = [
+      (id: number) => api('GET', `/companies/${id}`),
+      (id: number) => api('PATCH', `/companies/${id}`, { body: { name: 'x' } }),
+      (id: number) => api('POST', '/deals', { body: { title: 'x', company_id: id } }),
+    ];
+    const statuses = [];
+    for (const ask of pairs) {
+      const [there, absent] = [await ask(foreign), await ask(999_999)];
+      expect(withoutChance(there.text)).toBe(withoutChance(absent.text));
+      expect(there.text).toMatch(/"request_id":"[\w-]{36}"/);
+      statuses.push(there.status);
+    }
+    expect(statuses).toEqual([404, 404, 422]);
+    expect((await api('POST', '/deals', { body: { title: 'x', company_id: foreign } })).body.error).toMatchObject({
+      code: 'INVALID',
+      message: 'company_id: There is no such company',
+      fields: { company_id: 'There is no such company' },
+    });
+  });
+
+  test.each<[string, Method, string, Asking, number, string]>([
+    ['no token', 'GET', '/deals', { headers: { authorization: '' } }, 401, 'UNAUTHORIZED'],
+    ['a wrong token', 'GET', '/deals', { headers: { authorization: 'Bearer nonsense' } }, 401, 'UNAUTHORIZED'],
+    ['a viewer', 'POST', '/deals', { as: 'viewer', body: { title: 'x' } }, 403, 'FORBIDDEN'],
+    ['no administrator', 'POST', '/pipelines', { body: { name: 'x' } }, 403, 'FORBIDDEN'],
+    ['no such path', 'GET', '/nothing', {}, 404, 'NOT_FOUND'],
+    ['a type that is wrong', 'POST', '/deals', { body: { title: 'x', amount: '5' } }, 422, 'INVALID'],
+    [
+      'more decimals than the currency has',
+      'POST',
+      '/deals',
+      { body: { title: 'x', amount: 1.005, currency: 'USD' } },
+      422,
+      'INVALID',
+    ],
+    [
+      'decimals where there are none',
+      'POST',
+      '/deals',
+      { body: { title: 'x', amount: 1.5, currency: 'JPY' } },
+      422,
+      'INVALID',
+    ],
+  ])('%s', async (_, method, path, asking, status, code) => {
+    expect(await api(method, path, asking)).toMatchObject({
+      status,
+      body: { error: { code, message: expect.any(String), request_id: expect.stringMatching(/^[\w-]{36}$/) } },
+    });
+  });
+});
+
+describe('an idempotency key', () => {
+  const keyed = (key: string, body: object, as: Name = 'manager', path = '/companies') =>
+    api('POST', path, { body, as, headers: { 'idempotency-key': key } });
+  const count = async () => (await api('GET', '/companies', { as: 'admin' })).body.total;
+
+  test('sent 50 times at once has one effect and one answer, to the byte', async () => {
+    const before = await count();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => keyed('fifty', { name: 'Once', annual_revenue: 0.1 })),
+    );
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]?.status).toBe(201);
+    expect(await count()).toBe(before + 1);
+    await api('PATCH', `/companies/${answers[0]?.body.id}`, { body: { name: 'Renamed' } });
+    expect((await keyed('fifty', { name: 'Once', annual_revenue: 0.1 })).text).toBe(answers[0]?.text);
+    expect(await keyed('fifty', { name: 'Twice' })).toMatchObject({
+      status: 422,
+      body: { error: { fields: { 'Idempotency-Key': 'was used for another request' } } },
+    });
+    expect(await keyed('fifty', { title: 'Once' }, 'manager', '/deals')).toMatchObject({ status: 422 });
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('is each person’s own, and free again where the first was refused', async () => {
+    expect((await keyed('mine', { name: 'Mine' })).status).toBe(201);
+    expect((await keyed('mine', { name: 'Theirs' }, 'outsider')).status).toBe(201);
+    expect((await keyed('again', { name: '' })).status).toBe(422);
+    expect((await keyed('again', { name: 'Better' })).status).toBe(201);
+  });
+
+  test('that two use at once for different things does one of them', async () => {
+    const before = await count();
+    const answers = await Promise.all([keyed('both', { name: 'One' }), keyed('both', { name: 'Other' })]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 422]));
+    expect(await count()).toBe(before + 1);
+  });
+});
