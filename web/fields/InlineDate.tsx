@@ -26,7 +26,7 @@ function DayPicker({ day, onPick }: { day: string | null; onPick: (day: string |
   return (
     <>
       <DatePicker
-        size="xs"
+        size="sm"
         value={day}
         defaultDate={day ?? today}
         ariaLabels={{ previousMonth: t('fields.previousMonth'), nextMonth: t('fields.nextMonth') }}
@@ -49,7 +49,14 @@ export function InlineDate({ field, value, onSave, ...shell }: Props) {
   const edit = useInlineEdit({ value, field, read: readText, onSave });
   const isOpen = edit.isEditing;
   return (
-    <Popover opened={isOpen} onChange={(opened) => !opened && edit.cancel()} trapFocus returnFocus withRoles={false}>
+    <Popover
+      opened={isOpen}
+      onChange={(opened) => !opened && edit.cancel()}
+      position="bottom-start"
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
       <Popover.Target>
         <div>
           <InlineShell
