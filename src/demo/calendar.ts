@@ -53,4 +53,3 @@ export function calendarOf(now: Date, zone: string, random: Random): Calendar {
 }
 
 export const daysLater = (moment: Date, days: number): Date => new Date(moment.getTime() + days * DAY);
-export const daysBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / DAY;
