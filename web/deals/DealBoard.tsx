@@ -171,14 +171,20 @@ function useAnnouncements(board: () => Board, current: ReturnType<typeof useBoar
         count: (column?.count ?? 0) + (isOwn ? 0 : 1),
       });
     }
-    const placeOnce = () => {
-      told.current = place();
-      return told.current;
+    // dnd-kit asks on every little movement.
+    const newPlace = () => {
+      const now = place();
+      if (now === told.current) return undefined;
+      told.current = now;
+      return now;
     };
     return {
-      onDragStart: () => t('deals.board.say.lifted', { title: current()?.card.title, place: placeOnce() }),
-      onDragMove: placeOnce,
-      onDragOver: placeOnce,
+      onDragStart: () => {
+        told.current = place();
+        return t('deals.board.say.lifted', { title: current()?.card.title, place: told.current });
+      },
+      onDragMove: newPlace,
+      onDragOver: newPlace,
       onDragEnd: () => t('deals.board.say.dropped', { place: told.current }),
       onDragCancel: () => t('deals.board.say.cancelled'),
     };

@@ -80,6 +80,7 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
     <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
       <TextInput
         {...register('title')}
+        autoFocus
         data-autofocus
         label={t('deals.form.title')}
         placeholder={t('deals.form.titleHint')}
