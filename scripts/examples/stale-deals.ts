@@ -10,8 +10,14 @@ const monthAgo = new Date(Date.now() - 30 * 86_400_000).toISOString();
 const { items } = await crm.deals.list.query({ status: 'open', sort: 'updatedAt', perPage: 200 });
 const stale = items.filter((deal) => deal.updatedAt < monthAgo).sort((a, b) => (b.amount ?? 0) - (a.amount ?? 0));
 for (const deal of stale) {
-  console.log(`${deal.updatedAt.slice(0, 10)}  ${deal.amount ?? '-'} ${deal.currency}  ${deal.title} (${deal.responsible?.name ?? 'nobody'})`);
+  console.log(
+    `${deal.updatedAt.slice(0, 10)}  ${deal.amount ?? '-'} ${deal.currency}  ${deal.title} (${deal.responsible?.name ?? 'nobody'})`,
+  );
   if (process.argv.includes('--create-tasks')) {
-    await crm.tasks.create.mutate({ title: `Get in touch about ${deal.title}`, dealId: deal.id, assigneeId: deal.responsibleId });
+    await crm.tasks.create.mutate({
+      title: `Get in touch about ${deal.title}`,
+      dealId: deal.id,
+      assigneeId: deal.responsibleId,
+    });
   }
 }

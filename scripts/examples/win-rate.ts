@@ -8,7 +8,8 @@ const crm = createCrmClient({ url: KONTOR_URL, token: KONTOR_TOKEN });
 
 const { items: people } = await crm.users.list.query({ perPage: 200 });
 for (const { id, name } of people) {
-  const count = async (status: 'won' | 'lost') => (await crm.deals.list.query({ responsibleId: id, status, perPage: 1 })).total;
+  const count = async (status: 'won' | 'lost') =>
+    (await crm.deals.list.query({ responsibleId: id, status, perPage: 1 })).total;
   const [won, lost] = await Promise.all([count('won'), count('lost')]);
   if (won + lost > 0) console.log(`${name.padEnd(24)} ${Math.round((100 * won) / (won + lost))} % of ${won + lost}`);
 }
