@@ -3,7 +3,7 @@ import { InlineMoney, InlineNumber } from '../fields/InlineNumber.tsx';
 import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
-import { applyRecord } from '../records/record-cache.ts';
+import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { useSession } from '../session.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
@@ -32,7 +32,10 @@ export type CompanyFieldName = (typeof COMPANY_FIELDS)[number];
 type Props = { company: Company; field: CompanyFieldName; placeholder?: string; tabIndex?: number };
 
 export function useSaveCompany(id: number) {
-  const update = trpc.companies.update.useMutation({ onSuccess: (company) => applyRecord('company', company) });
+  const update = trpc.companies.update.useMutation({
+    onSuccess: (company) => applyRecord('company', company),
+    onError: (error) => applyRefusal('company', error),
+  });
   return (set: Fields, from: Fields) => update.mutateAsync({ id, set, from });
 }
 

@@ -4,7 +4,7 @@ import { InlineChoice } from '../fields/InlineChoice.tsx';
 import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
-import { applyRecord } from '../records/record-cache.ts';
+import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
 export type Contact = RouterOutputs['contacts']['get'];
@@ -36,7 +36,10 @@ export type ContactFieldName = (typeof CONTACT_FIELDS)[number];
 type Props = { contact: Contact; field: ContactFieldName; placeholder?: string; tabIndex?: number };
 
 export function useSaveContact(id: number) {
-  const update = trpc.contacts.update.useMutation({ onSuccess: (contact) => applyRecord('contact', contact) });
+  const update = trpc.contacts.update.useMutation({
+    onSuccess: (contact) => applyRecord('contact', contact),
+    onError: (error) => applyRefusal('contact', error),
+  });
   return (set: Fields, from: Fields) => update.mutateAsync({ id, set, from });
 }
 

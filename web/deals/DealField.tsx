@@ -4,7 +4,7 @@ import { InlineMoney, InlineNumber } from '../fields/InlineNumber.tsx';
 import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
-import { applyRecord } from '../records/record-cache.ts';
+import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
 export type Deal = RouterOutputs['deals']['get'];
@@ -27,7 +27,10 @@ export type DealFieldName = (typeof DEAL_FIELDS)[number];
 type Props = { deal: Deal; field: DealFieldName; placeholder?: string; tabIndex?: number };
 
 export function useSaveDeal(id: number) {
-  const update = trpc.deals.update.useMutation({ onSuccess: (deal) => applyRecord('deal', deal) });
+  const update = trpc.deals.update.useMutation({
+    onSuccess: (deal) => applyRecord('deal', deal),
+    onError: (error) => applyRefusal('deal', error),
+  });
   return (set: Fields, from: Fields) => update.mutateAsync({ id, set, from });
 }
 

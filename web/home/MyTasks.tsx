@@ -24,16 +24,18 @@ export function MyTasks({ due }: { due: Home['tasksDue'] }) {
         </>
       }
     >
-      <QuickTask preset={{}} />
-      {items.length === 0 ? (
-        <p className={classes.empty}>{t('home.noTasks')}</p>
-      ) : (
-        <ul className={taskClasses.list}>
-          {items.map((task) => (
-            <TaskRow key={task.id} task={task} />
-          ))}
-        </ul>
-      )}
+      <div className={classes.tasks}>
+        <QuickTask preset={{}} />
+        {items.length === 0 ? (
+          <p className={classes.empty}>{t('home.noTasks')}</p>
+        ) : (
+          <ul className={taskClasses.list}>
+            {items.map((task) => (
+              <TaskRow key={task.id} task={task} isOwn />
+            ))}
+          </ul>
+        )}
+      </div>
     </Card>
   );
 }

@@ -94,6 +94,7 @@ export function TasksPage() {
           tasks={tasks}
           search={search}
           query={query}
+          isOwn={isMine}
           isFinishedAsked={search.status === 'done' || search.status === 'cancelled'}
         />
       )}

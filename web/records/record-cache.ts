@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { RECORD_TYPES, type RecordType } from '../../src/records/input.ts';
 import { type LiveEvent, onLiveEvent } from '../live.ts';
-import { queryClient, trpcUtils } from '../trpc.ts';
+import { isApiError, queryClient, trpcUtils } from '../trpc.ts';
 
 /** What the caches of all record types have in common. */
 type Row = { id: number; version?: number; deletedAt?: unknown };
@@ -48,6 +48,12 @@ export function applyRecord(type: RecordType, record: Row & Record<string, unkno
   );
   patchSingle(type, record.id, (row) => merged(row, record));
   if (record.deletedAt) dropFromLists(type, record.id);
+}
+
+/** A refused edit brings the record as it is by now. */
+export function applyRefusal(type: RecordType, error: unknown): void {
+  const current: unknown = isApiError(error) ? error.data?.current : undefined;
+  if (isRow(current)) applyRecord(type, { ...current });
 }
 
 /** After one's own creating or restoring: its place in the lists is the server's to say. */

@@ -5,7 +5,7 @@ import { InlineMoment } from '../fields/InlineDate.tsx';
 import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineLongText } from '../fields/InlineText.tsx';
-import { applyRecord } from '../records/record-cache.ts';
+import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
 export type Task = RouterOutputs['tasks']['get'];
@@ -26,7 +26,10 @@ export type TaskFieldName = (typeof TASK_FIELDS)[number];
 type Props = { task: Task; field: TaskFieldName; placeholder?: string; tabIndex?: number };
 
 export function useSaveTask(id: number) {
-  const update = trpc.tasks.update.useMutation({ onSuccess: (task) => applyRecord('task', task) });
+  const update = trpc.tasks.update.useMutation({
+    onSuccess: (task) => applyRecord('task', task),
+    onError: (error) => applyRefusal('task', error),
+  });
   return (set: Fields, from: Fields) => update.mutateAsync({ id, set, from });
 }
 

@@ -17,12 +17,13 @@ type Props = {
   tasks: readonly Task[];
   search: TaskSearch;
   query: ListQuery<Task>;
+  isOwn: boolean;
   /** Where finished tasks are asked for, they are no afterthought. */
   isFinishedAsked: boolean;
 };
 
 /** Overdue, today, later, without a date; what was just ticked off stays in its place until the list is read anew. */
-export function TaskGroups({ tasks, search, query, isFinishedAsked }: Props) {
+export function TaskGroups({ tasks, search, query, isOwn, isFinishedAsked }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
@@ -50,7 +51,7 @@ export function TaskGroups({ tasks, search, query, isFinishedAsked }: Props) {
             </h2>
             <ul className={classes.list}>
               {members.map((task) => (
-                <TaskRow key={task.id} task={task} />
+                <TaskRow key={task.id} task={task} isOwn={isOwn} />
               ))}
             </ul>
           </section>
@@ -60,9 +61,7 @@ export function TaskGroups({ tasks, search, query, isFinishedAsked }: Props) {
         <div className={classes.more}>
           <Button
             variant="default"
-            onClick={() =>
-              void navigate({ to: '/tasks', search: { ...search, page: hasMore ? page + 1 : undefined } })
-            }
+            onClick={() => void navigate({ to: '/tasks', search: { ...search, page: hasMore ? page + 1 : undefined } })}
           >
             {hasMore ? t('tasks.showMore') : t('tasks.fromStart')}
           </Button>

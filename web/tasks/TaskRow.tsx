@@ -11,10 +11,12 @@ type Props = {
   task: Task;
   /** What it is about is left out where that is the record it is shown on. */
   isOnRecord?: boolean;
+  /** Whose it is goes without saying. */
+  isOwn?: boolean;
 };
 
 /** A task in a line: tick it off, open it, see what it is about and when it is due. */
-export function TaskRow({ task, isOnRecord = false }: Props) {
+export function TaskRow({ task, isOnRecord = false, isOwn = false }: Props) {
   const { t } = useTranslation();
   const about = task.deal
     ? { type: 'deal' as const, ...task.deal }
@@ -42,7 +44,7 @@ export function TaskRow({ task, isOnRecord = false }: Props) {
         </span>
       )}
       {task.dueAt && <DueTime dueAt={task.dueAt} isOpen={isOpenTask(task)} />}
-      {task.assignee && <PersonAvatar name={task.assignee.name} size={20} />}
+      {task.assignee && !isOwn && <PersonAvatar name={task.assignee.name} size={20} />}
     </li>
   );
 }

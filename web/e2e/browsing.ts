@@ -1,0 +1,58 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import type { Name } from '../../src/testing/actors.ts';
+import { launchBrowser } from '../../src/testing/browser.ts';
+import { openTestSite, type TestSite } from '../../src/testing/site.ts';
+
+export type Browsing = {
+  site: TestSite;
+  /** A browser window of its own in which this person is signed in. */
+  open: (name: Name, path: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** What went wrong in any window without anybody seeing it. */
+  errors: string[];
+  close: () => Promise<void>;
+};
+
+/** The whole server with the built client, and a browser to open it in. */
+export async function openBrowsing(): Promise<Browsing> {
+  const [site, browser]: [TestSite, Browser] = await Promise.all([openTestSite(), launchBrowser()]);
+  const errors: string[] = [];
+  return {
+    site,
+    errors,
+    open: async (name, path, options = {}) => {
+      const context = await browser.newContext({
+        baseURL: site.url,
+        locale: 'en-US',
+        timezoneId: 'UTC',
+        reducedMotion: 'reduce',
+        viewport: { width: 1280, height: 800 },
+        ...options,
+      });
+      const [cookie = '', value = ''] = (await site.signIn(name)).split(/=(.*)/s);
+      await context.addCookies([{ name: cookie, value, url: site.url }]);
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      page.on('pageerror', (error) => errors.push(`${path}: ${error.message}`));
+      await page.goto(path);
+      await page.getByRole('status', { name: 'Live', exact: true }).waitFor();
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      await site.close();
+    },
+  };
+}
+
+/** What axe finds wrong with a page, in short. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+/** How many pixels the page is wider than its window. */
+export const excessWidth = (page: Page): Promise<number> =>
+  page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));

@@ -1,0 +1,180 @@
+import type { Page, Request } from '@playwright/test';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logActivities } from '../../src/activities/activities.ts';
+import { createCompanies } from '../../src/companies/companies.ts';
+import { createContacts } from '../../src/contacts/contacts.ts';
+import { createDeals } from '../../src/deals/deals.ts';
+import { createTasks } from '../../src/tasks/tasks.ts';
+import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+
+let browsing: Browsing;
+const ids = { company: 0, contact: 0, deal: 0, task: 0 };
+
+beforeAll(async () => {
+  browsing = await openBrowsing();
+  const ctx = browsing.site.world.as('manager');
+  const [company] = await createCompanies(ctx, [{ name: 'Nordwind GmbH', industry: 'Logistics', city: 'Kiel' }]);
+  const companyId = company?.id ?? 0;
+  const [contact] = await createContacts(ctx, [
+    { firstName: 'Ida', lastName: 'Lund', email: 'ida@nordwind.example', title: 'Buyer', companyId },
+  ]);
+  const contactId = contact?.id ?? 0;
+  const [deal] = await createDeals(ctx, [{ title: 'Forty sensors', amount: 12_500, companyId, contactId }]);
+  const [task] = await createTasks(ctx, [
+    { title: 'Send the offer', dueAt: new Date(Date.now() - 3_600_000), dealId: deal?.id ?? 0, priority: 'high' },
+  ]);
+  await logActivities(ctx, [
+    { entityType: 'deal', entityId: deal?.id ?? 0, type: 'call', body: 'They want a pilot.', duration: 600 },
+  ]);
+  Object.assign(ids, { company: companyId, contact: contactId, deal: deal?.id, task: task?.id });
+});
+afterAll(() => browsing.close());
+
+/** The procedures that a window asks for from now on. */
+function watchCalls(page: Page): string[] {
+  const calls: string[] = [];
+  page.on('request', (request: Request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/trpc/')) calls.push(...pathname.slice('/trpc/'.length).split(','));
+  });
+  return calls;
+}
+
+const field = (page: Page, label: string) => page.getByRole('button', { name: `Edit ${label}:` });
+const panel = (page: Page) => page.getByRole('complementary', { name: 'Record' });
+
+test('a contact is made in the form, whose mistakes stand beside their fields', async () => {
+  const page = await browsing.open('manager', '/contacts');
+  await page.getByRole('button', { name: 'New contact' }).click();
+  const form = page.getByRole('dialog', { name: 'New contact' });
+  await form.getByLabel('E-mail').fill('IDA@nordwind.example');
+  await form.getByRole('button', { name: 'Create contact' }).click();
+  await form.getByText('A first or a last name is enough.').waitFor();
+  await form.getByLabel('First name').fill('Marta');
+  await form.getByRole('button', { name: 'Create contact' }).click();
+  await form.locator('[type=email][aria-invalid=true]').waitFor();
+  await form.getByLabel('E-mail').fill('marta@nordwind.example');
+  await form.getByRole('button', { name: 'Create contact' }).click();
+  await page.getByRole('grid').getByRole('link', { name: 'Marta' }).waitFor();
+  await page.context().close();
+});
+
+test('a field edited in place is seen in another window, which asks for no list', async () => {
+  const [mine, theirs] = await Promise.all([browsing.open('manager', '/contacts'), browsing.open('lead', '/contacts')]);
+  await theirs.getByRole('link', { name: 'Ida Lund' }).waitFor();
+  const calls = watchCalls(theirs);
+  const row = mine.getByRole('row', { name: /Ida Lund/ });
+  await row.getByRole('button', { name: 'Edit Job title:' }).click();
+  await row.getByLabel('Job title').fill('Head of purchasing');
+  await mine.keyboard.press('Enter');
+  await theirs
+    .getByRole('row', { name: /Ida Lund/ })
+    .getByText('Head of purchasing')
+    .waitFor();
+  expect(calls.filter((call) => call.endsWith('.list'))).toEqual([]);
+  await Promise.all([mine.context().close(), theirs.context().close()]);
+});
+
+test('the table is walked and edited by keyboard', async () => {
+  const page = await browsing.open('manager', '/contacts?q=Ida');
+  await page.getByRole('link', { name: 'Ida Lund' }).waitFor();
+  await page.getByRole('gridcell').first().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Buyer');
+  await page.keyboard.press('Tab');
+  await page.getByRole('gridcell').filter({ hasText: 'Buyer' }).waitFor();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await panel(page).getByRole('button', { name: 'Edit Name: Ida Lund' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('open')).toBe(`contact-${ids.contact}`);
+  await page.context().close();
+});
+
+test('what is written on a deal appears on its company’s timeline in another window', async () => {
+  const [mine, theirs] = await Promise.all([
+    browsing.open('manager', `/deals/${ids.deal}`),
+    browsing.open('lead', `/companies/${ids.company}`),
+  ]);
+  const timeline = theirs.getByRole('list', { name: 'Timeline' });
+  await timeline.getByText('They want a pilot.').waitFor();
+  await mine.getByRole('button', { name: 'Write a note…' }).click();
+  await mine.getByLabel('Write a note…').fill('The pilot begins in May.');
+  await mine.getByRole('button', { name: 'Add note' }).click();
+  await mine.getByRole('list', { name: 'Timeline' }).getByText('The pilot begins in May.').waitFor();
+  const entry = timeline.getByRole('listitem').filter({ hasText: 'The pilot begins in May.' });
+  await entry.getByRole('link', { name: 'Forty sensors' }).waitFor();
+  await Promise.all([mine.context().close(), theirs.context().close()]);
+});
+
+test('a record goes to the trash, and comes back from the toast', async () => {
+  const page = await browsing.open('manager', `/tasks?open=task-${ids.task}`);
+  await panel(page).getByRole('button', { name: 'Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await panel(page).waitFor({ state: 'hidden' });
+  await page.getByText('Nothing left to do').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('link', { name: 'Send the offer' }).waitFor();
+  await page.context().close();
+});
+
+test('two people’s edits of one field show both values', async () => {
+  const [mine, theirs] = await Promise.all([
+    browsing.open('manager', `/companies/${ids.company}`),
+    browsing.open('admin', `/companies/${ids.company}`),
+  ]);
+  await field(mine, 'Industry').click();
+  await field(theirs, 'Industry').click();
+  await theirs.getByLabel('Industry').fill('Shipping');
+  await theirs.keyboard.press('Enter');
+  await theirs.getByRole('button', { name: 'Edit Industry: Shipping' }).waitFor();
+  await mine.getByLabel('Industry').fill('Freight');
+  await mine.keyboard.press('Enter');
+  const conflict = mine.getByRole('alert').filter({ hasText: 'Changed meanwhile to' });
+  await conflict.getByText('Shipping').waitFor();
+  await conflict.getByRole('button', { name: 'Use mine: Freight' }).click();
+  await theirs.getByRole('button', { name: 'Edit Industry: Freight' }).waitFor();
+  await Promise.all([mine.context().close(), theirs.context().close()]);
+});
+
+test('a task is ticked off and taken back', async () => {
+  const page = await browsing.open('manager', '/');
+  await page.getByRole('checkbox', { name: 'Complete Send the offer' }).click();
+  await page.getByText('Done: Send the offer').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('checkbox', { name: 'Complete Send the offer' }).waitFor();
+  await page.context().close();
+});
+
+const pages = (): [path: string, ready: string][] => [
+  ['/', 'Forty sensors'],
+  ['/contacts', 'Ida Lund'],
+  ['/companies', 'Nordwind GmbH'],
+  ['/deals?view=table', 'Forty sensors'],
+  ['/tasks', 'Send the offer'],
+  [`/deals/${ids.deal}`, 'They want a pilot.'],
+  [`/companies?open=company-${ids.company}`, 'They want a pilot.'],
+];
+
+test('no page has barriers in light or dark, or is wider than a phone', { timeout: 120_000 }, async () => {
+  const page = await browsing.open('manager', '/');
+  for (const [path, ready] of pages()) {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(path);
+    await page.getByText(ready).first().waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
+      expect(await findBarriers(page), `${path} ${colorScheme}`).toEqual([]);
+    }
+    await page.setViewportSize({ width: 375, height: 812 });
+    await page.getByText(ready).first().waitFor();
+    expect(await excessWidth(page), path).toBe(0);
+  }
+  await page.context().close();
+});
+
+test('nothing broke out of sight', () => {
+  expect(browsing.errors).toEqual([]);
+});
