@@ -1,6 +1,7 @@
 import { type Auth, createAuth } from './auth/auth.ts';
 import { ensureSetupLink } from './auth/setup.ts';
 import type { Config } from './config.ts';
+import { freePort } from './core/ports.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
 import { createRelay } from './live/relay.ts';
@@ -21,7 +22,8 @@ export type Running = {
 };
 
 /** Starts everything, in the order in which each needs the other. `fill` puts data into a new database. */
-export async function startKontor(config: Config, fill: (db: Db) => Promise<void> = async () => {}): Promise<Running> {
+export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void> = async () => {}): Promise<Running> {
+  const config = wanted.port === 0 ? await onAnyPort(wanted) : wanted;
   // What is to be closed, the last opened first.
   const opened: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -60,6 +62,12 @@ export async function startKontor(config: Config, fill: (db: Db) => Promise<void
     await stop();
     throw error;
   }
+}
+
+/** The port has to be known before there are links to it. */
+async function onAnyPort(config: Config): Promise<Config> {
+  const port = await freePort(config.host);
+  return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) };
 }
 
 const SWEEP_MS = 3_600_000;

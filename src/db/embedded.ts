@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chown, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { freePort } from '../core/ports.ts';
 import { takeLease } from './leases.ts';
 import { chooseAccount, handOver } from './postgres-account.ts';
 import { type Account, preparePrograms, runProgram, workingFolderArgument } from './postgres-binaries.ts';
@@ -234,18 +234,6 @@ async function answers(cluster: Cluster, port: number): Promise<boolean> {
 
 function serverUrl({ password }: Cluster, port: number): string {
   return `postgres://kontor:${password}@127.0.0.1:${port}/kontor`;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No free port on 127.0.0.1.');
-  return address.port;
 }
 
 async function startServer(cluster: Cluster, port: number): Promise<void> {
