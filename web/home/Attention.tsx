@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../lib/use-format.ts';
+import { useFormat, useNow } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { Money } from '../ui/Money.tsx';
 import { Card } from './Card.tsx';
@@ -52,8 +52,9 @@ const DAY = 86_400_000;
 function Reason({ deal, reason }: { deal: Deal; reason: Deal['reasons'][number] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const now = useNow();
   if (reason === 'noTask') return t('home.reason.noTask');
   if (reason === 'rotting')
-    return t('home.reason.rotting', { count: Math.floor((Date.now() - Date.parse(deal.stageEnteredAt)) / DAY) });
+    return t('home.reason.rotting', { count: Math.floor((now - Date.parse(deal.stageEnteredAt)) / DAY) });
   return t('home.reason.overdue', { date: deal.expectedCloseDate && format.date(deal.expectedCloseDate) });
 }

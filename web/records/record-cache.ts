@@ -84,7 +84,7 @@ function renameLinks(link: RecordType | 'parent', id: number, name: string): voi
 }
 
 type NewRecord = { record: Row; at: number };
-type News = { byType: Partial<Record<RecordType, readonly NewRecord[]>>; add(type: RecordType, record: Row): void };
+type News = { byType: Partial<Record<RecordType, readonly NewRecord[]>>; add: (type: RecordType, record: Row) => void };
 const MAX_NEWS = 200;
 
 /** Records that others made since: lists offer them instead of pushing their rows aside. */

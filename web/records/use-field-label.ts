@@ -9,6 +9,6 @@ export function useFieldLabel(type: RecordType): (field: string) => string {
   return (field) => {
     const key = `${BUNDLES[type]}.field.${field}`;
     // The field's name comes from the log, so the key can't be checked by its type.
-    return i18n.exists(key) ? String(t(key as 'contacts.field.name')) : field;
+    return i18n.exists(key) ? t(key as 'contacts.field.name') : field;
   };
 }

@@ -1,7 +1,7 @@
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconCheck, IconSearch } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
@@ -25,9 +25,16 @@ export function TextFilter({
   label: string;
   onChange: (q: string | undefined) => void;
 }) {
-  const [text, setText] = useState(value ?? '');
-  const report = useDebouncedCallback((typed: string) => onChange(typed.trim() || undefined), 200);
-  useEffect(() => setText((typed) => (typed.trim() === (value ?? '') ? typed : (value ?? ''))), [value]);
+  const [typing, setTyping] = useState({ text: value ?? '', seen: value, sent: value });
+  // A value that was not sent from here is somebody else's doing: "clear filters", the browser's way back.
+  if (value !== typing.seen) {
+    setTyping({ text: value === typing.sent ? typing.text : (value ?? ''), seen: value, sent: value });
+  }
+  const report = useDebouncedCallback((text: string) => {
+    const sent = text.trim() || undefined;
+    setTyping((now) => ({ ...now, sent }));
+    onChange(sent);
+  }, 200);
   return (
     <TextInput
       type="search"
@@ -35,10 +42,10 @@ export function TextFilter({
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={14} aria-hidden />}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        report(event.currentTarget.value);
+      value={typing.text}
+      onChange={({ currentTarget: { value: text } }) => {
+        setTyping((now) => ({ ...now, text }));
+        report(text);
       }}
     />
   );

@@ -120,6 +120,8 @@ function Grid<Row extends { id: number }>({
   });
   const rows = table.getRowModel().rows;
   const shown = table.getVisibleLeafColumns();
+  // No compiler memoizes this component, so what the virtualizer returns is always fresh.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

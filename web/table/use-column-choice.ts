@@ -7,7 +7,7 @@ type Update = Visibility | ((current: Visibility) => Visibility);
 
 type Choices = {
   byTable: Partial<Record<RecordType, Visibility>>;
-  choose(table: RecordType, visibility: Visibility): void;
+  choose: (table: RecordType, visibility: Visibility) => void;
 };
 
 /** Which columns this browser shows. */

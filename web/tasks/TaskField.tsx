@@ -99,7 +99,7 @@ export function TaskField({ task, field, ...shell }: Props) {
           onSave={(companyId, from) => save({ companyId }, { companyId: from })}
         />
       );
-    case 'description':
+    default:
       return (
         <InlineLongText
           {...common}

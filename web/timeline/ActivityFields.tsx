@@ -1,7 +1,7 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
 import { Controller, useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { DIRECTIONS, LOGGED_TYPES } from '../../src/activities/input.ts';
+import { DIRECTIONS, type LOGGED_TYPES } from '../../src/activities/input.ts';
 import { atTime, timeOf } from '../fields/moments.ts';
 import { emptyToNull } from '../lib/form-values.ts';
 import { useFormat } from '../lib/use-format.ts';

@@ -61,6 +61,7 @@ function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: 
   const { t } = useTranslation();
   const remove = trpc.activities.delete.useMutation();
   const create = trpc.activities.create.useMutation();
+  const [now] = useState(() => new Date().toISOString());
   const form = useForm({
     resolver: zodResolver(newActivity, undefined, { raw: true }),
     defaultValues: {
@@ -68,7 +69,7 @@ function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: 
       entityId,
       type,
       body: null,
-      ...(type === 'note' ? {} : { happenedAt: new Date().toISOString() }),
+      ...(type === 'note' ? {} : { happenedAt: now }),
       ...(type === 'call' || type === 'email' ? { direction: 'outbound' as const } : {}),
     },
   });
