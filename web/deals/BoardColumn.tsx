@@ -48,6 +48,8 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
   const [currentId, setCurrentId] = useState<number | null>(null);
   const known = rows.findIndex((row) => row.kind === 'card' && row.card.id === currentId);
   const current = known < 0 ? rows.findIndex(({ kind }) => kind === 'card') : known;
+  // What it returns is new on every render, and nothing here remembers it.
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => list.current,
@@ -71,9 +73,11 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
     list.current?.querySelector<HTMLElement>(`[data-deal="${currentId}"] a`)?.focus({ preventScroll: true });
   });
   const latest = useRef({ cards, virtualizer });
-  latest.current = { cards, virtualizer };
+  useLayoutEffect(() => {
+    latest.current = { cards, virtualizer };
+  });
   useEffect(() => {
-    if (!list.current) return;
+    if (!list.current) return undefined;
     register(stage.id, {
       list: list.current,
       show: (index) => latest.current.virtualizer.scrollToIndex(index),

@@ -16,8 +16,8 @@ export function SumText({ totals, of }: { totals: Sums; of: 'amount' | 'weighted
   const text = (write: (value: number, currency: string) => string) =>
     sums.map((total) => write(total[of], total.currency)).join(' + ');
   return (
-    <span className="truncate" title={text(format.money)}>
-      {text(format.moneyCompact)}
+    <span className="truncate" title={text((value, currency) => format.money(value, currency))}>
+      {text((value, currency) => format.moneyCompact(value, currency))}
     </span>
   );
 }

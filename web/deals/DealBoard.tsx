@@ -1,5 +1,5 @@
 import { type Announcements, DndContext, DragOverlay, MeasuringStrategy } from '@dnd-kit/core';
-import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { BoardColumn } from './BoardColumn.tsx';
@@ -62,7 +62,9 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
   );
 
   const latest = useRef(board);
-  latest.current = board;
+  useLayoutEffect(() => {
+    latest.current = board;
+  });
   /** Arrow keys go from card to card. */
   const step = useCallback(
     (event: KeyboardEvent, stageId: number, index: number) => {

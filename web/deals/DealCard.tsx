@@ -21,6 +21,7 @@ export const DealCard = memo(function DealCard({ card, isCurrent, isLifted }: Pr
     id: card.id,
     disabled: !card.can.edit,
   });
+  const now = useNow();
   const tabIndex = isCurrent ? 0 : -1;
   return (
     <div
@@ -28,7 +29,7 @@ export const DealCard = memo(function DealCard({ card, isCurrent, isLifted }: Pr
       className={classes.card}
       data-movable={card.can.edit || undefined}
       data-lifted={isLifted || undefined}
-      data-rotting={isRotting(card, Date.now()) || undefined}
+      data-rotting={isRotting(card, now) || undefined}
       {...listeners}
     >
       <div className={classes.head}>
@@ -55,10 +56,11 @@ export const DealCard = memo(function DealCard({ card, isCurrent, isLifted }: Pr
 
 /** How the card looks while it follows the pointer, or stands lifted in its new place. */
 export function LiftedCard({ card, isFlying = false }: { card: Card; isFlying?: boolean }) {
+  const now = useNow();
   return (
     <div
       className={`${classes.card} ${isFlying ? classes.flying : classes.raised}`}
-      data-rotting={isRotting(card, Date.now()) || undefined}
+      data-rotting={isRotting(card, now) || undefined}
     >
       <div className={classes.head}>
         <span className={classes.title}>{card.title}</span>

@@ -51,7 +51,7 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
       companyId: null,
       contactId: null,
       responsibleId: user.id,
-      ...newDeal.partial().catch({}).parse(withoutPipeline(preset)),
+      ...newDeal.partial().omit({ pipelineId: true }).strip().catch({}).parse(preset),
     },
   });
   const { register, control, formState } = form;
@@ -198,8 +198,6 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
     </form>
   );
 }
-
-const withoutPipeline = ({ pipelineId: _, ...rest }: Readonly<Record<string, unknown>>) => rest;
 
 /** The stages that a deal can begin in, those of the wished pipeline first; with several, by pipeline. */
 function useStages(wishedPipelineId: unknown) {

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 
-type Folds = { unfolded: readonly number[]; toggle(stageId: number): void };
+type Folds = { unfolded: readonly number[]; toggle: (stageId: number) => void };
 
 /** The won and lost columns that this browser keeps open. */
 export const useFolds = create<Folds>()(

@@ -159,8 +159,8 @@ const seen = (board: Board, cards: (stageId: number) => Card[]) =>
     count,
     totals: totals
       .filter(({ amount }) => amount !== 0)
-      .map(({ currency, amount, weighted }) => [currency, amount.toFixed(2), weighted.toFixed(4)])
-      .sort(),
+      .map(({ currency, amount, weighted }) => `${currency} ${amount.toFixed(2)} ${weighted.toFixed(4)}`)
+      .sort((a, b) => a.localeCompare(b)),
     cards: cards(stage.id),
   }));
 

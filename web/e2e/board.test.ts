@@ -230,6 +230,14 @@ test('new deals, edits, assignments and deletions of others arrive by themselves
   await admin.deals.assign.mutate({ id, responsibleId: world.people.colleague.userId });
   await see(card(page, 'Live two').getByRole('img', { name: 'colleague' })).toBeVisible();
 
+  // Its next activity is a task's: for that the one deal is asked.
+  await admin.tasks.create.mutate({
+    title: 'Call back',
+    dealId: id,
+    dueAt: new Date(Date.now() - 60_000).toISOString(),
+  });
+  await see(card(page, 'Live two').getByRole('img', { name: /^Next activity was due/ })).toBeVisible();
+
   const times: number[] = [];
   for (let turn = 0; turn < 20; turn++) {
     const stage = turn % 2 === 0 ? 'Negotiation' : 'Proposal';
@@ -246,7 +254,22 @@ test('new deals, edits, assignments and deletions of others arrive by themselves
   await see(titlesIn(page, 'Proposal')).toHaveText(['Live again']);
   await admin.deals.delete.mutate({ id });
   await see(page.getByText('Nothing matches these filters')).toBeVisible();
-  expect(asked).toEqual([]);
+  expect(
+    asked.filter((procedure) => procedure !== 'notifications.list' && procedure !== 'notifications.unread'),
+  ).toEqual(['deals.get']);
+});
+
+test('a deal is made in the stage whose button was pressed', async () => {
+  const page = await browsing.open('admin', '/deals?q=fresh');
+  await make('Needs analysis', 'manager', ['Fresh before']);
+  await see(titlesIn(page, 'Needs analysis')).toHaveText(['Fresh before']);
+  await page.getByRole('button', { name: 'New deal in Needs analysis' }).click();
+  const form = page.getByRole('dialog', { name: 'New deal' });
+  await form.getByLabel('Title').fill('Fresh deal');
+  await form.getByLabel('Amount').fill('1.5k');
+  await page.keyboard.press('Enter');
+  await see(titlesIn(page, 'Needs analysis')).toHaveText(['Fresh deal', 'Fresh before']);
+  expect(await headOf(page, 'Needs analysis')).toEqual(expect.arrayContaining(['2 deals', '$1.6K', '$320']));
 });
 
 test('a long column brings more cards as it is scrolled, and tells of all of them at once', async () => {
