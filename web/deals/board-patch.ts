@@ -101,7 +101,10 @@ function belongs(deal: Card, board: Board, filters: BoardFilters, sight: Sight):
   const { expectedCloseDate } = deal;
   if (closeFrom !== undefined && (expectedCloseDate === null || expectedCloseDate < closeFrom)) return false;
   if (closeTo !== undefined && (expectedCloseDate === null || expectedCloseDate > closeTo)) return false;
-  if (q !== undefined && !searchWords(q).every((word) => fold(deal.title).includes(word))) return false;
+  if (q !== undefined && !searchWords(q).every((word) => fold(deal.title).includes(word))) {
+    // What may be a telephone number is searched by its digits alone too.
+    return q.replace(/\D/g, '').length < 4 ? false : undefined;
+  }
   if (teamId === undefined) return true;
   return deal.responsibleId !== null && sight.isOfTeam(deal.responsibleId, teamId);
 }
