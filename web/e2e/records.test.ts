@@ -43,10 +43,13 @@ function watchCalls(page: Page): string[] {
 const field = (page: Page, label: string) => page.getByRole('button', { name: `Edit ${label}:` });
 const panel = (page: Page) => page.getByRole('complementary', { name: 'Record' });
 
-test('a contact is made in the form, whose mistakes stand beside their fields', async () => {
-  const page = await browsing.open('manager', '/contacts');
+test('a contact is made in the form, whose mistakes stand beside their fields, and offered to others', async () => {
+  const [page, theirs] = await Promise.all([browsing.open('manager', '/contacts'), browsing.open('lead', '/contacts')]);
+  await theirs.getByRole('link', { name: 'Ida Lund' }).waitFor();
   await page.getByRole('button', { name: 'New contact' }).click();
   const form = page.getByRole('dialog', { name: 'New contact' });
+  await form.getByLabel('E-mail').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
   await form.getByLabel('E-mail').fill('IDA@nordwind.example');
   await form.getByRole('button', { name: 'Create contact' }).click();
   await form.getByText('A first or a last name is enough.').waitFor();
@@ -56,7 +59,9 @@ test('a contact is made in the form, whose mistakes stand beside their fields', 
   await form.getByLabel('E-mail').fill('marta@nordwind.example');
   await form.getByRole('button', { name: 'Create contact' }).click();
   await page.getByRole('grid').getByRole('link', { name: 'Marta' }).waitFor();
-  await page.context().close();
+  await theirs.getByRole('button', { name: '1 new – show' }).click();
+  await theirs.getByRole('link', { name: 'Marta' }).waitFor();
+  await Promise.all([page.context().close(), theirs.context().close()]);
 });
 
 test('a field edited in place is seen in another window, which asks for no list', async () => {
@@ -114,9 +119,12 @@ test('a record goes to the trash, and comes back from the toast', async () => {
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await panel(page).waitFor({ state: 'hidden' });
   await page.getByText('Nothing left to do').waitFor();
+  const other = await browsing.open('manager', `/tasks/${ids.task}`);
+  await other.getByText('This is in the trash.').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('link', { name: 'Send the offer' }).waitFor();
-  await page.context().close();
+  await other.getByText('This is in the trash.').waitFor({ state: 'hidden' });
+  await Promise.all([page.context().close(), other.context().close()]);
 });
 
 test('two people’s edits of one field show both values', async () => {

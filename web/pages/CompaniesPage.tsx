@@ -8,6 +8,7 @@ import { companyList } from '../../src/companies/input.ts';
 import { type Company, CompanyField, type CompanyFieldName } from '../companies/CompanyField.tsx';
 import { useCreate } from '../create.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
@@ -81,6 +82,7 @@ export function CompaniesPage() {
   const isPhone = useIsPhone();
   const { workspace } = useSession();
   const create = useCreate((state) => state.open);
+  const mayCreate = useMayCreate('company');
   const columns = useColumns();
   const query = trpc.companies.list.useQuery(search, { placeholderData: keepPreviousData });
   const narrow = (patch: object) =>
@@ -97,9 +99,11 @@ export function CompaniesPage() {
       actions={
         <>
           <ColumnMenu type="company" columns={columns} />
-          <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
-            {t('companies.new')}
-          </Button>
+          {mayCreate && (
+            <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
+              {t('companies.new')}
+            </Button>
+          )}
         </>
       }
       toolbar={
@@ -140,7 +144,7 @@ export function CompaniesPage() {
             icon={<IconBuilding size={28} stroke={1.4} />}
             title={t('companies.emptyTitle')}
             text={t('companies.emptyText')}
-            action={<Button onClick={add}>{t('companies.new')}</Button>}
+            action={mayCreate && <Button onClick={add}>{t('companies.new')}</Button>}
             onClear={() => void navigate({ to: '/companies', search: { open } })}
           />
         }

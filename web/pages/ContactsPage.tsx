@@ -8,6 +8,7 @@ import { contactList, LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
 import { type Contact, ContactField, type ContactFieldName } from '../contacts/ContactField.tsx';
 import { useCreate } from '../create.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { useMayCreate } from '../records/use-may-create.ts';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
 import { ChoiceFilter, PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
 import { searchReader } from '../table/list-search.ts';
@@ -91,6 +92,7 @@ export function ContactsPage() {
   const { open, ...search } = useSearch({ from: '/shell/contacts' });
   const navigate = useNavigate();
   const create = useCreate((state) => state.open);
+  const mayCreate = useMayCreate('contact');
   const columns = useColumns();
   const query = trpc.contacts.list.useQuery(search, { placeholderData: keepPreviousData });
   const narrow = (patch: object) =>
@@ -107,9 +109,11 @@ export function ContactsPage() {
       actions={
         <>
           <ColumnMenu type="contact" columns={columns} />
-          <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={add}>
-            {t('contacts.new')}
-          </Button>
+          {mayCreate && (
+            <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={add}>
+              {t('contacts.new')}
+            </Button>
+          )}
         </>
       }
       toolbar={
@@ -156,7 +160,7 @@ export function ContactsPage() {
             icon={<IconUsers size={28} stroke={1.4} />}
             title={t('contacts.emptyTitle')}
             text={t('contacts.emptyText')}
-            action={<Button onClick={add}>{t('contacts.new')}</Button>}
+            action={mayCreate && <Button onClick={add}>{t('contacts.new')}</Button>}
             onClear={() => void navigate({ to: '/contacts', search: {} })}
           />
         }

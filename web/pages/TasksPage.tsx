@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { TASK_PRIORITIES, TASK_STATUSES } from '../../src/tasks/input.ts';
 import { useCreate } from '../create.ts';
+import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { ChoiceFilter, PersonFilter, TextFilter } from '../table/Filters.tsx';
@@ -24,8 +25,9 @@ export function TasksPage() {
   const isPhone = useIsPhone();
   const { user } = useSession();
   const create = useCreate((state) => state.open);
+  const mayCreate = useMayCreate('task');
   const isMine = search.assigneeId === undefined && search.everybody !== true;
-  const { tasks, total, query } = useTasks(search, isMine ? user.id : search.assigneeId);
+  const { tasks, shown, total, query } = useTasks(search, isMine ? user.id : search.assigneeId);
   const narrow = (patch: object) =>
     void navigate({ to: '/tasks', search: { open, ...readTaskSearch({ ...search, ...patch }) }, replace: true });
   const add = () => create('task');
@@ -35,9 +37,11 @@ export function TasksPage() {
       title={t('nav.tasks')}
       count={total}
       actions={
-        <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
-          {t('tasks.new')}
-        </Button>
+        mayCreate && (
+          <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
+            {t('tasks.new')}
+          </Button>
+        )
       }
       toolbar={
         <>
@@ -86,13 +90,14 @@ export function TasksPage() {
           icon={<IconCheckbox size={28} stroke={1.4} />}
           title={t('tasks.emptyTitle')}
           text={t('tasks.emptyText')}
-          action={<Button onClick={add}>{t('tasks.new')}</Button>}
+          action={mayCreate && <Button onClick={add}>{t('tasks.new')}</Button>}
           onClear={() => void navigate({ to: '/tasks', search: { open } })}
         />
       ) : (
         <TaskGroups
           tasks={tasks}
           search={search}
+          shown={shown}
           query={query}
           isOwn={isMine}
           isFinishedAsked={search.status === 'done' || search.status === 'cancelled'}

@@ -3,6 +3,23 @@ import type { RecordType } from '../../src/records/input.ts';
 
 const BUNDLES = { deal: 'deals', contact: 'contacts', company: 'companies', task: 'tasks' } as const;
 
+/** The texts of fields that hold one of a few values. */
+const CHOICES: Partial<Record<RecordType, Readonly<Record<string, string>>>> = {
+  contact: { lifecycleStage: 'contacts.lifecycle', leadStatus: 'contacts.leadStatuses' },
+  task: { status: 'tasks.statuses', priority: 'tasks.priorities' },
+  deal: { status: 'deals.statuses' },
+};
+
+/** What a value of such a field is called; undefined for fields of other kinds. */
+export function useChoiceLabel(type: RecordType): (field: string, value: unknown) => string | undefined {
+  const { t, i18n } = useTranslation();
+  return (field, value) => {
+    const key = `${CHOICES[type]?.[field]}.${String(value)}`;
+    // The log's field and value make the key.
+    return i18n.exists(key) ? t(key as 'tasks.statuses.done') : undefined;
+  };
+}
+
 /** What a field is called on screen; one without a name of its own keeps the server's. */
 export function useFieldLabel(type: RecordType): (field: string) => string {
   const { t, i18n } = useTranslation();

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '../lib/toast.tsx';
 import { refreshLists } from '../records/record-cache.ts';
+import { useMayCreate } from '../records/use-may-create.ts';
 import { type RouterInputs, trpc } from '../trpc.ts';
 import classes from './tasks.module.css';
 
@@ -13,6 +14,7 @@ export function QuickTask({ preset }: { preset: Preset }) {
   const { t } = useTranslation();
   const [title, setTitle] = useState('');
   const create = trpc.tasks.create.useMutation();
+  const mayCreate = useMayCreate('task');
   async function add(event: FormEvent) {
     event.preventDefault();
     const typed = title.trim();
@@ -26,6 +28,7 @@ export function QuickTask({ preset }: { preset: Preset }) {
       toast.error(error);
     }
   }
+  if (!mayCreate) return null;
   return (
     <form className={classes.quick} onSubmit={(event) => void add(event)}>
       <IconPlus size={15} aria-hidden />

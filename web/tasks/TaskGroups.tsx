@@ -18,12 +18,14 @@ type Props = {
   search: TaskSearch;
   query: ListQuery<Task>;
   isOwn: boolean;
+  /** What the list is narrowed to, its defaults included. */
+  shown: object;
   /** Where finished tasks are asked for, they are no afterthought. */
   isFinishedAsked: boolean;
 };
 
 /** Overdue, today, later, without a date; what was just ticked off stays in its place until the list is read anew. */
-export function TaskGroups({ tasks, search, query, isOwn, isFinishedAsked }: Props) {
+export function TaskGroups({ tasks, search, shown, query, isOwn, isFinishedAsked }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
@@ -38,8 +40,8 @@ export function TaskGroups({ tasks, search, query, isOwn, isFinishedAsked }: Pro
   const page = query.data?.page ?? 1;
   const hasMore = query.data !== undefined && page * query.data.perPage < query.data.total;
   return (
-    <>
-      <NewsHint type="task" search={search} since={query.dataUpdatedAt} onShow={() => void query.refetch()} />
+    <div className={classes.groups}>
+      <NewsHint type="task" search={shown} since={query.dataUpdatedAt} onShow={() => void query.refetch()} />
       {GROUPS.map((group) => {
         const members = tasks.filter((task) => groupOf(task) === group);
         if (members.length === 0) return null;
@@ -67,6 +69,6 @@ export function TaskGroups({ tasks, search, query, isOwn, isFinishedAsked }: Pro
           </Button>
         </div>
       )}
-    </>
+    </div>
   );
 }

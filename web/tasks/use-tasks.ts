@@ -16,5 +16,5 @@ export function useTasks(search: TaskSearch, assigneeId: number | undefined) {
     },
     { placeholderData: keepPreviousData },
   );
-  return { tasks: query.data?.items ?? [], total: query.data?.total, query };
+  return { shown: { ...input, assigneeId }, tasks: query.data?.items ?? [], total: query.data?.total, query };
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { type Format } from '../lib/format.ts';
 import { useFormat } from '../lib/use-format.ts';
-import { useFieldLabel } from '../records/use-field-label.ts';
+import { useChoiceLabel, useFieldLabel } from '../records/use-field-label.ts';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -106,9 +106,10 @@ function ChangeLine({ type, change }: { type: RecordType; change: Change }) {
   const { t } = useTranslation();
   const format = useFormat();
   const labelOf = useFieldLabel(type);
+  const choiceOf = useChoiceLabel(type);
   const hidden = t('timeline.history.hidden');
-  const from = wordsOf(change.from, change.fromName, format, hidden);
-  const to = wordsOf(change.to, change.toName, format, hidden);
+  const from = choiceOf(change.field, change.from) ?? wordsOf(change.from, change.fromName, format, hidden);
+  const to = choiceOf(change.field, change.to) ?? wordsOf(change.to, change.toName, format, hidden);
   const none = <em className={classes.none}>{t('timeline.history.empty')}</em>;
   return (
     <li className={classes.change}>
