@@ -70,10 +70,12 @@ export function describeError(error: unknown): {
   code: string | null;
   stack?: string | undefined;
 } {
-  const cause = error instanceof DrizzleQueryError || error instanceof TRPCError ? (error.cause ?? error) : error;
-  if (!(cause instanceof Error)) return { name: 'Unknown', message: typeof cause, code: null };
-  if (cause instanceof DrizzleQueryError) return describeError(cause);
-  return { name: cause.name, message: cause.message, code: sqlState(cause), stack: cause.stack };
+  // However deep it is wrapped: each wrapper repeats the message of what it holds.
+  const isWrapper = error instanceof DrizzleQueryError || error instanceof TRPCError;
+  if (isWrapper && error.cause instanceof Error && error.cause !== error) return describeError(error.cause);
+  if (!(error instanceof Error)) return { name: 'Unknown', message: typeof error, code: null };
+  if (error instanceof DrizzleQueryError) return { name: error.name, message: 'A query failed', code: null };
+  return { name: error.name, message: error.message, code: sqlState(error), stack: error.stack };
 }
 
 /** Field by field, in words; `set` is how an edit wraps its fields, and no name that anybody knows. */
