@@ -26,6 +26,8 @@ export function createCrmClient({ url, token }: Options): CrmClient {
     connectionParams: { token },
     // Node 20 has no WebSocket of its own. That of `ws` differs from the browser's in types alone.
     WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
+    // Soon there again after a restart; left alone it would wait half a minute.
+    retryDelayMs: (attempt) => Math.min(100 * 2 ** attempt, 3_000),
     lazy: { enabled: true, closeMs: 0 },
     keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 10_000 },
   });
