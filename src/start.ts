@@ -1,9 +1,9 @@
 import { type Auth, createAuth } from './auth/auth.ts';
 import { ensureSetupLink } from './auth/setup.ts';
 import type { Config } from './config.ts';
-import { freePort } from './core/ports.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
+import { freePort } from './db/ports.ts';
 import { createRelay } from './live/relay.ts';
 import { startJobs } from './notifications/jobs.ts';
 import { loadNotifications } from './notifications/queries.ts';

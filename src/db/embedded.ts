@@ -3,8 +3,8 @@ import { chown, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } fr
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { freePort } from '../core/ports.ts';
 import { takeLease } from './leases.ts';
+import { freePort } from './ports.ts';
 import { chooseAccount, handOver } from './postgres-account.ts';
 import { type Account, preparePrograms, runProgram, workingFolderArgument } from './postgres-binaries.ts';
 

@@ -13,7 +13,6 @@ const SHOWN = 20;
 
 /** Why a deal needs attention: its expected close date is past, it is too long in its stage, nothing is planned for it. */
 const ATTENTION_REASONS = ['overdue', 'rotting', 'noTask'] as const;
-export type AttentionReason = (typeof ATTENTION_REASONS)[number];
 
 /** The open deals in sight that need attention, those with most reasons and longest in their stage first. */
 export async function loadAttention(ctx: QueryContext, today: string, now: Date) {

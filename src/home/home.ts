@@ -47,7 +47,6 @@ export async function loadHome(ctx: HomeContext, now = new Date()) {
     latest,
   };
 }
-export type Home = Awaited<ReturnType<typeof loadHome>>;
 
 async function timezoneOf(ctx: HomeContext): Promise<string> {
   const [user] = await ctx.db.select({ timezone: users.timezone }).from(users).where(eq(users.id, ctx.actor.userId));

@@ -2,16 +2,14 @@ import { Badge, Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { InlineText } from '../fields/InlineText.tsx';
-import { type RouterOutputs, trpc } from '../trpc.ts';
+import { trpc } from '../trpc.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { AddRow } from './AddRow.tsx';
 import { Section } from './Section.tsx';
-import { Stages } from './Stages.tsx';
+import { type Pipeline, Stages } from './Stages.tsx';
 import classes from './settings.module.css';
-
-export type Pipeline = RouterOutputs['pipelines']['list']['items'][number];
 
 export function PipelinesSettings() {
   const { t } = useTranslation();

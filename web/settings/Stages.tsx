@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { InlineNumber } from '../fields/InlineNumber.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { toast } from '../lib/toast.tsx';
-import { trpc } from '../trpc.ts';
+import { type RouterOutputs, trpc } from '../trpc.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
 import { AddRow } from './AddRow.tsx';
-import type { Pipeline } from './PipelinesSettings.tsx';
 import classes from './settings.module.css';
+
+export type Pipeline = RouterOutputs['pipelines']['list']['items'][number];
 
 type Stage = Pipeline['stages'][number];
 
