@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { notify } from '../../src/notifications/notifications.ts';
+import { createTasks } from '../../src/tasks/tasks.ts';
+import { PASSWORD } from '../../src/testing/site.ts';
+import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+
+let browsing: Browsing;
+
+beforeAll(async () => {
+  browsing = await openBrowsing();
+});
+afterAll(() => browsing.close());
+
+const PHONE = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true } as const;
+
+test('who is not signed in is led to sign-in, told what is wrong, and led back', async () => {
+  const page = await browsing.open('manager', '/');
+  await page.context().clearCookies();
+  await page.goto('/settings/security');
+  await page.getByLabel('E-mail').fill('manager@test.example');
+  await page.getByLabel('Password', { exact: true }).fill('not the password');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('E-mail or password is wrong.').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/settings/security');
+  await page.getByText('This one').waitFor();
+  await page.context().close();
+});
+
+test('who is disabled loses the screen at once, and its return address stays on this site', async () => {
+  const [admin, page] = await Promise.all([
+    browsing.open('admin', '/settings/users'),
+    browsing.open('outsider', '/companies'),
+  ]);
+  await admin.getByRole('button', { name: 'More: outsider' }).click();
+  await admin.getByRole('menuitem', { name: 'Disable' }).click();
+  await page.waitForURL('**/sign-in?*');
+  expect(new URL(page.url()).searchParams.get('return')).toBe('/companies');
+  await page.getByText('Your session has ended.').waitFor();
+  await admin.getByRole('button', { name: 'Undo' }).click();
+  await admin.getByText('Undone').waitFor();
+  await Promise.all([admin.context().close(), page.context().close()]);
+});
+
+const SETTINGS = ['profile', 'security', 'users', 'teams', 'pipelines', 'workspace'];
+
+test.each([
+  ['light, on a desk', { colorScheme: 'light' }],
+  ['dark, on a phone', { colorScheme: 'dark', ...PHONE }],
+] as const)('the settings have no barriers and fit: %s', async (_where, options) => {
+  const page = await browsing.open('admin', '/settings', options);
+  for (const name of SETTINGS) {
+    await page.goto(`/settings/${name}`);
+    await page.getByRole('status', { name: 'Live', exact: true }).waitFor();
+    await page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor();
+    expect(await findBarriers(page), name).toEqual([]);
+    expect(await excessWidth(page), name).toBe(0);
+  }
+  await page.context().close();
+});
+
+test('a manager is offered no administration', async () => {
+  const page = await browsing.open('manager', '/settings');
+  const links = page.getByRole('navigation', { name: 'Settings' }).getByRole('link');
+  await links.first().waitFor();
+  expect(await links.allTextContents()).toEqual(['Profile', 'Security']);
+  await page.context().close();
+});
+
+test('a stage is added, moved and renamed in place; what the server refuses is said beside the field', async () => {
+  const page = await browsing.open('admin', '/settings/pipelines');
+  const stages = page.getByRole('main').getByRole('region').first();
+  await stages.getByLabel('New stage').fill('Legal');
+  await page.keyboard.press('Enter');
+  await stages.getByRole('button', { name: 'Move up: Legal' }).click();
+  await stages.getByRole('button', { name: 'Edit Probability, Legal:' }).click();
+  await page.keyboard.type('120');
+  await page.keyboard.press('Enter');
+  await stages.getByRole('alert').getByText('must be at most 100').waitFor();
+  await stages.getByRole('button', { name: 'Edit Probability, Legal:' }).click();
+  await page.keyboard.press('Escape');
+  await stages.getByRole('alert').waitFor({ state: 'detached' });
+  const names = await stages.getByRole('button', { name: 'Edit stage name:' }).allTextContents();
+  expect(names.map((name) => name.split(': ')[1]).slice(-4)).toEqual(['Legal', 'Negotiation', 'Won', 'Lost']);
+  await page.context().close();
+});
+
+test('C and a letter begin a record, but not while somebody types', async () => {
+  const page = await browsing.open('manager', '/settings/profile');
+  await page.getByLabel('Name', { exact: true }).click();
+  await page.keyboard.press('c');
+  expect(await page.getByRole('menu').count()).toBe(0);
+  await page.getByLabel('Name', { exact: true }).blur();
+  await page.keyboard.press('c');
+  await page.getByRole('menuitem', { name: 'Task' }).waitFor();
+  await page.keyboard.press('t');
+  await page.getByRole('dialog', { name: 'New task' }).waitFor();
+  await page.context().close();
+});
+
+test('what concerns one by name is told at once and stays in the bell until it is opened', async () => {
+  const { world } = browsing.site;
+  const ctx = world.as('colleague');
+  const [task] = await createTasks(ctx, [{ title: 'Call the customs office' }]);
+  const page = await browsing.open('colleague', '/contacts');
+  await notify(ctx, [
+    {
+      userId: ctx.actor.userId ?? 0,
+      kind: 'task_assigned',
+      entityType: 'task',
+      entityId: task?.id ?? 0,
+      data: { title: 'Call the customs office', by: { id: 1, name: 'Ann' } },
+      dedupeKey: 'shell-test',
+    },
+  ]);
+  const toast = page.getByRole('status').filter({ hasText: 'Ann assigned you the task Call the customs office' });
+  await toast.waitFor();
+  await page.getByRole('button', { name: 'Notifications: 1 unread' }).waitFor();
+  await toast.getByRole('button', { name: 'Open' }).click();
+  await page.waitForURL(`**/contacts?open=task-${task?.id}`);
+  await page.getByRole('button', { name: 'Notifications', exact: true }).waitFor();
+  await page.context().close();
+});
+
+test('no window met an error that nobody saw', () => {
+  expect(browsing.errors).toEqual([]);
+});
