@@ -61,20 +61,20 @@ async function headOf(page: Page, stage: string): Promise<string[]> {
     .filter((text) => text !== '');
 }
 
-/** When the window shows a card in a column that had none. */
-function momentOfCardIn(page: Page, stage: string): Promise<number> {
-  return page.evaluate(
-    (selector) =>
-      new Promise<number>((resolve) => {
-        const observer = new MutationObserver(() => {
-          if (!document.querySelector(selector)) return;
-          observer.disconnect();
-          resolve(Date.now());
-        });
-        observer.observe(document.body, { childList: true, subtree: true });
-      }),
-    `[data-stage="${stageIds[stage]}"] [data-deal]`,
-  );
+/** Notes when the window shows a card in a column that has none now; what is returned tells that moment. */
+async function noteFirstCardIn(page: Page, stage: string): Promise<() => Promise<number>> {
+  await page.evaluate((selector) => {
+    const firstCard = new Promise<number>((resolve) => {
+      const observer = new MutationObserver(() => {
+        if (!document.querySelector(selector)) return;
+        observer.disconnect();
+        resolve(Date.now());
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    });
+    Object.assign(window, { firstCard });
+  }, `[data-stage="${stageIds[stage]}"] [data-deal]`);
+  return () => page.evaluate<number>(() => Reflect.get(window, 'firstCard'));
 }
 
 async function drag(page: Page, title: string, to: Locator): Promise<void> {
@@ -239,14 +239,15 @@ test('new deals, edits, assignments and deletions of others arrive by themselves
   await see(card(page, 'Live two').getByRole('img', { name: /^Next activity was due/ })).toBeVisible();
 
   const times: number[] = [];
-  for (let turn = 0; turn < 20; turn++) {
+  for (let turn = 0; turn < 40; turn++) {
     const stage = turn % 2 === 0 ? 'Negotiation' : 'Proposal';
-    const seen = momentOfCardIn(page, stage);
+    const firstCard = await noteFirstCardIn(page, stage);
     await admin.deals.move.mutate({ id, stageId: stageIds[stage] ?? 0 });
     const answered = Date.now();
-    times.push((await seen) - answered);
+    times.push((await firstCard()) - answered);
   }
-  expect(times.sort((a, b) => a - b)[18]).toBeLessThan(300);
+  const p95 = times.sort((a, b) => a - b)[37];
+  expect(p95).toBeLessThan(300);
 
   await admin.deals.update.mutate({ id, set: { title: 'Filtered out' } });
   await see(page.getByText('Nothing matches these filters')).toBeVisible();
