@@ -1,3 +1,6 @@
+// The types come out of the server's own sources, which are written for these whatever their reader's target is.
+/// <reference lib="es2023" />
+/// <reference lib="es2024.string" />
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import { WebSocket } from 'ws';
 import type { AppRouter } from './router.ts';
