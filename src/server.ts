@@ -17,7 +17,7 @@ import { errorAnswer } from './rest/errors.ts';
 import { registerRest } from './rest/register.ts';
 import { createAppRouter } from './router.ts';
 import type { Context } from './trpc/context.ts';
-import { describeError } from './trpc/errors.ts';
+import { describeError, publicError } from './trpc/errors.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 /** Calls in one tRPC batch; the client sends no more than this. */
@@ -110,7 +110,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
           maxBatchSize: MAX_BATCH,
           createContext: () => createContext(request, reply),
           onError: ({ error, path: procedure }) => {
-            if (error.code !== 'INTERNAL_SERVER_ERROR') return;
+            if (publicError(error)) return;
             request.log.error({ procedure, error: describeError(error) }, 'A procedure failed');
           },
         }),

@@ -4,7 +4,7 @@ import { getWSConnectionHandler } from '@trpc/server/adapters/ws';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Context } from '../trpc/context.ts';
-import { describeError } from '../trpc/errors.ts';
+import { describeError, publicError } from '../trpc/errors.ts';
 import { connectionOf, guardSocket, POLICY_VIOLATION } from './gate.ts';
 
 const MAX_MESSAGE_BYTES = 128_000;
@@ -97,7 +97,7 @@ function serve(
       connection: connectionOf(socket, maxStallMs),
     }),
     onError: ({ error, path }) => {
-      if (error.code !== 'INTERNAL_SERVER_ERROR') return;
+      if (publicError(error)) return;
       request.log.error({ procedure: path, error: describeError(error) }, 'A procedure failed');
     },
   });

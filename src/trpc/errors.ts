@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { z } from 'zod';
+import '../core/validation-words.ts';
 import { AppError, type ErrorCode, type FieldErrors } from '../core/errors.ts';
 import { sqlState } from '../db/transaction.ts';
 
@@ -94,27 +95,3 @@ export function validationError(error: z.ZodError): AppError {
   const [first] = Object.entries(fields);
   return new AppError('INVALID', first ? `${first[0]}: ${first[1]}` : 'The input is not valid', { fields });
 }
-
-const KIND_WORDS: Record<string, string> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-};
-
-// Zod's own words name its types; these name what would be right.
-z.config({
-  customError: (issue) => {
-    if (issue.code === 'invalid_type') {
-      if (issue.input === undefined) return 'is required';
-      return `must be ${KIND_WORDS[issue.expected] ?? issue.expected}`;
-    }
-    if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
-    if (issue.code === 'unrecognized_keys') return 'is not known here';
-    if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
-    if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
-    return undefined;
-  },
-});

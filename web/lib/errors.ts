@@ -1,3 +1,4 @@
+import '../../src/core/validation-words.ts';
 import type { TFunction } from 'i18next';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
 import { isApiError } from '../trpc.ts';
