@@ -103,6 +103,7 @@ export const dealBoard = z.strictObject({ pipelineId: idOf('pipeline').optional(
 export const dealColumn = z.strictObject({
   stageId: idOf('stage'),
   ...dealFilters,
-  cursor: z.strictObject({ position: text(1_000), id: idOf('deal') }).nullish(),
+  /** A place in the column, not a deal: whatever stood there may be gone or out of sight. */
+  cursor: z.strictObject({ position: text(1_000), id: z.int().positive() }).nullish(),
   limit: z.int().min(1).max(200).default(50),
 });
