@@ -1,6 +1,6 @@
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import { connect } from './driver.ts';
 
 /** The query builder, over the pool or inside a transaction alike. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT>;
@@ -26,7 +26,7 @@ type Options = {
 };
 
 export function connectDatabase(url: string, { max = 16, statementTimeoutMs = 15_000 }: Options = {}): Database {
-  const client = postgres(url, {
+  const client = connect(url, {
     max,
     onnotice: () => {},
     backoff: retryDelaySeconds,
@@ -37,7 +37,7 @@ export function connectDatabase(url: string, { max = 16, statementTimeoutMs = 15
       TimeZone: 'UTC',
     },
   });
-  const listener = postgres(url, { max: 1, onnotice: () => {}, backoff: retryDelaySeconds });
+  const listener = connect(url, { max: 1, onnotice: () => {}, backoff: retryDelaySeconds });
   return {
     db: drizzle(preparing(client), { casing: 'snake_case' }),
     adhoc: drizzle(client, { casing: 'snake_case' }),

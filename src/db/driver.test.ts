@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '../testing/database.ts';
+import { connectDatabase, type Database } from './client.ts';
+
+const CONNECTIONS = 4;
+let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: Database;
+let killer: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = connectDatabase(testDatabase.url, { max: CONNECTIONS });
+  killer = connectDatabase(testDatabase.url, { max: 1 });
+});
+afterAll(async () => {
+  await Promise.all([database.close(), killer.close()]);
+  await testDatabase.drop();
+});
+
+test('connections that are cut in the middle of transactions come back, all of them', async () => {
+  const state = { isOver: false };
+  let committed = 0;
+  const transact = () =>
+    database.db.transaction(async (db) => {
+      for (let step = 0; step < 5; step++) await db.execute(sql`select ${step}::int`);
+    });
+  const writers = Array.from({ length: 2 * CONNECTIONS }, async () => {
+    while (!state.isOver) {
+      await transact().then(
+        () => committed++,
+        () => {},
+      );
+    }
+  });
+  for (let cut = 0; cut < 60; cut++) {
+    const before = committed;
+    // Some cuts come while what was cut is coming back.
+    if (cut % 6 === 0) await expect.poll(() => committed).toBeGreaterThan(before + 10);
+    await killer.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`);
+  }
+  state.isOver = true;
+  await Promise.all(writers);
+  // Each keeps a connection until all have one: with one lost they would wait for ever.
+  const held = new Set<number>();
+  const overlapping = Array.from({ length: CONNECTIONS }, () =>
+    database.db.transaction(async (db) => {
+      const [row] = await db.execute(sql`select pg_backend_pid() as pid`);
+      held.add(Number(row?.['pid']));
+      await expect.poll(() => held.size).toBe(CONNECTIONS);
+    }),
+  );
+  await Promise.all(overlapping);
+});

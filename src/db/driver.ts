@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { createRequire, Module } from 'node:module';
+import path from 'node:path';
+import type postgres from 'postgres';
+
+/**
+ * postgres.js 3.4.9 does not survive connections that are cut in the middle of their work (its issues 1154 and 1208).
+ * Mended here, as the driver is loaded: what is asked of a connection that is gone is refused, where it ended the
+ * process; a closed connection forgets what it was about to send and waiting for, where it never worked again; and one
+ * that is cut while it learns the types ends nothing but itself.
+ */
+const REPAIRS: readonly [broken: string, mended: string][] = [
+  [
+    `    if (terminated)
+      return queryError(q, Errors.connection('CONNECTION_DESTROYED', options))
+`,
+    `    if (terminated)
+      return queryError(q, Errors.connection('CONNECTION_DESTROYED', options))
+
+    if (socket === null)
+      return (queryError(q, Errors.connection('CONNECTION_CLOSED', options)), true)
+`,
+  ],
+  [
+    `    clearImmediate(nextWriteTimer)
+    socket.removeListener('data', data)
+    socket.removeListener('connect', connected)
+    idleTimer`,
+    `    clearImmediate(nextWriteTimer)
+    chunk = nextWriteTimer = null
+    if (query || sent.length) {
+      const lost = Errors.connection('CONNECTION_CLOSED', options, socket)
+      query && queryError(query, lost)
+      while (sent.length)
+        queryError(sent.shift(), lost)
+      query = results = errorResponse = null
+      result = new Result()
+    }
+    socket.removeListener('data', data)
+    socket.removeListener('connect', connected)
+    idleTimer`,
+  ],
+  [
+    `      return fetchArrayTypes()
+`,
+    `      return fetchArrayTypes().catch(() => { needsTypes = true })
+`,
+  ],
+];
+
+function loadDriver(): typeof postgres {
+  const require = createRequire(import.meta.url);
+  const file = path.join(path.dirname(require.resolve('postgres')), 'connection.js');
+  let source = readFileSync(file, 'utf8');
+  for (const [broken, mended] of REPAIRS) {
+    if (!source.includes(broken)) throw new Error('postgres.js is another version than the one that is mended here');
+    source = source.replace(broken, mended);
+  }
+  const connection = new Module(file);
+  connection.filename = file;
+  // Node's way of making a module of a text; its types keep quiet about it.
+  (connection as Module & { _compile: (text: string, name: string) => void })._compile(source, file);
+  require.cache[file] = connection;
+  // The package's own types describe both of its builds.
+  return require('postgres') as typeof postgres;
+}
+
+export const connect = loadDriver();
