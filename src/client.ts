@@ -1,7 +1,15 @@
 // The types come out of the server's own sources, which are written for these whatever their reader's target is.
 /// <reference lib="es2023" />
 /// <reference lib="es2024.string" />
-import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
+import {
+  createTRPCClient,
+  createWSClient,
+  httpBatchLink,
+  retryLink,
+  splitLink,
+  type TRPCClient,
+  wsLink,
+} from '@trpc/client';
 import { WebSocket } from 'ws';
 import type { AppRouter } from './router.ts';
 
@@ -38,7 +46,11 @@ export function createCrmClient({ url, token }: Options): CrmClient {
     links: [
       splitLink({
         condition: ({ type }) => type === 'subscription',
-        true: wsLink({ client: socket }),
+        true: [
+          // A stream outlives a database that is away for long: it goes on from the last event.
+          retryLink({ retry: ({ error }) => error.data?.code === 'UNAVAILABLE', retryDelayMs: () => 1_000 }),
+          wsLink({ client: socket }),
+        ],
         false: httpBatchLink({
           url: `${base}/trpc`,
           headers: { authorization: `Bearer ${token}` },

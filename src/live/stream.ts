@@ -12,7 +12,7 @@ import type { Item } from './subjects.ts';
 /** The longest that somebody is told anything without being looked at again. */
 const RECHECK_MS = 500;
 /** A database that is away is waited for: so long, before the reader is told. */
-const MAX_AUTHENTICATIONS = 40;
+const MAX_ATTEMPTS = 40;
 /** After so many events that a reader was not told of, it gets a cursor behind them: else resuming would search them all. */
 const MAX_SILENT = 1_000;
 
@@ -72,7 +72,7 @@ export async function* streamEvents(relay: Relay, reader: Reader): Told {
     }
 
     if (lastEventId !== undefined) {
-      const missed = await relay.replay(lastEventId);
+      const missed = await patiently(() => relay.replay(lastEventId), signal);
       seen = snapshotOf(relay.epoch, lastEventId) ?? seen;
       yield* recheck();
       yield* pass(missed);
@@ -100,16 +100,20 @@ export async function* streamEvents(relay: Relay, reader: Reader): Told {
 
 /** The reader as their rights stand now. Nobody is told anything while the database can't say. */
 async function present(authenticate: Reader['authenticate'], signal: Reader['signal']): Promise<UserActor> {
+  const actor = await patiently(authenticate, signal);
+  if (!actor) throw unauthorized();
+  return actor;
+}
+
+/** Tries again for a while: an error would end the stream for good, and most pass. */
+async function patiently<Result>(work: () => Promise<Result>, signal: Reader['signal']): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const actor = await authenticate();
-      if (actor) return actor;
+      return await work();
     } catch (error) {
-      if (attempt === MAX_AUTHENTICATIONS || signal?.aborted) throw error;
+      if (attempt === MAX_ATTEMPTS || signal?.aborted) throw error;
       await new Promise((resolve) => setTimeout(resolve, RECHECK_MS));
-      continue;
     }
-    throw unauthorized();
   }
 }
 
