@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import PgBoss from 'pg-boss';
 import { type ActorContext, SYSTEM } from '../access/actor.ts';
 import type { Database } from '../db/client.ts';
@@ -6,6 +7,8 @@ import type { Relay } from '../live/relay.ts';
 import { concernsPeople, reactToEvents } from './reactions.ts';
 import { remindOfTasks } from './reminders.ts';
 
+/** Any constant: processes that start at once queue on it. */
+const START_LOCK = 4_711_004;
 const REMINDERS = 'reminders';
 const EVERY_MINUTE = '* * * * *';
 /** How long before a task is due its reminder comes. */
@@ -42,8 +45,12 @@ export async function startJobs({
   });
   // Without a listener a lost connection would end the process.
   boss.on('error', onError);
-  await boss.start();
-  await boss.createQueue(REMINDERS);
+  // pg-boss makes its tables and queues with locks that processes which start at once would block each other with.
+  await database.db.transaction(async (db) => {
+    await db.execute(sql`select pg_advisory_xact_lock(${START_LOCK})`);
+    await boss.start();
+    await boss.createQueue(REMINDERS);
+  });
 
   const reacting = coalesced(
     async () => {
