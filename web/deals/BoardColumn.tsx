@@ -99,6 +99,41 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
     if (isNearEnd && !hasFailed) loadMore();
   }, [isNearEnd, hasFailed, deals.length, loadMore]);
 
+  const slots = items.map(({ key, index, start }) => {
+    const row = rows[index];
+    if (!row) return null;
+    if (row.kind === 'gap') {
+      return (
+        <li key={key} className={classes.slot} style={{ transform: `translateY(${start}px)` }}>
+          {isByKeyboard && lifted ? <LiftedCard card={lifted} /> : <div className={classes.gap} />}
+        </li>
+      );
+    }
+    return (
+      <li
+        key={key}
+        data-deal={row.card.id}
+        className={classes.slot}
+        style={{ transform: `translateY(${start}px)` }}
+        aria-setsize={column.count}
+        aria-posinset={index + 1}
+        onFocus={() => setCurrentId(row.card.id)}
+        onKeyDown={(event) => onStep(event, stage.id, index)}
+        onDragStart={(event) => event.preventDefault()}
+      >
+        <DealCard card={row.card} isCurrent={index === current} isLifted={false} />
+      </li>
+    );
+  });
+  // The very element stays that the focus is in, or the finger on: a touch tells only the element where it began.
+  if (own) {
+    slots.push(
+      <li key={own.id} className={classes.slot} data-lifted>
+        <DealCard card={own} isCurrent isLifted />
+      </li>,
+    );
+  }
+
   const isTarget = gap !== null;
   const height = virtualizer.getTotalSize() + (nextCursor ? CARD_STEP : 0);
   return (
@@ -107,42 +142,13 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
       className={classes.column}
       data-target={isTarget || undefined}
       data-stage={stage.id}
+      data-drop={columnId(stage.id)}
       aria-labelledby={`stage-${stage.id}`}
     >
       <ColumnHead column={column} pipelineId={pipelineId} onFold={onFold} />
       <div ref={list} className={classes.list}>
         <ul className={classes.cards} style={{ height }}>
-          {items.map(({ key, index, start }) => {
-            const row = rows[index];
-            if (!row) return null;
-            if (row.kind === 'gap') {
-              return (
-                <li key={key} className={classes.slot} style={{ transform: `translateY(${start}px)` }}>
-                  {isByKeyboard && lifted ? <LiftedCard card={lifted} /> : <div className={classes.gap} />}
-                </li>
-              );
-            }
-            return (
-              <li
-                key={key}
-                data-deal={row.card.id}
-                className={classes.slot}
-                style={{ transform: `translateY(${start}px)` }}
-                aria-setsize={column.count}
-                aria-posinset={index + 1}
-                onFocus={() => setCurrentId(row.card.id)}
-                onKeyDown={(event) => onStep(event, stage.id, index)}
-                onDragStart={(event) => event.preventDefault()}
-              >
-                <DealCard card={row.card} isCurrent={index === current} isLifted={false} />
-              </li>
-            );
-          })}
-          {own && (
-            <li key={own.id} className={classes.slot} data-lifted>
-              <DealCard card={own} isCurrent isLifted />
-            </li>
-          )}
+          {slots}
           {nextCursor && (
             <li className={classes.slot} style={{ transform: `translateY(${virtualizer.getTotalSize()}px)` }}>
               {hasFailed ? (

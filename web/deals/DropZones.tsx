@@ -32,7 +32,7 @@ export function DropZones({ board, card }: { board: Board; card: Card }) {
 function Zone({ id, tone, children }: { id: string; tone: 'won' | 'lost' | 'trash'; children: ReactNode }) {
   const { setNodeRef, isOver } = useDroppable({ id });
   return (
-    <div ref={setNodeRef} className={classes.zone} data-zone={tone} data-over={isOver || undefined}>
+    <div ref={setNodeRef} className={classes.zone} data-zone={tone} data-drop={id} data-over={isOver || undefined}>
       {children}
     </div>
   );

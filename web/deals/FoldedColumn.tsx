@@ -17,7 +17,13 @@ export function FoldedColumn({ column, isTarget, onUnfold }: Props) {
   const { stage, count, totals } = column;
   const { setNodeRef } = useDroppable({ id: topId('strip', stage.id) });
   return (
-    <div ref={setNodeRef} className={classes.folded} data-target={isTarget || undefined} data-stage={stage.id}>
+    <div
+      ref={setNodeRef}
+      className={classes.folded}
+      data-target={isTarget || undefined}
+      data-stage={stage.id}
+      data-drop={topId('strip', stage.id)}
+    >
       <UnstyledButton
         className={classes.strip}
         aria-expanded={false}

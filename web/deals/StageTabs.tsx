@@ -42,6 +42,7 @@ function StageTab({ column, isCurrent, onChoose }: { column: BoardColumn; isCurr
         button.current = element;
       }}
       className={classes.tab}
+      data-drop={topId('tab', stage.id)}
       aria-current={isCurrent ? 'true' : undefined}
       data-over={isOver || undefined}
       onClick={onChoose}

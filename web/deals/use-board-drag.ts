@@ -1,7 +1,6 @@
 import {
   type CollisionDetection,
   type DragEndEvent,
-  type DragMoveEvent,
   type DragStartEvent,
   KeyboardSensor,
   MouseSensor,
@@ -10,7 +9,7 @@ import {
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { CARD_HEIGHT, placeAt } from './board-layout.ts';
 import { type Board, type Card, columnOf, findCard } from './board-patch.ts';
 import { areaOf, columnId, isSameTarget, othersIn, stepped, type Target } from './drag-target.ts';
@@ -39,10 +38,46 @@ const byPointer: CollisionDetection = (args) => {
     .slice(0, 1);
 };
 
+type Point = { x: number; y: number };
+
+function pointOf(event: Event): Point | null {
+  if (event instanceof MouseEvent) return { x: event.clientX, y: event.clientY };
+  const touch = 'TouchEvent' in window && event instanceof TouchEvent ? event.touches[0] : undefined;
+  return touch ? { x: touch.clientX, y: touch.clientY } : null;
+}
+
+/** Where the pointer is at this moment: dnd-kit's own idea is a render behind, too late for a quick hand. */
+function usePointer() {
+  const pointer = useRef<Point | null>(null);
+  useEffect(() => {
+    const follow = (event: Event) => {
+      pointer.current = pointOf(event) ?? pointer.current;
+    };
+    const kinds = ['mousemove', 'mouseup', 'touchstart', 'touchmove'];
+    for (const kind of kinds) window.addEventListener(kind, follow, { capture: true, passive: true });
+    return () => {
+      for (const kind of kinds) window.removeEventListener(kind, follow, { capture: true });
+    };
+  }, []);
+  return pointer;
+}
+
+/** What lies there to be dropped on, under the card that follows the pointer. */
+function areaAt({ x, y }: Point) {
+  for (const element of document.elementsFromPoint(x, y)) {
+    const id = element.closest('[data-drop]')?.getAttribute('data-drop');
+    if (id) return areaOf(id);
+  }
+  return null;
+}
+
 export function useBoardDrag(board: Board, columns: ReadonlyMap<number, ColumnHandle>, onDrop: (drop: Drop) => void) {
   const [drag, setDrag] = useState<Drag | null>(null);
   const latest = useRef<Drag | null>(null);
   const keySteps = useRef(0);
+  const pointer = usePointer();
+  /** From the pointer to the lifted card's middle. */
+  const grip = useRef(0);
 
   function set(next: Drag | null) {
     latest.current = next;
@@ -79,16 +114,16 @@ export function useBoardDrag(board: Board, columns: ReadonlyMap<number, ColumnHa
     return target?.kind === 'place' ? [{ id: columnId(target.stageId) }] : [];
   };
 
-  function targetOf({ over, active }: DragMoveEvent): Target | null {
+  function targetNow(): Target | null {
     const current = latest.current;
-    if (!current || !over) return null;
-    const area = areaOf(over.id);
+    const at = pointer.current;
+    const area = at && areaAt(at);
+    if (!current || !area) return null;
     if (area.kind === 'trash') return area;
     const { stageId } = area;
     const list = columns.get(stageId)?.list;
-    const lifted = active.rect.current.translated;
-    if (area.kind === 'top' || !list || !lifted) return { kind: 'place', stageId, index: 0 };
-    const middle = lifted.top + CARD_HEIGHT / 2 - list.getBoundingClientRect().top + list.scrollTop;
+    if (area.kind === 'top' || !list) return { kind: 'place', stageId, index: 0 };
+    const middle = at.y + grip.current - list.getBoundingClientRect().top + list.scrollTop;
     const cards = othersIn(columnOf(current.board, stageId), current.card.id).length;
     return { kind: 'place', stageId, index: placeAt(middle, cards) };
   }
@@ -98,23 +133,27 @@ export function useBoardDrag(board: Board, columns: ReadonlyMap<number, ColumnHa
     const index = card && columnOf(board, card.stageId)?.deals.indexOf(card);
     if (!card || index === undefined) return;
     const isByKeyboard = activatorEvent instanceof KeyboardEvent;
+    const start = pointOf(activatorEvent);
+    const element = activatorEvent.target instanceof Element ? activatorEvent.target.closest('[data-deal]') : null;
+    grip.current = start && element ? element.getBoundingClientRect().top + CARD_HEIGHT / 2 - start.y : 0;
     set({ card, board, isByKeyboard, target: { kind: 'place', stageId: card.stageId, index } });
   }
-  function onDragMove(event: DragMoveEvent) {
-    if (!latest.current?.isByKeyboard) aim(targetOf(event));
+  function onDragMove() {
+    if (!latest.current?.isByKeyboard) aim(targetNow());
   }
   function onDragEnd(event: DragEndEvent) {
     const current = latest.current;
     if (!current) return;
-    if (!current.isByKeyboard) aim(targetOf(event));
+    if (!current.isByKeyboard) aim(targetNow());
     const target = latest.current?.target;
     set(null);
     const { card, board: seen } = current;
     const from = columnOf(seen, card.stageId)?.deals.findIndex(({ id }) => id === card.id);
     const isBack = target?.kind === 'place' && target.stageId === card.stageId && target.index === from;
     if (!target || isBack) return;
-    const rect = current.isByKeyboard ? event.over?.rect : event.active.rect.current.translated;
-    const at = rect ? { x: rect.left + rect.width / 2, y: rect.top } : { x: innerWidth / 2, y: innerHeight / 2 };
+    const rect = current.isByKeyboard ? event.over?.rect : undefined;
+    const byKey = rect && { x: rect.left + rect.width / 2, y: rect.top + CARD_HEIGHT };
+    const at = byKey ?? pointer.current ?? { x: innerWidth / 2, y: innerHeight / 2 };
     onDrop({ card, seen, target, at });
   }
 

@@ -123,7 +123,9 @@ test('a card is lifted, moved and dropped by keyboard, and every step is told', 
   await see(page.getByRole('button', { name: 'Move Keys one' })).toBeFocused();
 
   await page.keyboard.press('Space');
+  await see(told).toHaveText('Lifted Keys one. Negotiation, place 2 of 3');
   await page.keyboard.press('ArrowLeft');
+  await see(told).toHaveText(/^Proposal/);
   await page.keyboard.press('Escape');
   await see(told).toHaveText('Put back');
   await see(titlesIn(page, 'Negotiation')).toHaveText(['Keys three', 'Keys one', 'Keys four']);
