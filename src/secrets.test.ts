@@ -1,0 +1,84 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { hashSecret } from './auth/secrets.ts';
+import { listProcedures } from './rest/routes.ts';
+import { createAppRouter } from './router.ts';
+import { createRecord } from './testing/access-audit.ts';
+import { openTestSite, type TestSite } from './testing/site.ts';
+
+let site: TestSite;
+let cookie: string;
+beforeAll(async () => {
+  site = await openTestSite();
+  cookie = await site.signIn('admin');
+});
+afterAll(() => site.close());
+
+test('no answer to anybody holds a secret', async () => {
+  const { db } = site.world.database;
+  const router = createAppRouter({
+    auth: {} as Parameters<typeof createAppRouter>[0]['auth'],
+    relay: {} as Parameters<typeof createAppRouter>[0]['relay'],
+  });
+  const ids = Object.fromEntries(
+    await Promise.all(
+      (['company', 'contact', 'deal', 'task', 'activity'] as const).map(
+        async (type) => [type, await createRecord(site.world, type, 'manager', false)] as const,
+      ),
+    ),
+  );
+  const link = await site.app.inject({
+    method: 'POST',
+    url: '/trpc/users.resetPassword',
+    headers: { cookie },
+    payload: { id: site.world.people.colleague.userId },
+  });
+  const linkToken = /token=([\w-]{43})/.exec(link.body)?.[1] ?? '';
+  expect(linkToken).toHaveLength(43);
+  const hashes = await db.execute<{ secret: string }>(sql`
+    select password_hash as secret from users union all
+    select unnest(array[encode(token_hash, 'hex'), encode(token_hash, 'base64')]) from
+      (select token_hash from sessions union all select token_hash from api_tokens union all select token_hash from one_time_links) hashed`);
+  const tokens = Object.keys(site.world.people).map((name) => site.tokenOf(name as 'admin'));
+  const secrets = [
+    ...hashes.map(({ secret }) => secret),
+    ...tokens,
+    ...tokens.map((token) => hashSecret(token).toString('hex')),
+    cookie.split('=')[1] ?? '',
+    linkToken,
+  ];
+  expect(secrets.length).toBeGreaterThan(30);
+  const queries = listProcedures(router).filter(({ type }) => type === 'query');
+  const inputsOf = (path: string, input: z.ZodObject | null) => {
+    const candidates = [
+      {},
+      { id: Object.entries(ids).find(([type]) => path.startsWith(type.slice(0, 4)))?.[1] ?? 1 },
+      ...Object.entries(ids).map(([entityType, entityId]) => ({ entityType, entityId })),
+      { q: 'manager' },
+      { stageId: 1 },
+    ];
+    return input ? candidates.filter((candidate) => input.safeParse(candidate).success) : [{}];
+  };
+  const answered = new Set<string>();
+  for (const name of ['admin', 'lead', 'manager', 'viewer', 'outsider'] as const) {
+    const told = await Promise.all(
+      queries.map(async ({ path, input }) => {
+        const answers = await Promise.all(
+          inputsOf(path, input).map((value) =>
+            site.app.inject({
+              url: `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(value))}`,
+              headers: { authorization: `Bearer ${site.tokenOf(name)}` },
+            }),
+          ),
+        );
+        if (answers.some(({ statusCode }) => statusCode === 200)) answered.add(path);
+        return answers.map(({ body }) => body).join('\n');
+      }),
+    );
+    const text = told.join('\n');
+    expect([name, secrets.filter((secret) => text.includes(secret))]).toEqual([name, []]);
+    expect(text).not.toMatch(/"(password|token|session)_?hash"|argon2/i);
+  }
+  expect(queries.map(({ path }) => path).filter((path) => !answered.has(path))).toEqual([]);
+});
