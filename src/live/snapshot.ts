@@ -33,6 +33,8 @@ export function snapshotOf(epoch: string, cursor: string): Snapshot | null {
   return cursor.startsWith(`${epoch}:`) ? parseSnapshot(cursor.slice(epoch.length + 1)) : null;
 }
 
-/** Whether it holds more than the other. */
-export const isLater = (a: Snapshot, b: Snapshot): boolean =>
-  a.xmax > b.xmax || a.xmin > b.xmin || a.running.size < b.running.size;
+/** Whether it is of a later moment, and so holds more. Transactions only ever begin with higher numbers, and end. */
+export function isLater(a: Snapshot, b: Snapshot): boolean {
+  if (a.xmax !== b.xmax) return a.xmax > b.xmax;
+  return a.xmin > b.xmin || a.running.size < b.running.size;
+}

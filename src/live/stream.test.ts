@@ -246,8 +246,8 @@ describe('nothing is lost', () => {
       for (const event of reader.events.filter(({ kind, entityId }) => kind === 'updated' || !ids.includes(entityId))) {
         told.set(event.id, { entityId: event.entityId, amount: event.changes?.['amount']?.to });
       }
-      expect(new Set(reader.events.map(({ id }) => id)).size).toBe(reader.events.length);
       expect(reader.events.filter(({ kind }) => kind === 'reset')).toEqual([]);
+      expect(reader.events.filter(({ id }, index) => reader.events.findIndex((e) => e.id === id) < index)).toEqual([]);
       expect(JSON.stringify(reader.events)).not.toContain('5150');
     };
     for (let restart = 1; restart <= 4; restart++) {
@@ -279,6 +279,7 @@ describe('nothing is lost', () => {
       signal: undefined,
       lastEventId: undefined,
     });
+    await fence(['manager', await follow('manager')]);
     await stream.next();
     await createDeals(as('manager'), [{ title: 'First' }, { title: 'Second' }, { title: 'Third' }]);
     const first = (await stream.next()).value;
