@@ -104,6 +104,6 @@ export const dealColumn = z.strictObject({
   stageId: idOf('stage'),
   ...dealFilters,
   /** A place in the column, not a deal: whatever stood there may be gone or out of sight. */
-  cursor: z.strictObject({ position: text(1_000), id: z.int().positive() }).nullish(),
+  cursor: z.strictObject({ position: text(1_000), id: idOf('deal') }).nullish(),
   limit: z.int().min(1).max(200).default(50),
 });

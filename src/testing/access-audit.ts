@@ -117,7 +117,9 @@ async function auditField(
 export function idFields(schema: z.core.$ZodType, path: string[] = []): IdField[] {
   const inner = unwrapped(schema);
   if (inner instanceof z.ZodObject) {
-    return Object.entries(inner.shape).flatMap(([name, type]) => idFields(type, [...path, name]));
+    // A cursor is a place in a list: it tells nothing of what stands there.
+    const fields = Object.entries(inner.shape).filter(([name]) => name !== 'cursor');
+    return fields.flatMap(([name, type]) => idFields(type, [...path, name]));
   }
   if (inner instanceof z.ZodArray) return idFields(inner.element, [...path, '[]']);
   const type = inner instanceof z.ZodType ? inner.meta()?.['references'] : undefined;
