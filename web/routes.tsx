@@ -164,6 +164,8 @@ const routeTree = root.addChildren([
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
+  // What no page knows is no filter: a link with something added to it still opens.
+  search: { strict: true },
   defaultErrorComponent: CrashPage,
   // Only code is loaded ahead; data has its own cache.
   defaultPreloadStaleTime: Number.POSITIVE_INFINITY,
