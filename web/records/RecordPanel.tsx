@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowsMaximize, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { type OpenRecord, recordPath } from './open-record.ts';
@@ -15,6 +15,10 @@ export function RecordPanel() {
   const record = useOpenRecord();
   return record && <Panel record={record} />;
 }
+
+/** In a list, a calendar or a menu that is open, Escape closes just that. Those hang outside the panel, or say so. */
+const isOfDropdown = ({ target, currentTarget }: KeyboardEvent): boolean =>
+  target instanceof Element && (!currentTarget.contains(target) || target.getAttribute('aria-expanded') === 'true');
 
 function Panel({ record }: { record: OpenRecord }) {
   const { t } = useTranslation();
@@ -38,7 +42,7 @@ function Panel({ record }: { record: OpenRecord }) {
       tabIndex={-1}
       aria-label={t('shell.panel')}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        if (event.key !== 'Escape' || event.defaultPrevented || isOfDropdown(event)) return;
         event.stopPropagation();
         close();
       }}
