@@ -36,7 +36,7 @@ export function ActivityFields({ type, isNew = false }: { type: LoggedType; isNe
           aria-label={t('timeline.field.subject')}
           placeholder={t('timeline.field.subject')}
           error={errors.subject?.message}
-          data-autofocus
+          autoFocus={isNew}
         />
       )}
       <Textarea

@@ -1,11 +1,12 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Button, UnstyledButton } from '@mantine/core';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { type ActivityParent, LOGGED_TYPES, newActivity } from '../../src/activities/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
+import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
 import { ActivityFields, type LoggedType } from './ActivityFields.tsx';
@@ -16,6 +17,10 @@ import { applyActivity, dropActivity, refreshOtherTimelines } from './timeline-c
 const FIELDS = ['subject', 'body', 'happenedAt', 'duration', 'direction', 'result'] as const;
 
 type Target = { entityType: ActivityParent; entityId: number };
+type Draft = { subject?: string | null | undefined; body?: string | null | undefined };
+
+/** What was written and not logged yet, by record: another kind, Escape or another page lose nothing of it. */
+const drafts = new Map<string, Draft>();
 
 /** Where people write down what happened: a note, a call, an e-mail, a meeting. */
 export function Composer({ entityType, entityId }: Target) {
@@ -62,17 +67,30 @@ function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: 
   const remove = trpc.activities.delete.useMutation();
   const create = trpc.activities.create.useMutation();
   const [now] = useState(() => new Date().toISOString());
+  const { user } = useSession();
+  const draftKey = `${user.id}-${entityType}-${entityId}`;
+  const draft = drafts.get(draftKey);
   const form = useForm({
     resolver: zodResolver(newActivity, undefined, { raw: true }),
     defaultValues: {
       entityType,
       entityId,
       type,
-      body: null,
+      body: draft?.body ?? null,
+      ...(draft?.subject && (type === 'email' || type === 'meeting') ? { subject: draft.subject } : {}),
       ...(type === 'note' ? {} : { happenedAt: now }),
       ...(type === 'call' || type === 'email' ? { direction: 'outbound' as const } : {}),
     },
   });
+  const { subscribe } = form;
+  useEffect(
+    () =>
+      subscribe({
+        formState: { values: true },
+        callback: ({ values: { subject, body } }) => drafts.set(draftKey, { subject, body }),
+      }),
+    [subscribe, draftKey],
+  );
   const submit = form.handleSubmit(async (values) => {
     if (!values.body && !values.subject && type !== 'call') {
       form.setError('body', { message: t('timeline.empty') });
@@ -80,6 +98,7 @@ function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: 
     }
     try {
       const activity = await create.mutateAsync(values);
+      drafts.delete(draftKey);
       applyActivity(activity);
       refreshOtherTimelines(entityType, entityId);
       toast.undo(t('timeline.logged'), async () => {
@@ -103,7 +122,14 @@ function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: 
         <ActivityFields type={type} isNew />
         <FormError>{form.formState.errors.root?.message}</FormError>
         <div className={classes.formActions}>
-          <Button variant="subtle" color="gray" onClick={onClose}>
+          <Button
+            variant="subtle"
+            color="gray"
+            onClick={() => {
+              drafts.delete(draftKey);
+              onClose();
+            }}
+          >
             {t('common.cancel')}
           </Button>
           <Button type="submit" loading={form.formState.isSubmitting}>
