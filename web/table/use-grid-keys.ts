@@ -17,6 +17,9 @@ const placeOf = (target: EventTarget): Place | null => {
 const isEditing = (target: EventTarget): boolean =>
   target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 
+const isText = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
+
 /**
  * The keyboard of a grid: one cell is in the tab order, arrows walk from there, Enter or a letter edits what can be edited
  * and opens the record from its first cell, Tab out of an editor goes on to the next cell.
@@ -46,8 +49,8 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen }: Opti
     setPlace(next);
   }
 
-  function edit(cell: HTMLElement): boolean {
-    const control = cell.querySelector<HTMLElement>('button, input[type="checkbox"]');
+  function edit(cell: HTMLElement, selector = 'button, input[type="checkbox"]'): boolean {
+    const control = cell.querySelector<HTMLElement>(selector);
     control?.click();
     return control !== null;
   }
@@ -83,6 +86,9 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen }: Opti
     } else if (event.target === cell && event.key === ' ') {
       event.preventDefault();
       onOpen(row);
+    } else if (cell && column > 0 && isText(event) && edit(cell, 'button')) {
+      // The editor has the focus by the time the browser puts the letter in; nobody else may take it for a shortcut.
+      event.stopPropagation();
     }
   }
 
