@@ -1,9 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorMessage, isConflict } from '../lib/errors.ts';
+import { rememberUndo } from '../lib/toast.tsx';
 import { isApiError } from '../trpc.ts';
 
-/** Saves what a field became; `from` is what its editor saw, so that two people's edits can't overwrite each other. */
+/**
+ * Saves what a field became, and answers the record; `from` is what its editor saw, so that two people's edits can't
+ * overwrite each other.
+ */
 export type SaveField<Value> = (to: Value, from: Value) => Promise<unknown>;
 
 type Options<Value> = {
@@ -17,12 +21,13 @@ type Options<Value> = {
 
 const TICK_FOR = 1_600;
 
-function currentOf(error: unknown, field: string): unknown {
-  const current: unknown = isApiError(error) ? error.data?.current : undefined;
-  return typeof current === 'object' && current !== null
-    ? Object.entries(current).find(([name]) => name === field)?.[1]
+const fieldOf = (record: unknown, field: string): unknown =>
+  typeof record === 'object' && record !== null
+    ? Object.entries(record).find(([name]) => name === field)?.[1]
     : undefined;
-}
+
+const currentOf = (error: unknown, field: string): unknown =>
+  fieldOf(isApiError(error) ? error.data?.current : undefined, field);
 
 export type InlineEdit<Value> = {
   /** The value to show: the new one as soon as it is on its way. */
@@ -65,7 +70,10 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
     setRefusal(null);
     setConflict(null);
     try {
-      await onSave(to, from);
+      const saved = await onSave(to, from);
+      // The server may have tidied what was typed.
+      const stored = read(fieldOf(saved, field));
+      rememberUndo(() => onSave(from, stored === undefined ? to : stored));
       setSaved(true);
       setRefused(undefined);
     } catch (error) {

@@ -6,7 +6,9 @@ import { errorMessage } from './errors.ts';
 
 const UNDO_FOR = 10_000;
 
-type Undo = { toastId: string; run: () => void | Promise<unknown> };
+type Undo = { toastId?: string; run: () => void | Promise<unknown> };
+
+const MOST_UNDOS = 50;
 
 let undos: Undo[] = [];
 let lastToast = 0;
@@ -24,7 +26,7 @@ function show(message: ReactNode, color: string | undefined, autoClose: number):
 
 async function undo(entry: Undo): Promise<void> {
   undos = undos.filter((each) => each !== entry);
-  notifications.hide(entry.toastId);
+  if (entry.toastId !== undefined) notifications.hide(entry.toastId);
   try {
     await entry.run();
     toast.success(i18n.t('common.undone'));
@@ -33,7 +35,16 @@ async function undo(entry: Undo): Promise<void> {
   }
 }
 
-/** Takes back the latest change whose toast still offers it. False when there is none. */
+/** Lets Ctrl/Cmd-Z take a change back that shows where it was made and needs no toast. */
+export function rememberUndo(run: Undo['run']): void {
+  remember({ run });
+}
+
+function remember(entry: Undo): void {
+  undos = [...undos, entry].slice(-MOST_UNDOS);
+}
+
+/** Takes back the latest change, whether or not its toast is still there. False when there is none. */
 export function undoLatest(): boolean {
   const entry = undos.at(-1);
   if (!entry) return false;
@@ -52,20 +63,17 @@ export const toast = {
   error: (error: unknown): void => {
     show(typeof error === 'string' ? error : errorMessage(error, i18n.t), 'red', 8_000);
   },
-  /** Offers to take a change back, for ten seconds and by Ctrl/Cmd-Z. */
+  /** Offers to take a change back: by a button for ten seconds, by Ctrl/Cmd-Z for longer. */
   undo: (message: ReactNode, onUndo: Undo['run']): void => {
     const toastId = `undo-${++lastToast}`;
     const entry: Undo = { toastId, run: onUndo };
-    undos.push(entry);
+    remember(entry);
     notifications.show({
       id: toastId,
       autoClose: UNDO_FOR,
       withBorder: true,
       role: 'status',
       closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
-      onClose: () => {
-        undos = undos.filter((each) => each !== entry);
-      },
       message: (
         <Group justify="space-between" gap="sm" wrap="nowrap">
           <span>{message}</span>
