@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { LEAD_STATUSES, LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
 import { InlineChoice } from '../fields/InlineChoice.tsx';
+import { InlineList } from '../fields/InlineList.tsx';
 import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
@@ -21,6 +22,8 @@ export const CONTACT_FIELDS = [
   'firstName',
   'lastName',
   'mobile',
+  'otherEmails',
+  'otherPhones',
   'department',
   'source',
   'addressLine1',
@@ -106,6 +109,15 @@ export function ContactField({ contact, field, ...shell }: Props) {
           type="tel"
           value={contact[field]}
           href={contact[field] === null ? undefined : `tel:${contact[field].replace(/[^\d+]/g, '')}`}
+          onSave={(to, from) => save({ [field]: to }, { [field]: from })}
+        />
+      );
+    case 'otherEmails':
+    case 'otherPhones':
+      return (
+        <InlineList
+          {...common}
+          value={contact[field]}
           onSave={(to, from) => save({ [field]: to }, { [field]: from })}
         />
       );
