@@ -7,7 +7,7 @@ import { contactFields, newContact } from '../../src/contacts/input.ts';
 import classes from '../deals/deal-form.module.css';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
-import type { CreateFormProps } from '../records/CreateDialog.tsx';
+import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useSession } from '../session.ts';

@@ -9,7 +9,7 @@ import { showFormErrors } from '../lib/errors.ts';
 import { parseNumber } from '../lib/parse-number.ts';
 import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
-import type { CreateFormProps } from '../records/CreateDialog.tsx';
+import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useOpenInPanel } from '../records/use-open-record.ts';
 import { useSession } from '../session.ts';

@@ -2,15 +2,9 @@ import { Modal } from '@mantine/core';
 import { type ComponentType, lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
-import { type CreatePreset, useCreate } from '../create.ts';
+import { useCreate } from '../create.ts';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
-
-export type CreateFormProps = {
-  /** Values that the form begins with, by field. */
-  preset: CreatePreset;
-  /** The record is made, or will not be: the dialog closes. */
-  onDone: () => void;
-};
+import type { CreateFormProps } from './create-form.ts';
 
 const FORMS: Record<RecordType, ComponentType<CreateFormProps>> = {
   deal: lazy(() => import('../deals/DealForm.tsx').then(({ DealForm }) => ({ default: DealForm }))),

@@ -8,7 +8,7 @@ import { atTime, timeOf } from '../fields/moments.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
 import { useFormat } from '../lib/use-format.ts';
-import type { CreateFormProps } from '../records/CreateDialog.tsx';
+import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useSession } from '../session.ts';
