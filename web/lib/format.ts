@@ -23,6 +23,7 @@ export type Format = Place & {
   dateTime(value: Instant): string;
   weekday(value: Instant): string;
   month(value: Instant): string;
+  /** How long ago or ahead; farther than two weeks off, the day says more. */
   relative(value: Instant, now?: number): string;
   relativeDay(value: string, now?: number): string;
   /** `YYYY-MM-DD` of an instant in the person's zone. */
@@ -30,6 +31,8 @@ export type Format = Place & {
 };
 
 const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY);
+
+const MOST_DAYS = 14;
 
 const toDate = (value: Instant): Date => (typeof value === 'string' ? new Date(value) : value);
 
@@ -41,9 +44,7 @@ function relativeSpan(milliseconds: number, days: number): Span {
   if (size < MINUTE) return [0, 'second'];
   if (size < HOUR) return [Math.trunc(milliseconds / MINUTE), 'minute'];
   if (size < DAY) return [Math.trunc(milliseconds / HOUR), 'hour'];
-  if (Math.abs(days) < 31) return [days, 'day'];
-  if (Math.abs(days) < 365) return [Math.trunc(days / 30.44), 'month'];
-  return [Math.trunc(days / 365.25), 'year'];
+  return [days, 'day'];
 }
 
 export function createFormat({ locale, timeZone }: Place): Format {
@@ -99,9 +100,9 @@ export function createFormat({ locale, timeZone }: Place): Format {
     month: (value) => dateFormat({ month: 'long', year: 'numeric' }).format(toDate(value)),
     relative: (value, now = Date.now()) => {
       const instant = toDate(value);
-      return relativeFormat.format(
-        ...relativeSpan(instant.getTime() - now, daysBetween(isoDay(new Date(now)), isoDay(instant))),
-      );
+      const days = daysBetween(isoDay(new Date(now)), isoDay(instant));
+      if (Math.abs(days) > MOST_DAYS) return dayIn(timeZone, isoDay(instant), instant);
+      return relativeFormat.format(...relativeSpan(instant.getTime() - now, days));
     },
     relativeDay: (value, now = Date.now()) => {
       const days = daysBetween(isoDay(new Date(now)), value);
