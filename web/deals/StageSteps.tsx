@@ -160,9 +160,14 @@ function CloseButton({ deal, won }: { deal: Deal; won: boolean }) {
             value={reason}
             data-autofocus
             onChange={(event) => setReason(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+              event.preventDefault();
+              void submit();
+            }}
           />
           <FormError>{refusal}</FormError>
-          <Button type="submit" color={won ? 'teal.8' : 'red.7'} loading={close.isPending}>
+          <Button type="submit" color={won ? 'teal.9' : 'red.7'} loading={close.isPending}>
             {won ? t('records.markWon') : t('records.markLost')}
           </Button>
         </form>
