@@ -20,16 +20,21 @@ function merged(row: Row, record: Row): Row {
   return isOlder ? row : { ...row, ...record };
 }
 
+/** A patch is no reading: when the data was read stays, since lists offer what is newer than that. */
+function patchQueries(path: readonly [string, string], patch: (data: unknown) => unknown): void {
+  for (const { queryKey, state } of queryClient.getQueryCache().findAll({ queryKey: [path] })) {
+    const data = patch(state.data);
+    if (data === undefined || data === state.data) continue;
+    queryClient.setQueryData(queryKey, data, { updatedAt: state.dataUpdatedAt });
+  }
+}
+
 function patchLists(type: RecordType, patch: (page: ListPage) => ListPage): void {
-  queryClient.setQueriesData({ queryKey: [[ROUTERS[type], 'list']] }, (page: unknown) =>
-    isPage(page) ? patch(page) : undefined,
-  );
+  patchQueries([ROUTERS[type], 'list'], (page) => (isPage(page) ? patch(page) : undefined));
 }
 
 function patchSingle(type: RecordType, id: number, patch: (row: Row) => Row): void {
-  queryClient.setQueriesData({ queryKey: [[ROUTERS[type], 'get']] }, (row: unknown) =>
-    isRow(row) && row.id === id ? patch(row) : undefined,
-  );
+  patchQueries([ROUTERS[type], 'get'], (row) => (isRow(row) && row.id === id ? patch(row) : undefined));
 }
 
 function dropFromLists(type: RecordType, id: number): void {
@@ -76,10 +81,11 @@ function renameLinks(link: RecordType | 'parent', id: number, name: string): voi
     return isRow(linked) && linked.id === id ? { ...row, [link]: { ...linked, name } } : row;
   };
   for (const type of RECORD_TYPES) {
-    patchLists(type, (page) => ({ ...page, items: page.items.map(relinked) }));
-    queryClient.setQueriesData({ queryKey: [[ROUTERS[type], 'get']] }, (row: unknown) =>
-      isRow(row) ? relinked(row) : undefined,
-    );
+    patchLists(type, (page) => {
+      const items = page.items.map(relinked);
+      return items.some((row, index) => row !== page.items[index]) ? { ...page, items } : page;
+    });
+    patchQueries([ROUTERS[type], 'get'], (row) => (isRow(row) ? relinked(row) : undefined));
   }
 }
 
