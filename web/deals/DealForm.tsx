@@ -7,11 +7,10 @@ import { useTranslation } from 'react-i18next';
 import { newDeal } from '../../src/deals/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { parseNumber } from '../lib/parse-number.ts';
-import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
-import { useOpenInPanel } from '../records/use-open-record.ts';
+import { useCreated } from '../records/use-created.tsx';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
@@ -36,8 +35,7 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { user, workspace } = useSession();
-  const openInPanel = useOpenInPanel();
-  const utils = trpc.useUtils();
+  const created = useCreated('deal');
   const create = trpc.deals.create.useMutation();
   const { stages, firstStageId } = useStages(preset['pipelineId']);
   const [amountText, setAmountText] = useState('');
@@ -58,19 +56,16 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
   const { errors } = formState;
 
   const submit = form.handleSubmit(async (values) => {
+    // The form's schema sees only the number that was understood last.
+    if (parseNumber(amountText, format.locale) === undefined) {
+      form.setError('amount', { message: t('fields.notANumber') }, { shouldFocus: true });
+      return;
+    }
     try {
       const deal = await create.mutateAsync({ ...values, stageId: values.stageId ?? firstStageId });
       takeInAnswer(deal, true);
-      void utils.deals.list.invalidate();
       onDone();
-      toast.success(
-        <Group gap="sm" justify="space-between" wrap="nowrap">
-          <span>{t('deals.form.made', { title: deal.title })}</span>
-          <Button variant="light" size="compact-xs" onClick={() => openInPanel({ type: 'deal', id: deal.id })}>
-            {t('common.open')}
-          </Button>
-        </Group>,
-      );
+      created(deal.id, t('deals.form.made', { title: deal.title }));
     } catch (error) {
       showFormErrors(error, form, FIELDS, t);
     }

@@ -52,6 +52,16 @@ export function undoLatest(): boolean {
   return true;
 }
 
+/** A toast's message with the one thing that can be done about it; however long the words, the button stays whole. */
+export const withButton = (message: ReactNode, label: string, onClick: () => void): ReactNode => (
+  <Group justify="space-between" gap="sm" wrap="nowrap">
+    <span style={{ overflowWrap: 'anywhere' }}>{message}</span>
+    <Button variant="light" size="compact-xs" flex="none" onClick={onClick}>
+      {label}
+    </Button>
+  </Group>
+);
+
 export const toast = {
   success: (message: ReactNode): void => {
     show(message, 'teal', 3_000);
@@ -74,14 +84,7 @@ export const toast = {
       withBorder: true,
       role: 'status',
       closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
-      message: (
-        <Group justify="space-between" gap="sm" wrap="nowrap">
-          <span>{message}</span>
-          <Button variant="light" size="compact-xs" flex="none" onClick={() => void undo(entry)}>
-            {i18n.t('common.undo')}
-          </Button>
-        </Group>
-      ),
+      message: withButton(message, i18n.t('common.undo'), () => void undo(entry)),
     });
   },
 };

@@ -1,7 +1,6 @@
-import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
-import { toast } from '../lib/toast.tsx';
+import { toast, withButton } from '../lib/toast.tsx';
 import { refreshLists } from './record-cache.ts';
 import { useOpenInPanel } from './use-open-record.ts';
 
@@ -11,13 +10,6 @@ export function useCreated(type: RecordType): (id: number, message: string) => v
   const openInPanel = useOpenInPanel();
   return (id, message) => {
     refreshLists(type);
-    toast.success(
-      <Group gap="sm" justify="space-between" wrap="nowrap">
-        <span>{message}</span>
-        <Button variant="light" size="compact-xs" onClick={() => openInPanel({ type, id })}>
-          {t('common.open')}
-        </Button>
-      </Group>,
-    );
+    toast.success(withButton(message, t('common.open'), () => openInPanel({ type, id })));
   };
 }

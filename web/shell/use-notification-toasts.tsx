@@ -1,7 +1,6 @@
-import { Button, Group } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from '../lib/toast.tsx';
+import { toast, withButton } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { onLiveEvent } from '../live.ts';
 import { useOpenInPanel } from '../records/use-open-record.ts';
@@ -20,24 +19,16 @@ export function useNotificationToasts(): void {
       void utils.notifications.invalidate();
       if (kind !== 'created' || !isNotification(record)) return;
       const { id, entityType, entityId } = record;
-      toast.info(
-        <Group justify="space-between" gap="sm" wrap="nowrap">
-          <span>{notificationText(record, t, format)}</span>
-          {entityId !== null && (
-            <Button
-              variant="light"
-              size="compact-xs"
-              flex="none"
-              onClick={() => {
-                openInPanel({ type: entityType, id: entityId });
-                markRead.mutate({ ids: [id] });
-              }}
-            >
-              {t('common.open')}
-            </Button>
-          )}
-        </Group>,
-      );
+      const text = notificationText(record, t, format);
+      if (entityId === null) {
+        toast.info(text);
+        return;
+      }
+      const open = () => {
+        openInPanel({ type: entityType, id: entityId });
+        markRead.mutate({ ids: [id] });
+      };
+      toast.info(withButton(text, t('common.open'), open));
     }),
   );
 }
