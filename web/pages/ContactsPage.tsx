@@ -75,7 +75,7 @@ function useColumns(): TableColumn<Contact>[] {
         id: 'updatedAt',
         label: t('contacts.field.updatedAt'),
         sort: 'updatedAt',
-        width: 95,
+        width: 110,
         align: 'right',
         cell: ({ updatedAt }) => (
           <span className={`${classes.plain} ${classes.dimmed}`}>

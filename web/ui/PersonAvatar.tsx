@@ -10,10 +10,9 @@ function hueOf(name: string): number {
 }
 
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/u);
-  const first = Array.from(words[0] ?? '')[0] ?? '';
-  const last = words.length > 1 ? (Array.from(words.at(-1) ?? '')[0] ?? '') : '';
-  return (first + last).toLocaleUpperCase();
+  // Of each word its first letter or digit: no quotes, no brackets.
+  const letters = name.split(/\s+/u).flatMap((word) => word.match(/[\p{L}\p{N}]/u) ?? []);
+  return (letters.length > 1 ? `${letters[0]}${letters.at(-1)}` : (letters[0] ?? '?')).toLocaleUpperCase();
 }
 
 type Props = {
