@@ -7,7 +7,8 @@ import type { Page } from '../core/paging.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
 import { pipelineStages } from '../pipelines/table.ts';
 import type { WithCan } from '../records/entity.ts';
-import { inSight, matching, ofTeam, orderBy, visible, withCan } from '../records/filters.ts';
+import { inSight, matching, ofTeam, visible, withCan } from '../records/filters.ts';
+import { alphabetical, bySize, ordering, type SortKey } from '../records/sorting.ts';
 import { type DealRecord, dealEntity, selectDeals } from './entity.ts';
 import type { DEAL_SORTS, dealBoard, dealColumn, dealFilters, dealList } from './input.ts';
 import { deals } from './table.ts';
@@ -33,16 +34,16 @@ function filtered(ctx: QueryContext, filters: Filters): SQL | undefined {
   );
 }
 
-const SORT_KEYS: Record<(typeof DEAL_SORTS)[number], SQL> = {
-  title: sql`lower(${deals.title})`,
-  amount: sql`${deals.amount}`,
-  stage: sql`${pipelineStages.sortOrder}`,
-  probability: sql`${deals.probability}`,
-  expectedCloseDate: sql`${deals.expectedCloseDate}`,
-  closedAt: sql`${deals.closedAt}`,
-  companyName: sql`lower(${companies.name})`,
-  createdAt: sql`${deals.createdAt}`,
-  updatedAt: sql`${deals.updatedAt}`,
+const SORT_KEYS: Record<(typeof DEAL_SORTS)[number], SortKey> = {
+  title: alphabetical(deals.title),
+  amount: bySize(deals.amount),
+  stage: bySize(pipelineStages.sortOrder),
+  probability: bySize(deals.probability),
+  expectedCloseDate: bySize(deals.expectedCloseDate),
+  closedAt: bySize(deals.closedAt),
+  companyName: { by: sql`lower(${companies.name})`, mayBeNull: true },
+  createdAt: bySize(deals.createdAt),
+  updatedAt: bySize(deals.updatedAt),
 };
 
 export async function listDeals(ctx: QueryContext, input: z.output<typeof dealList>): Promise<Page<DealView>> {
@@ -56,7 +57,7 @@ export async function listDeals(ctx: QueryContext, input: z.output<typeof dealLi
   const [items, total] = await Promise.all([
     selectDeals(ctx.adhoc)
       .where(where)
-      .orderBy(...orderBy(sort, SORT_KEYS, deals.id))
+      .orderBy(...ordering(SORT_KEYS, sort, deals.id))
       .limit(perPage)
       .offset((page - 1) * perPage),
     ctx.adhoc.$count(deals, where),

@@ -15,18 +15,6 @@ export function inSight<Row extends RecordRow>(actor: Actor, entity: RecordEntit
   return scopeOf(actor, entity.type, 'view', entity.ownerColumns);
 }
 
-/** Splits `-updatedAt` into its key and direction, and orders by it; the id breaks ties, so that pages never overlap. */
-export function orderBy<Key extends string>(sort: Key | `-${Key}`, keys: Record<Key, SQL>, id: PgColumn): SQL[] {
-  const isDescending = sort.startsWith('-');
-  for (const key in keys) {
-    if (sort !== key && sort !== `-${key}`) continue;
-    return isDescending
-      ? [sql`${keys[key]} desc nulls last`, sql`${id} desc`]
-      : [sql`${keys[key]} asc nulls last`, sql`${id} asc`];
-  }
-  return [sql`${id} asc`];
-}
-
 const TELEPHONE_NUMBER = /^\s*[+(]?[\d\s()./-]+$/;
 
 /** Every word of the query somewhere in the folded text; a telephone number also however it is written. */

@@ -1,10 +1,12 @@
-import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { QueryContext } from '../access/actor.ts';
 import { notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
 import type { WithCan } from '../records/entity.ts';
-import { inSight, matching, ofTeam, orderBy, visible, withCan } from '../records/filters.ts';
+import { inSight, matching, ofTeam, visible, withCan } from '../records/filters.ts';
+import { alphabetical, bySize, ordering, type SortKey } from '../records/sorting.ts';
 import { selectTasks, type TaskRecord, taskEntity } from './entity.ts';
 import { TASK_PRIORITIES, type TASK_SORTS, TASK_STATUSES, type taskList } from './input.ts';
 import { tasks } from './table.ts';
@@ -12,16 +14,18 @@ import { tasks } from './table.ts';
 export type TaskView = WithCan<TaskRecord>;
 
 /** Sorts by the order in which the values are declared, not by their spelling. */
-const rankIn = (column: SQL, values: readonly string[]): SQL =>
-  sql`array_position(${sql.param(values)}::text[], ${column})`;
+const rankIn = (column: PgColumn, values: readonly string[]): SortKey => ({
+  by: sql`array_position(${sql.param(values)}::text[], ${column})`,
+  mayBeNull: false,
+});
 
-const SORT_KEYS: Record<(typeof TASK_SORTS)[number], SQL> = {
-  dueAt: sql`${tasks.dueAt}`,
-  title: sql`lower(${tasks.title})`,
-  priority: rankIn(sql`${tasks.priority}`, TASK_PRIORITIES),
-  status: rankIn(sql`${tasks.status}`, TASK_STATUSES),
-  createdAt: sql`${tasks.createdAt}`,
-  updatedAt: sql`${tasks.updatedAt}`,
+const SORT_KEYS: Record<(typeof TASK_SORTS)[number], SortKey> = {
+  dueAt: bySize(tasks.dueAt),
+  title: alphabetical(tasks.title),
+  priority: rankIn(tasks.priority, TASK_PRIORITIES),
+  status: rankIn(tasks.status, TASK_STATUSES),
+  createdAt: bySize(tasks.createdAt),
+  updatedAt: bySize(tasks.updatedAt),
 };
 
 /** Still to be done, in the words of the index. */
@@ -50,7 +54,7 @@ export async function listTasks(ctx: QueryContext, input: z.output<typeof taskLi
   const [items, total] = await Promise.all([
     selectTasks(ctx.adhoc)
       .where(where)
-      .orderBy(...orderBy(input.sort, SORT_KEYS, tasks.id))
+      .orderBy(...ordering(SORT_KEYS, input.sort, tasks.id))
       .limit(perPage)
       .offset((page - 1) * perPage),
     ctx.adhoc.$count(tasks, where),
