@@ -57,9 +57,15 @@ function isRepeated({ id }: LiveEvent): boolean {
   return false;
 }
 
+/** Connected, for the first time or again: what failed to load meanwhile is asked for once more. */
+function greet(): void {
+  useLiveStatus.getState().setStatus('connected');
+  void queryClient.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
+}
+
 function dispatch(event: LiveEvent): void {
   if (isRepeated(event)) return;
-  if (event.kind === 'ready') useLiveStatus.getState().setStatus('connected');
+  if (event.kind === 'ready') greet();
   else if (event.kind === 'reset') void queryClient.invalidateQueries();
   else if (event.kind === 'bulk') invalidate(event.entityType);
   else for (const listener of listeners.get(event.entityType) ?? []) listener(event, queryClient);

@@ -14,6 +14,7 @@ import { BottomTabs } from './BottomTabs.tsx';
 import { Navigation } from './Navigation.tsx';
 import classes from './shell.module.css';
 import { TopStrip } from './TopStrip.tsx';
+import { useCodeAhead } from './use-code-ahead.ts';
 import { useIsPhone } from './use-is-phone.ts';
 import { useNotificationToasts } from './use-notification-toasts.tsx';
 
@@ -26,6 +27,7 @@ export function Shell() {
   useEffect(startLive, []);
   useEffect(() => void switchLanguage(user.locale), [user.locale]);
   useNotificationToasts();
+  useCodeAhead();
   useShortcut('mod+z', () => void undoLatest());
   return (
     <div className={classes.shell} data-narrow={isNarrow || undefined}>
