@@ -33,7 +33,7 @@ export function HomePage() {
             <Attention attention={home.attention} />
           </div>
           <div className={classes.column}>
-            {home.byPerson && <PeopleTable people={home.byPerson} />}
+            {home.byPerson && home.byPerson.length > 0 && <PeopleTable people={home.byPerson} />}
             <LatestActivity activities={home.latest} />
           </div>
         </div>
