@@ -1,4 +1,4 @@
-import type { Page, Request } from '@playwright/test';
+import type { Locator, Page, Request } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logActivities } from '../../src/activities/activities.ts';
 import { createCompanies } from '../../src/companies/companies.ts';
@@ -40,7 +40,7 @@ function watchCalls(page: Page): string[] {
   return calls;
 }
 
-const field = (page: Page, label: string) => page.getByRole('button', { name: `Edit ${label}:` });
+const field = (page: Page | Locator, label: string) => page.getByRole('button', { name: `Edit ${label}:` });
 const panel = (page: Page) => page.getByRole('complementary', { name: 'Record' });
 
 test('a contact is made in the form, whose mistakes stand beside their fields, and offered to others', async () => {
@@ -90,6 +90,16 @@ test('the table is walked and edited by keyboard', async () => {
   await page.keyboard.type('Buyer');
   await page.keyboard.press('Tab');
   await page.getByRole('gridcell').filter({ hasText: 'Buyer' }).waitFor();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.type('Chief Buyer');
+  await page.keyboard.press('Tab');
+  await page.getByRole('gridcell').filter({ hasText: 'Chief Buyer' }).waitFor();
+  await page.keyboard.press('Control+z');
+  await page
+    .getByRole('gridcell')
+    .filter({ hasText: /Buyer$/ })
+    .waitFor();
+  await page.getByText('Undone').waitFor();
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await panel(page).getByRole('button', { name: 'Edit Name: Ida Lund' }).waitFor();
@@ -125,6 +135,18 @@ test('a record goes to the trash, and comes back from the toast', async () => {
   await page.getByRole('link', { name: 'Send the offer' }).waitFor();
   await other.getByText('This is in the trash.').waitFor({ state: 'hidden' });
   await Promise.all([page.context().close(), other.context().close()]);
+});
+
+test('what is written stays through another kind, Escape and a list that Escape closes', async () => {
+  const page = await browsing.open('manager', `/deals?open=deal-${ids.deal}`);
+  await field(panel(page), 'Company').click();
+  await page.keyboard.press('Escape');
+  await panel(page).getByRole('button', { name: 'Note', exact: true }).click();
+  await page.getByLabel('Write a note…').fill('Half a thought');
+  await page.keyboard.press('Escape');
+  await panel(page).getByRole('button', { name: 'Call', exact: true }).click();
+  expect(await page.getByLabel('What was said?').inputValue()).toBe('Half a thought');
+  await page.context().close();
 });
 
 test('two people’s edits of one field show both values', async () => {

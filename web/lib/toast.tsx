@@ -44,6 +44,11 @@ function remember(entry: Undo): void {
   undos = [...undos, entry].slice(-MOST_UNDOS);
 }
 
+/** One person's changes are not the next one's to take back. */
+export function forgetUndos(): void {
+  undos = [];
+}
+
 /** Takes back the latest change, whether or not its toast is still there. False when there is none. */
 export function undoLatest(): boolean {
   const entry = undos.at(-1);

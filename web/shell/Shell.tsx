@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { switchLanguage } from '../i18n/index.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
-import { undoLatest } from '../lib/toast.tsx';
+import { forgetUndos, undoLatest } from '../lib/toast.tsx';
 import { startLive } from '../live.ts';
 import { usePreferences } from '../preferences.ts';
 import { CreateDialog } from '../records/CreateDialog.tsx';
@@ -25,6 +25,7 @@ export function Shell() {
   const isPhone = useIsPhone();
   const isNarrow = usePreferences((state) => state.isNavigationNarrow);
   useEffect(startLive, []);
+  useEffect(() => forgetUndos, []);
   useEffect(() => void switchLanguage(user.locale), [user.locale]);
   useNotificationToasts();
   useCodeAhead();
