@@ -1,13 +1,19 @@
 import { ConfigError, loadConfig } from './config.ts';
 import { type Running, startKontor } from './start.ts';
 
-/** Ends the process once everything that was being answered is answered; a second signal does not wait. */
+/** A terminal, npm and tsx each pass the same signal on: what comes so close together is one. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** Ends the process once everything that was being answered is answered; who asks again is not made to wait. */
 export function stopOnSignals(running: Running): void {
-  let isStopping = false;
+  let stoppingSince: number | null = null;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (isStopping) process.exit(1);
-      isStopping = true;
+      if (stoppingSince !== null) {
+        if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+        return;
+      }
+      stoppingSince = performance.now();
       setTimeout(() => process.exit(1), 9_000).unref();
       void running.stop().then(
         () => process.exit(0),
