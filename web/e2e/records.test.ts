@@ -140,7 +140,9 @@ test('a record goes to the trash, and comes back from the toast', async () => {
 test('what is written stays through another kind, Escape and a list that Escape closes', async () => {
   const page = await browsing.open('manager', `/deals?open=deal-${ids.deal}`);
   await field(panel(page), 'Company').click();
+  await page.getByRole('listbox').waitFor();
   await page.keyboard.press('Escape');
+  await page.getByRole('listbox').waitFor({ state: 'hidden' });
   await panel(page).getByRole('button', { name: 'Note', exact: true }).click();
   await page.getByLabel('Write a note…').fill('Half a thought');
   await page.keyboard.press('Escape');

@@ -58,7 +58,9 @@ export function InlineShell<Value>(props: Props<Value>) {
     <div className={classes.field}>
       <div className={classes.line}>
         {edit.isEditing ? (
-          <div className={classes.editor}>{editor}</div>
+          <div className={classes.editor} data-editor>
+            {editor}
+          </div>
         ) : canEdit ? (
           <button
             ref={button}

@@ -20,6 +20,9 @@ export function RecordPanel() {
 const isOfDropdown = ({ target, currentTarget }: KeyboardEvent): boolean =>
   target instanceof Element && (!currentTarget.contains(target) || target.getAttribute('aria-expanded') === 'true');
 
+/** Whoever is editing a field means that one, even in the moment before the keyboard has got there. */
+const hasEditor = ({ currentTarget }: KeyboardEvent): boolean => currentTarget.querySelector('[data-editor]') !== null;
+
 function Panel({ record }: { record: OpenRecord }) {
   const { t } = useTranslation();
   const openInPanel = useOpenInPanel();
@@ -42,7 +45,7 @@ function Panel({ record }: { record: OpenRecord }) {
       tabIndex={-1}
       aria-label={t('shell.panel')}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented || isOfDropdown(event)) return;
+        if (event.key !== 'Escape' || event.defaultPrevented || isOfDropdown(event) || hasEditor(event)) return;
         event.stopPropagation();
         close();
       }}
