@@ -2,7 +2,7 @@ import { eq, getTableColumns, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { searchText } from '../core/text.ts';
 import type { Db } from '../db/client.ts';
-import { defineRecord, presentParents } from '../records/entity.ts';
+import { addressDefinitions, defineRecord, presentParents } from '../records/entity.ts';
 import { users } from '../users/table.ts';
 import { type Company, companies } from './table.ts';
 
@@ -37,12 +37,7 @@ export const companyEntity = defineRecord<Company>({
     phone: { kind: 'phone' },
     website: { kind: 'webAddress' },
     description: { kind: 'longText' },
-    addressLine1: { kind: 'text' },
-    addressLine2: { kind: 'text' },
-    city: { kind: 'text' },
-    state: { kind: 'text' },
-    postalCode: { kind: 'text' },
-    country: { kind: 'text' },
+    ...addressDefinitions,
     parentId: { kind: 'record', references: 'company' },
     responsibleId: { kind: 'user' },
   },

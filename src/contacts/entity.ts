@@ -2,9 +2,8 @@ import { eq, getTableColumns, type SQL } from 'drizzle-orm';
 import { companies } from '../companies/table.ts';
 import { searchText } from '../core/text.ts';
 import type { Db } from '../db/client.ts';
-import { defineRecord, presentParents } from '../records/entity.ts';
+import { addressDefinitions, defineRecord, presentParents } from '../records/entity.ts';
 import { users } from '../users/table.ts';
-import { LEAD_STATUSES, LIFECYCLE_STAGES } from './input.ts';
 import { type Contact, contacts } from './table.ts';
 
 const { searchText: _, ...columns } = getTableColumns(contacts);
@@ -38,16 +37,11 @@ export const contactEntity = defineRecord<Contact>({
     department: { kind: 'text' },
     description: { kind: 'longText' },
     source: { kind: 'text' },
-    leadStatus: { kind: 'choice', choices: LEAD_STATUSES },
-    lifecycleStage: { kind: 'choice', choices: LIFECYCLE_STAGES },
+    leadStatus: { kind: 'choice' },
+    lifecycleStage: { kind: 'choice' },
     otherEmails: { kind: 'list' },
     otherPhones: { kind: 'list' },
-    addressLine1: { kind: 'text' },
-    addressLine2: { kind: 'text' },
-    city: { kind: 'text' },
-    state: { kind: 'text' },
-    postalCode: { kind: 'text' },
-    country: { kind: 'text' },
+    ...addressDefinitions,
     companyId: { kind: 'record', references: 'company' },
     responsibleId: { kind: 'user' },
   },

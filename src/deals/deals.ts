@@ -54,11 +54,12 @@ export async function createDeals(context: ActorContext, inputs: readonly NewDea
     });
     const created = await createRecords(ctx, dealEntity, rows);
     const past = created.flatMap((deal) => pastOf(deal, stages));
+    const pastById = new Map(past.map((period) => [period.dealId, period]));
     await openPeriods(ctx, created, past);
     await recordStageChanges(
       ctx,
       created.flatMap((deal) => {
-        const before = past.find((period) => period.dealId === deal.id);
+        const before = pastById.get(deal.id);
         return before ? [movedStage(deal, stages.get(before.stageId), stages.get(deal.stageId), before.validTo)] : [];
       }),
     );

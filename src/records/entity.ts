@@ -43,9 +43,17 @@ export type FieldDefinition = {
   kind: FieldKind;
   /** The record type that a field of kind `record` points at. */
   references?: RecordType;
-  /** The values of a field of kind `choice`. */
-  choices?: readonly string[];
 };
+
+/** The postal address that companies and contacts share. */
+export const addressDefinitions = {
+  addressLine1: { kind: 'text' },
+  addressLine2: { kind: 'text' },
+  city: { kind: 'text' },
+  state: { kind: 'text' },
+  postalCode: { kind: 'text' },
+  country: { kind: 'text' },
+} as const satisfies Record<string, FieldDefinition>;
 
 /**
  * What the shared mechanics (editing, trash, timeline, search, the live stream, import) know of a record type, declared

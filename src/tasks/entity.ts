@@ -7,7 +7,6 @@ import type { Db } from '../db/client.ts';
 import { deals } from '../deals/table.ts';
 import { defineRecord, presentParents } from '../records/entity.ts';
 import { users } from '../users/table.ts';
-import { TASK_PRIORITIES, TASK_STATUSES } from './input.ts';
 import { type Task, tasks } from './table.ts';
 
 const { searchText: _, ...columns } = getTableColumns(tasks);
@@ -42,8 +41,8 @@ export const taskEntity = defineRecord<Task>({
   fields: {
     title: { kind: 'text' },
     description: { kind: 'longText' },
-    status: { kind: 'choice', choices: TASK_STATUSES },
-    priority: { kind: 'choice', choices: TASK_PRIORITIES },
+    status: { kind: 'choice' },
+    priority: { kind: 'choice' },
     dueAt: { kind: 'timestamp' },
     contactId: { kind: 'record', references: 'contact' },
     companyId: { kind: 'record', references: 'company' },

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { InlineMoney, InlineNumber } from '../fields/InlineNumber.tsx';
 import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
-import { InlineText } from '../fields/InlineText.tsx';
+import { dialing, InlineText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { useSession } from '../session.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
@@ -108,7 +108,7 @@ export function CompanyField({ company, field, ...shell }: Props) {
           {...common}
           type="tel"
           value={company.phone}
-          href={company.phone === null ? undefined : `tel:${company.phone.replace(/[^\d+]/g, '')}`}
+          href={dialing(company.phone)}
           onSave={(phone, from) => save({ phone }, { phone: from })}
         />
       );

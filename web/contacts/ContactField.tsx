@@ -4,7 +4,7 @@ import { InlineChoice } from '../fields/InlineChoice.tsx';
 import { InlineList } from '../fields/InlineList.tsx';
 import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
-import { InlineText } from '../fields/InlineText.tsx';
+import { dialing, InlineText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
@@ -108,7 +108,7 @@ export function ContactField({ contact, field, ...shell }: Props) {
           {...common}
           type="tel"
           value={contact[field]}
-          href={contact[field] === null ? undefined : `tel:${contact[field].replace(/[^\d+]/g, '')}`}
+          href={dialing(contact[field])}
           onSave={(to, from) => save({ [field]: to }, { [field]: from })}
         />
       );

@@ -81,6 +81,10 @@ type Props = InlineProps & {
   isMultiline?: boolean;
 };
 
+/** A link that dials a number; the signs it is written with are not dialled. */
+export const dialing = (phone: string | null): string | undefined =>
+  phone === null ? undefined : `tel:${phone.replace(/[^\d+]/g, '')}`;
+
 const isSafe = (href: string): boolean => /^(https?:|mailto:|tel:)/i.test(href);
 
 /** A line of text that is edited in place; nothing in it is saved as null. */
