@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCompanies } from '../../src/companies/companies.ts';
 import { notify } from '../../src/notifications/notifications.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
 import { PASSWORD } from '../../src/testing/site.ts';
@@ -97,6 +98,38 @@ test('C and a letter begin a record, but not while somebody types', async () => 
   await page.getByRole('menuitem', { name: 'Task' }).waitFor();
   await page.keyboard.press('t');
   await page.getByRole('dialog', { name: 'New task' }).waitFor();
+  await page.context().close();
+});
+
+test('the palette finds pages, actions and records by typing; ? lists the keys, and G with a letter goes', async () => {
+  const page = await browsing.open('manager', '/contacts');
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await keys.getByText('Search and commands').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await keys.waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await page.waitForURL('**/tasks');
+
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search' });
+  await palette.getByRole('option', { name: 'New deal' }).waitFor();
+  expect(await palette.getByRole('option', { name: 'Users' }).count()).toBe(0);
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.type('comp');
+  await palette.getByRole('option', { name: 'New company' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/companies');
+
+  const { world } = browsing.site;
+  const [company] = await createCompanies(world.as('manager'), [{ name: 'Quellwerk Pumpen' }]);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('quellw');
+  await palette.getByRole('option', { name: 'Quellwerk Pumpen' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/companies?open=company-${company?.id}`);
   await page.context().close();
 });
 

@@ -18,7 +18,7 @@ export function CreateMenu() {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const open = useCreate((state) => state.open);
-  useShortcut('c', () => setOpen(true));
+  useShortcut('c', () => setOpen(true), { group: 'anywhere', label: t('shell.keys.create') });
   return (
     <Menu opened={isOpen} onChange={setOpen} width={190} returnFocus>
       <Menu.Target>

@@ -2,7 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { switchLanguage } from '../i18n/index.ts';
-import { useShortcut } from '../lib/shortcuts.ts';
+import { useKeyHelp, useShortcut } from '../lib/shortcuts.ts';
 import { forgetUndos, undoLatest } from '../lib/toast.tsx';
 import { startLive } from '../live.ts';
 import { usePreferences } from '../preferences.ts';
@@ -12,6 +12,7 @@ import { useSession } from '../session.ts';
 import '../settings/follow.ts';
 import { BottomTabs } from './BottomTabs.tsx';
 import { Navigation } from './Navigation.tsx';
+import { Overlays } from './Overlays.tsx';
 import classes from './shell.module.css';
 import { TopStrip } from './TopStrip.tsx';
 import { useCodeAhead } from './use-code-ahead.ts';
@@ -29,7 +30,8 @@ export function Shell() {
   useEffect(() => void switchLanguage(user.locale), [user.locale]);
   useNotificationToasts();
   useCodeAhead();
-  useShortcut('mod+z', () => void undoLatest());
+  useShortcut('mod+z', () => void undoLatest(), { group: 'anywhere', label: t('common.undo') });
+  useKeyHelp([{ group: 'anywhere', label: t('shell.keys.escape'), shortcuts: ['escape'] }]);
   return (
     <div className={classes.shell} data-narrow={isNarrow || undefined}>
       <a className={classes.skip} href="#content">
@@ -42,6 +44,7 @@ export function Shell() {
       </main>
       {isPhone && <BottomTabs />}
       <CreateDialog />
+      <Overlays />
     </div>
   );
 }

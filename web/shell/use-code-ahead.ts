@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { loadForms } from '../records/CreateDialog.tsx';
+import { loadOverlays } from './Overlays.tsx';
 
 /** When the first page is likely to have all it needs. */
 const AFTER = 3_000;
@@ -12,7 +13,7 @@ export function useCodeAhead(): void {
     const timer = window.setTimeout(() => {
       const pages = Object.values(router.routesById).map((route) => router.loadRouteChunk(route));
       // What did not come is asked for again where it is needed.
-      void Promise.allSettled([...pages, loadForms()]);
+      void Promise.allSettled([...pages, loadForms(), loadOverlays()]);
     }, AFTER);
     return () => window.clearTimeout(timer);
   }, [router]);

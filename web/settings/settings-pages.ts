@@ -1,0 +1,13 @@
+import type { Session } from '../session.ts';
+
+const PAGES = [
+  { to: '/settings/profile', label: 'settings.profile', group: 'mine', right: null },
+  { to: '/settings/security', label: 'settings.security', group: 'mine', right: null },
+  { to: '/settings/users', label: 'settings.users', group: 'team', right: 'manageUsers' },
+  { to: '/settings/teams', label: 'settings.teams', group: 'team', right: 'manageTeams' },
+  { to: '/settings/pipelines', label: 'settings.pipelines', group: 'team', right: 'managePipelines' },
+  { to: '/settings/workspace', label: 'settings.workspace', group: 'team', right: 'manageWorkspace' },
+] as const;
+
+/** The pages of the settings, in order; what one may not manage is not offered. */
+export const settingsPages = (can: Session['can']) => PAGES.filter(({ right }) => right === null || can[right]);

@@ -1,0 +1,129 @@
+import { Combobox, Loader, Modal, TextInput, useCombobox } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { keepPreviousData } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { errorMessage } from '../lib/errors.ts';
+import { parseOpen } from '../records/open-record.ts';
+import { useOpenInPanel } from '../records/use-open-record.ts';
+import { type RouterOutputs, trpc } from '../trpc.ts';
+import { Keys } from '../ui/Kbd.tsx';
+import { type Command, matching, RECORD_ICONS, useCommands } from './commands.ts';
+import classes from './palette.module.css';
+import { useIsPhone } from './use-is-phone.ts';
+
+const NO_HITS: RouterOutputs['search']['query']['items'] = [];
+/** Records of each type. */
+const LIMIT = 5;
+/** The server finds nothing by less. */
+const MIN_LENGTH = 2;
+/** Commands shown above the records once something is typed. */
+const MOST_COMMANDS = 4;
+
+/** Finds records, goes to pages and runs actions, by typing; Ctrl/Cmd-K or `/` opens it from anywhere. */
+export function CommandPalette({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const isPhone = useIsPhone();
+  const [text, setText] = useState('');
+  const [q] = useDebouncedValue(text.trim(), 120);
+  const isSearching = text.trim().length >= MIN_LENGTH;
+  const openInPanel = useOpenInPanel();
+  const combobox = useCombobox({ opened: true });
+  const { data, error, isFetching } = trpc.search.query.useQuery(
+    { q, limit: LIMIT },
+    { enabled: isSearching && q.length >= MIN_LENGTH, placeholderData: keepPreviousData, staleTime: 10_000 },
+  );
+  const records = isSearching ? (data?.items ?? NO_HITS) : NO_HITS;
+  const found = matching(useCommands(), text);
+  const commands = text.trim() === '' ? found : found.slice(0, MOST_COMMANDS);
+  const isSettled = q === text.trim() && !isFetching;
+
+  const { selectFirstOption } = combobox;
+  const first = commands[0]?.id ?? records[0]?.id;
+  useEffect(() => {
+    if (first !== undefined) selectFirstOption();
+  }, [first, selectFirstOption]);
+
+  function submit(value: string) {
+    onClose();
+    const command = commands.find(({ id }) => id === value);
+    if (command) command.run();
+    else openInPanel(parseOpen(value));
+  }
+
+  return (
+    <Modal.Content aria-label={t('shell.search')}>
+      <Combobox store={combobox} onOptionSubmit={submit}>
+        <div className={classes.head}>
+          <Combobox.EventsTarget>
+            <TextInput
+              className={classes.input}
+              variant="unstyled"
+              type="search"
+              value={text}
+              data-autofocus
+              aria-label={t('shell.search')}
+              placeholder={t('shell.searchPlaceholder')}
+              leftSection={<IconSearch size={17} stroke={1.6} aria-hidden />}
+              rightSection={isSearching && isFetching && <Loader size={14} />}
+              onChange={(event) => setText(event.currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Escape') onClose();
+              }}
+            />
+          </Combobox.EventsTarget>
+          {isPhone && (
+            <button type="button" className={classes.cancel} onClick={onClose}>
+              {t('common.cancel')}
+            </button>
+          )}
+        </div>
+        <Combobox.Options className={classes.options} tabIndex={-1} aria-label={t('shell.search')}>
+          {(['pages', 'actions'] as const).map((group) => (
+            <CommandGroup
+              key={group}
+              label={t(`shell.commands.${group}`)}
+              commands={commands.filter((command) => command.group === group)}
+            />
+          ))}
+          {records.length > 0 && (
+            <Combobox.Group label={t('shell.commands.records')}>
+              {records.map(({ type, id, title, subtitle }) => {
+                const Icon = RECORD_ICONS[type];
+                return (
+                  <Combobox.Option key={`${type}-${id}`} value={`${type}-${id}`} className={classes.option}>
+                    <Icon size={16} stroke={1.6} aria-label={t(`shell.type.${type}`)} />
+                    <span className="truncate">{title}</span>
+                    {subtitle && <span className={`${classes.subtitle} truncate`}>{subtitle}</span>}
+                  </Combobox.Option>
+                );
+              })}
+            </Combobox.Group>
+          )}
+          {error && isSearching ? (
+            <Combobox.Empty role="alert">{errorMessage(error, t)}</Combobox.Empty>
+          ) : (
+            records.length + commands.length === 0 &&
+            (isSettled || !isSearching) && <Combobox.Empty>{t('shell.noMatches', { query: text })}</Combobox.Empty>
+          )}
+        </Combobox.Options>
+      </Combobox>
+    </Modal.Content>
+  );
+}
+
+function CommandGroup({ label, commands }: { label: string; commands: readonly Command[] }) {
+  if (commands.length === 0) return null;
+  return (
+    <Combobox.Group label={label}>
+      {commands.map(({ id, icon: Icon, label: name, shortcut }) => (
+        <Combobox.Option key={id} value={id} className={classes.option}>
+          <Icon size={16} stroke={1.6} />
+          <span className="truncate">{name}</span>
+          {shortcut && <Keys shortcut={shortcut} />}
+        </Combobox.Option>
+      ))}
+    </Combobox.Group>
+  );
+}

@@ -1,0 +1,159 @@
+import { useMantineColorScheme } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconBriefcase,
+  IconBuilding,
+  IconCheckbox,
+  IconKeyboard,
+  IconLayoutSidebar,
+  IconLink,
+  IconLogout,
+  IconMoon,
+  IconPlus,
+  IconSettings,
+  IconSun,
+  IconUser,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { fold } from '../../src/core/text.ts';
+import type { RecordType } from '../../src/records/input.ts';
+import { useCreate } from '../create.ts';
+import { toast, undoLatest } from '../lib/toast.tsx';
+import { usePreferences } from '../preferences.ts';
+import { useSession } from '../session.ts';
+import { settingsPages } from '../settings/settings-pages.ts';
+import { DESTINATIONS } from './destinations.ts';
+import { useOverlay } from './overlay.ts';
+import { useSignOut } from './use-sign-out.ts';
+
+export type Command = {
+  id: string;
+  label: string;
+  group: 'pages' | 'actions';
+  icon: ComponentType<{ size?: number; stroke?: number }>;
+  /** The keys that do the same without the palette. */
+  shortcut?: string;
+  run: () => void;
+};
+
+export const RECORD_ICONS = {
+  deal: IconBriefcase,
+  contact: IconUser,
+  company: IconBuilding,
+  task: IconCheckbox,
+} as const satisfies Record<RecordType, Command['icon']>;
+
+const CREATES = [
+  { type: 'deal', shortcut: 'c d' },
+  { type: 'contact', shortcut: 'c c' },
+  { type: 'company', shortcut: 'c o' },
+  { type: 'task', shortcut: 'c t' },
+] as const;
+
+/** What can be done from anywhere by the one who is signed in: pages to go to, and actions. */
+export function useCommands(): readonly Command[] {
+  const { t } = useTranslation();
+  const { can, user } = useSession();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const { setColorScheme } = useMantineColorScheme();
+  const create = useCreate((state) => state.open);
+  const show = useOverlay((state) => state.show);
+  const toggleNavigation = usePreferences((state) => state.toggleNavigation);
+
+  return [
+    ...DESTINATIONS.map(
+      ({ to, label, icon, shortcut }): Command => ({
+        id: to,
+        label: t(label),
+        group: 'pages',
+        icon,
+        shortcut,
+        run: () => void navigate({ to }),
+      }),
+    ),
+    ...settingsPages(can).map(
+      ({ to, label }): Command => ({
+        id: to,
+        label: `${t('nav.settings')}: ${t(label)}`,
+        group: 'pages',
+        icon: IconSettings,
+        run: () => void navigate({ to }),
+      }),
+    ),
+    ...CREATES.filter(({ type }) => user.permissions[type].create !== 'none').map(
+      ({ type, shortcut }): Command => ({
+        id: `create-${type}`,
+        label: t(`shell.createTitle.${type}`),
+        group: 'actions',
+        icon: IconPlus,
+        shortcut,
+        run: () => create(type),
+      }),
+    ),
+    {
+      id: 'undo',
+      label: t('common.undo'),
+      group: 'actions',
+      icon: IconArrowBackUp,
+      shortcut: 'mod+z',
+      run: () => void (undoLatest() || toast.info(t('shell.nothingToUndo'))),
+    },
+    {
+      id: 'copy-link',
+      label: t('shell.copyLink'),
+      group: 'actions',
+      icon: IconLink,
+      run: () =>
+        void navigator.clipboard
+          .writeText(window.location.href)
+          .then(() => toast.success(t('common.copied')), toast.error),
+    },
+    {
+      id: 'light',
+      label: t('shell.useLight'),
+      group: 'actions',
+      icon: IconSun,
+      run: () => setColorScheme('light'),
+    },
+    {
+      id: 'dark',
+      label: t('shell.useDark'),
+      group: 'actions',
+      icon: IconMoon,
+      run: () => setColorScheme('dark'),
+    },
+    {
+      id: 'navigation',
+      label: t('shell.toggleNavigation'),
+      group: 'actions',
+      icon: IconLayoutSidebar,
+      run: toggleNavigation,
+    },
+    {
+      id: 'keys',
+      label: t('shell.keys.title'),
+      group: 'actions',
+      icon: IconKeyboard,
+      shortcut: '?',
+      run: () => show('keys'),
+    },
+    { id: 'sign-out', label: t('shell.signOut'), group: 'actions', icon: IconLogout, run: signOut },
+  ];
+}
+
+const wordsOf = (text: string): string[] =>
+  fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+
+/** Those in whose label every word typed begins a word; all of them for nothing typed. */
+export function matching(commands: readonly Command[], typed: string): readonly Command[] {
+  const wanted = wordsOf(typed);
+  return commands.filter(({ label }) => {
+    const words = wordsOf(label);
+    return wanted.every((start) => words.some((word) => word.startsWith(start)));
+  });
+}
