@@ -21,24 +21,39 @@ import { type Random, seededRandom } from './random.ts';
 
 export type BulkCounts = { companies: number; contacts: number; deals: number; activities: number };
 
+type BulkOptions = {
+  now?: Date;
+  /** How many of the deals are still open, from 0 to 1. */
+  openShare?: number;
+};
+
 /** Rows are made and written in portions, so that memory stays flat. */
 const PORTION = 5_000;
-const OPEN_SHARE = 0.3;
 
-type Frame = { db: Db; random: Random; calendar: Calendar; sellers: readonly Salesperson[] };
+type Frame = {
+  db: Db;
+  random: Random;
+  calendar: Calendar;
+  sellers: readonly Salesperson[];
+  openShare: number;
+};
 type CompanyRef = { id: number; name: string; country: string; domain: string; responsibleId: number; createdAt: Date };
 
 /**
  * Adds so many made-up records to whatever is there, for trying out large databases: straight into the tables, without
  * events. They are spread over the people who are there, or over made-up ones.
  */
-export async function seedBulk(db: Db, counts: BulkCounts, now = new Date()): Promise<void> {
+export async function seedBulk(
+  db: Db,
+  counts: BulkCounts,
+  { now = new Date(), openShare = 0.3 }: BulkOptions = {},
+): Promise<void> {
   const { timezone, currency } = await loadWorkspace(db);
   // Another beginning than the last time, or the e-mail addresses would be the same.
   const random = seededRandom((await countOf(db, contacts)) + (await countOf(db, companies)) + 1);
   const calendar = calendarOf(now, timezone, random);
   const sellers = await sellersOf(db, calendar);
-  const frame = { db, random, calendar, sellers };
+  const frame = { db, random, calendar, sellers, openShare };
   await addCompanies(frame, counts.companies);
   const customers = await someCompanies(db);
   await addContacts(frame, customers, counts.contacts);
@@ -115,7 +130,7 @@ async function addContacts(
 }
 
 async function addDeals(
-  { db, random, calendar, sellers }: Frame,
+  { db, random, calendar, sellers, openShare }: Frame,
   customers: readonly CompanyRef[],
   count: number,
   currency: string,
@@ -130,7 +145,7 @@ async function addDeals(
     const plans = Array.from({ length: size }, () => {
       const customer = random.pick(customers);
       const seller = sellerOf.get(customer.responsibleId) ?? random.pick(sellers);
-      const make = random.chance(OPEN_SHARE) ? openDeal : closedDeal;
+      const make = random.chance(openShare) ? openDeal : closedDeal;
       const known = { ...customer, contactIds: contactsOf.get(customer.id) ?? [] };
       return make({ random, calendar, currency }, random.pick(pipelines), seller, known);
     });

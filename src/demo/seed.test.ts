@@ -159,7 +159,7 @@ test('is the same every time, and only once', async () => {
 
 test('adds any number of records to what is there', async () => {
   const before = await numberOf('select count(*) from deals');
-  await seedBulk(database.db, { companies: 50, contacts: 200, deals: 6_000, activities: 500 }, NOW);
+  await seedBulk(database.db, { companies: 50, contacts: 200, deals: 6_000, activities: 500 }, { now: NOW });
   expect(await numberOf('select count(*) from deals')).toBe(before + 6_000);
   expect(await numberOf('select count(*) from contacts')).toBe(1_400);
   expect(

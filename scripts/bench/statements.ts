@@ -1,0 +1,62 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { z } from 'zod';
+import type { QueryContext } from '../../src/access/actor.ts';
+import { loadActor } from '../../src/auth/actors.ts';
+import { connect } from '../../src/db/driver.ts';
+import type { World } from './world.ts';
+
+const statement = z.object({
+  text: z.string(),
+  /** `given` names what the request brings, in place of a recorded value. */
+  params: z.array(
+    z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number()), z.object({ given: z.string() })]),
+  ),
+});
+export type Statement = z.output<typeof statement>;
+
+/** What the bare server does for one case: reads at once, or changes one after the other in a transaction. */
+export const bareCase = z.object({
+  name: z.string(),
+  kind: z.enum(['read', 'change']),
+  statements: z.array(statement),
+});
+export type BareCase = z.output<typeof bareCase>;
+
+/** The statements that a read sends, with their parameters: the bare server sends them too. `sample` is the id read. */
+export async function record(
+  world: World,
+  read: (ctx: QueryContext) => Promise<unknown>,
+  sample?: number,
+): Promise<Statement[]> {
+  const sent: Statement[] = [];
+  let isRecording = false;
+  const client = connect(world.url, {
+    max: 1,
+    onnotice: () => {},
+    debug: (_connection, text, params: Statement['params']) => {
+      if (isRecording)
+        sent.push({ text: aliased(text), params: params.map((param) => (param === sample ? { given: 'id' } : param)) });
+    },
+  });
+  try {
+    const db = drizzle(client, { casing: 'snake_case' });
+    const actor = await loadActor(db, world.lead.id, 'api');
+    if (!actor) throw new Error('The lead is gone');
+    isRecording = true;
+    await read({ actor, db, adhoc: db, onCommit: () => {} });
+    return sent;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Columns of several tables share names, and rows are objects: each gets a name of its own, or some would go missing. */
+function aliased(text: string): string {
+  const end = text.indexOf(' from "');
+  const columns = text.slice(0, end).replaceAll(/(?<=^select |, )"(\w+)"\."(\w+)"(?=, |$)/g, '"$1"."$2" as "$1_$2"');
+  return columns + text.slice(end);
+}
+
+export function printStatements({ name, statements }: BareCase): string {
+  return [`-- ${name}`, ...statements.map(({ text }) => `${text.replaceAll(/\s+/g, ' ').trim()};`)].join('\n');
+}
