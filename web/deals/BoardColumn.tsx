@@ -1,12 +1,13 @@
 import { useDroppable } from '@dnd-kit/core';
 import { Button, Skeleton } from '@mantine/core';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './board.module.css';
 import { loadMoreCards } from './board-cache.ts';
 import { CARD_GAP, CARD_HEIGHT, CARD_STEP } from './board-layout.ts';
 import type { BoardFilters, Card, BoardColumn as Column } from './board-patch.ts';
+import { offsetOf, rememberOffset } from './board-places.ts';
 import { ColumnHead } from './ColumnHead.tsx';
 import { DealCard, LiftedCard } from './DealCard.tsx';
 import { columnId } from './drag-target.ts';
@@ -22,8 +23,12 @@ type Props = {
   gap: number | null;
   /** The lifted card stands in its gap; otherwise it follows the pointer. */
   isByKeyboard: boolean;
+  /** The deal that is open beside the board. */
+  openId: number | null;
+  /** Whether somebody sees this column, or is about to; the others bring no further cards. */
+  isNear: boolean;
   register: (stageId: number, handle: ColumnHandle | null) => void;
-  onStep: (event: KeyboardEvent, stageId: number, index: number) => void;
+  onCardKey: (event: KeyboardEvent, id: number, stageId: number, index: number) => void;
   onFold?: (() => void) | undefined;
 };
 
@@ -33,7 +38,7 @@ const LOAD_AHEAD = 8;
 type Row = { kind: 'card'; card: Card } | { kind: 'gap' };
 
 export const BoardColumn = memo(function BoardColumn(props: Props) {
-  const { column, pipelineId, filters, lifted, gap, isByKeyboard, register, onStep, onFold } = props;
+  const { column, pipelineId, filters, lifted, gap, isByKeyboard, openId, isNear, register, onCardKey, onFold } = props;
   const { stage, deals, nextCursor } = column;
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
@@ -55,6 +60,7 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
     getScrollElement: () => list.current,
     estimateSize: () => CARD_STEP,
     overscan: 5,
+    initialOffset: () => offsetOf(stage.id),
     getItemKey: (index) => {
       const row = rows[index];
       return row?.kind === 'card' ? row.card.id : 'gap';
@@ -67,6 +73,7 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
   const items = virtualizer.getVirtualItems();
 
   const wantsFocus = useRef(false);
+  const [, askForFocus] = useReducer((asked: number) => asked + 1, 0);
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
@@ -82,19 +89,27 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
       list: list.current,
       show: (index) => latest.current.virtualizer.scrollToIndex(index),
       focus: (index) => {
-        const card = latest.current.cards[Math.min(index, latest.current.cards.length - 1)];
-        if (!card) return;
+        const { cards, virtualizer } = latest.current;
+        const place = Math.max(0, Math.min(index, cards.length - 1));
+        const card = cards[place];
+        if (!card) return undefined;
         wantsFocus.current = true;
         setCurrentId(card.id);
-        latest.current.virtualizer.scrollToIndex(latest.current.cards.indexOf(card));
+        askForFocus();
+        virtualizer.scrollToIndex(place);
+        return card.id;
       },
     });
     return () => register(stage.id, null);
   }, [stage.id, register]);
 
+  useLayoutEffect(() => {
+    if (list.current) list.current.scrollTop = offsetOf(stage.id);
+  }, [stage.id]);
+
   const { loadMore, hasFailed } = useMore(filters, stage.id);
   const last = items.findLast(({ index }) => index !== current)?.index ?? -1;
-  const isNearEnd = nextCursor !== null && last >= rows.length - LOAD_AHEAD && !lifted;
+  const isNearEnd = isNear && nextCursor !== null && last >= rows.length - LOAD_AHEAD && !lifted;
   useEffect(() => {
     if (isNearEnd && !hasFailed) loadMore();
   }, [isNearEnd, hasFailed, deals.length, loadMore]);
@@ -118,10 +133,10 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
         aria-setsize={column.count}
         aria-posinset={index + 1}
         onFocus={() => setCurrentId(row.card.id)}
-        onKeyDown={(event) => onStep(event, stage.id, index)}
+        onKeyDown={(event) => onCardKey(event, row.card.id, stage.id, index)}
         onDragStart={(event) => event.preventDefault()}
       >
-        <DealCard card={row.card} isCurrent={index === current} isLifted={false} />
+        <DealCard card={row.card} isCurrent={index === current} isLifted={false} isOpen={row.card.id === openId} />
       </li>
     );
   });
@@ -129,7 +144,7 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
   if (own) {
     slots.push(
       <li key={own.id} className={classes.slot} data-lifted>
-        <DealCard card={own} isCurrent isLifted />
+        <DealCard card={own} isCurrent isLifted isOpen={false} />
       </li>,
     );
   }
@@ -146,7 +161,11 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
       aria-labelledby={`stage-${stage.id}`}
     >
       <ColumnHead column={column} pipelineId={pipelineId} onFold={onFold} />
-      <div ref={list} className={classes.list}>
+      <div
+        ref={list}
+        className={classes.list}
+        onScroll={({ currentTarget }) => rememberOffset(stage.id, currentTarget.scrollTop)}
+      >
         <ul className={classes.cards} style={{ height }}>
           {slots}
           {nextCursor && (

@@ -1,11 +1,12 @@
-import { type Announcements, DndContext, DragOverlay, MeasuringStrategy } from '@dnd-kit/core';
-import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { DndContext, DragOverlay, MeasuringStrategy } from '@dnd-kit/core';
+import { type UIEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { BoardColumn } from './BoardColumn.tsx';
 import classes from './board.module.css';
 import { useFolds } from './board-folds.ts';
 import { type Board, type BoardFilters, type Card, type CardMove, columnOf } from './board-patch.ts';
+import { rememberShownStage, shownStageOf } from './board-places.ts';
 import { CloseReason } from './CloseReason.tsx';
 import { LiftedCard } from './DealCard.tsx';
 import { DropZones } from './DropZones.tsx';
@@ -13,19 +14,32 @@ import { moveTo } from './drag-target.ts';
 import { FoldedColumn } from './FoldedColumn.tsx';
 import { showPending } from './pending-changes.ts';
 import { StageTabs } from './StageTabs.tsx';
+import { useAnnouncements } from './use-announcements.ts';
 import { type ColumnHandle, type Drop, useBoardDrag } from './use-board-drag.ts';
+import { type FocusPlace, useBoardFocus } from './use-board-focus.ts';
+import { useEdgeTurn } from './use-edge-turn.ts';
 import { useMoveDeal } from './use-move-deal.ts';
 
-type Asking = { card: Card; move: CardMove; won: boolean; at: { x: number; y: number }; done: () => void };
+type Asking = {
+  card: Card;
+  move: CardMove;
+  won: boolean;
+  at: { x: number; y: number };
+  /** Where the keyboard goes on once it is answered; none where the mouse asked. */
+  back: FocusPlace | null;
+  done: () => void;
+};
+
+/** Columns beside the one in view on a phone that bring their cards already. */
+const NEIGHBOURS = 1;
 
 /** A pipeline's stages side by side, their cards to be dragged from one to another. */
 export function DealBoard({ board: live, filters }: { board: Board; filters: BoardFilters }) {
   const isPhone = useIsPhone();
   const { unfolded, toggle } = useFolds();
   const { move, trash } = useMoveDeal(filters);
-  const scroller = useRef<HTMLDivElement>(null);
   const [columns] = useState(() => new Map<number, ColumnHandle>());
-  const [shownColumn, setShownColumn] = useState(0);
+  const { scroller, shown, show: showColumn, onScroll } = useShownColumn(live.pipeline.id);
   const [asking, setAsking] = useState<Asking | null>(null);
 
   const { drag, current, handlers } = useBoardDrag(live, columns, drop);
@@ -33,7 +47,7 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
   const target = drag?.target ?? null;
   const announcements = useAnnouncements(() => current()?.board ?? live, current);
 
-  function drop({ card, seen, target, at }: Drop) {
+  function drop({ card, seen, target, at, isByKeyboard }: Drop) {
     if (target.kind === 'trash') {
       void trash(card);
       return;
@@ -42,7 +56,9 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
     const stage = columnOf(live, to.stageId)?.stage;
     if (stage && to.stageId !== card.stageId && (stage.isWon || stage.isLost)) {
       const done = showPending({ kind: 'move', move: to, at: new Date().toISOString() });
-      setAsking({ card, move: to, won: stage.isWon, at, done });
+      const index = columnOf(seen, card.stageId)?.deals.findIndex(({ id }) => id === card.id) ?? 0;
+      const back = isByKeyboard ? { id: card.id, stageId: card.stageId, index, isHandle: true } : null;
+      setAsking({ card, move: to, won: stage.isWon, at, back, done });
     } else void move(card, to);
   }
 
@@ -51,6 +67,7 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
     setAsking(null);
     if (isGiven) void move(asking.card, asking.move, reason);
     asking.done();
+    remember(asking.back);
   }
 
   const register = useCallback(
@@ -61,49 +78,21 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
     [columns],
   );
 
-  const latest = useRef(board);
-  useLayoutEffect(() => {
-    latest.current = board;
-  });
-  /** Arrow keys go from card to card. */
-  const step = useCallback(
-    (event: KeyboardEvent, stageId: number, index: number) => {
-      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
-      if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
-        event.preventDefault();
-        columns.get(stageId)?.focus(Math.max(0, index + (event.key === 'ArrowUp' ? -1 : 1)));
-      } else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
-        event.preventDefault();
-        const filled = latest.current.columns.filter(({ stage, deals }) => columns.has(stage.id) && deals.length > 0);
-        const at = filled.findIndex(({ stage }) => stage.id === stageId);
-        const next = filled[at + (event.key === 'ArrowLeft' ? -1 : 1)];
-        if (next) columns.get(next.stage.id)?.focus(index);
-      }
-    },
-    [columns],
-  );
-
-  const showColumn = (index: number) => {
-    const element = scroller.current;
-    element?.scrollTo({ left: index * element.clientWidth, behavior: 'smooth' });
-  };
+  const { openId, onCardKey, remember, watch } = useBoardFocus(board, columns);
+  useEdgeTurn(isPhone && drag !== null && !drag.isByKeyboard, (step) => showColumn(shown + step));
 
   return (
     <DndContext
       {...handlers}
+      // On a phone holding a card at the edge turns to the next stage.
+      autoScroll={{ threshold: { x: isPhone ? 0 : 0.2, y: 0.2 } }}
       measuring={{ droppable: { strategy: MeasuringStrategy.Always } }}
       accessibility={{ announcements, screenReaderInstructions: useInstructions() }}
     >
-      <div className={classes.board} data-dragging={drag !== null || undefined}>
-        {isPhone && <StageTabs board={board} current={shownColumn} onChoose={showColumn} />}
-        <div
-          ref={scroller}
-          className={classes.columns}
-          onScroll={({ currentTarget: { scrollLeft, clientWidth } }) =>
-            setShownColumn(Math.round(scrollLeft / clientWidth))
-          }
-        >
-          {board.columns.map((column) => {
+      <div className={classes.board} data-dragging={drag !== null || undefined} {...watch}>
+        {isPhone && <StageTabs board={board} current={shown} onChoose={showColumn} />}
+        <div ref={scroller} className={classes.columns} onScroll={onScroll}>
+          {board.columns.map((column, index) => {
             const { stage } = column;
             const gap = target?.kind === 'place' && target.stageId === stage.id ? target.index : null;
             const isFoldable = !isPhone && (stage.isWon || stage.isLost);
@@ -127,7 +116,9 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
                 gap={gap}
                 isByKeyboard={drag?.isByKeyboard ?? false}
                 register={register}
-                onStep={step}
+                openId={openId}
+                isNear={!isPhone || Math.abs(index - shown) <= NEIGHBOURS}
+                onCardKey={onCardKey}
                 onFold={isFoldable ? () => toggle(stage.id) : undefined}
               />
             );
@@ -151,44 +142,30 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
   );
 }
 
+/** One window's width at a time, and which of the columns it shows. */
+function useShownColumn(pipelineId: number) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState(() => shownStageOf(pipelineId));
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element) element.scrollLeft = shownStageOf(pipelineId) * element.clientWidth;
+  }, [pipelineId]);
+  return {
+    scroller,
+    shown,
+    show: (index: number) => {
+      const element = scroller.current;
+      element?.scrollTo({ left: index * element.clientWidth, behavior: 'smooth' });
+    },
+    onScroll: ({ currentTarget: { scrollLeft, clientWidth } }: UIEvent<HTMLElement>) => {
+      const index = Math.round(scrollLeft / clientWidth);
+      setShown(index);
+      rememberShownStage(pipelineId, index);
+    },
+  };
+}
+
 function useInstructions() {
   const { t } = useTranslation();
   return { draggable: t('deals.board.instructions') };
-}
-
-/** What a screen reader hears while a card is moved. */
-function useAnnouncements(board: () => Board, current: ReturnType<typeof useBoardDrag>['current']): Announcements {
-  const { t } = useTranslation();
-  const told = useRef('');
-  return useMemo(() => {
-    function place(): string {
-      const drag = current();
-      if (!drag?.target) return t('deals.board.say.nowhere');
-      if (drag.target.kind === 'trash') return t('deals.board.say.trash');
-      const column = columnOf(board(), drag.target.stageId);
-      const isOwn = column?.stage.id === drag.card.stageId;
-      return t('deals.board.say.place', {
-        stage: column?.stage.name,
-        position: drag.target.index + 1,
-        count: (column?.count ?? 0) + (isOwn ? 0 : 1),
-      });
-    }
-    // dnd-kit asks on every little movement.
-    const newPlace = () => {
-      const now = place();
-      if (now === told.current) return undefined;
-      told.current = now;
-      return now;
-    };
-    return {
-      onDragStart: () => {
-        told.current = place();
-        return t('deals.board.say.lifted', { title: current()?.card.title, place: told.current });
-      },
-      onDragMove: newPlace,
-      onDragOver: newPlace,
-      onDragEnd: () => t('deals.board.say.dropped', { place: told.current }),
-      onDragCancel: () => t('deals.board.say.cancelled'),
-    };
-  }, [t, board, current]);
 }

@@ -15,7 +15,12 @@ import { type Board, type Card, columnOf, findCard } from './board-patch.ts';
 import { areaOf, columnId, isSameTarget, othersIn, stepped, type Target } from './drag-target.ts';
 
 /** What a column lets the board do with it. */
-export type ColumnHandle = { list: HTMLElement; show: (index: number) => void; focus: (index: number) => void };
+export type ColumnHandle = {
+  list: HTMLElement;
+  show: (index: number) => void;
+  /** Gives the keyboard to the card at that place, or the nearest to it, and tells which that is. */
+  focus: (index: number) => number | undefined;
+};
 
 export type Drag = {
   card: Card;
@@ -25,7 +30,7 @@ export type Drag = {
   target: Target | null;
 };
 
-export type Drop = { card: Card; seen: Board; target: Target; at: { x: number; y: number } };
+export type Drop = { card: Card; seen: Board; target: Target; at: { x: number; y: number }; isByKeyboard: boolean };
 
 const ARROWS = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']);
 
@@ -154,7 +159,7 @@ export function useBoardDrag(board: Board, columns: ReadonlyMap<number, ColumnHa
     const rect = current.isByKeyboard ? event.over?.rect : undefined;
     const byKey = rect && { x: rect.left + rect.width / 2, y: rect.top + CARD_HEIGHT };
     const at = byKey ?? pointer.current ?? { x: innerWidth / 2, y: innerHeight / 2 };
-    onDrop({ card, seen, target, at });
+    onDrop({ card, seen, target, at, isByKeyboard: current.isByKeyboard });
   }
 
   return {

@@ -87,7 +87,7 @@ export function DealsPage() {
           {query.isPending && <BoardSkeleton columns={isPhone ? 1 : 4} />}
           {query.isError && !board && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
           {board && count === 0 && nothing}
-          {board && count !== 0 && <DealBoard board={board} filters={filters} />}
+          {board && count !== 0 && <DealBoard key={board.pipeline.id} board={board} filters={filters} />}
         </>
       )}
     </Page>

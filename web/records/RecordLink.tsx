@@ -4,10 +4,17 @@ import type { RecordType } from '../../src/records/input.ts';
 import { recordPath } from './open-record.ts';
 import { useOpenInPanel } from './use-open-record.ts';
 
-type Props = { type: RecordType; id: number; className?: string; tabIndex?: number | undefined; children: ReactNode };
+type Props = {
+  type: RecordType;
+  id: number;
+  className?: string;
+  title?: string;
+  tabIndex?: number | undefined;
+  children: ReactNode;
+};
 
 /** Opens the record beside the page; in a new tab, or by its address, as a full page. */
-export function RecordLink({ type, id, className = 'record-link', tabIndex, children }: Props) {
+export function RecordLink({ type, id, className = 'record-link', title, tabIndex, children }: Props) {
   const openInPanel = useOpenInPanel();
   function open(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -19,6 +26,7 @@ export function RecordLink({ type, id, className = 'record-link', tabIndex, chil
       to={recordPath(type)}
       params={{ id: String(id) }}
       className={className}
+      title={title}
       tabIndex={tabIndex}
       preload={false}
       onClick={open}

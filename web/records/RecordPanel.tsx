@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowsMaximize, IconX } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
@@ -29,11 +29,14 @@ function Panel({ record }: { record: OpenRecord }) {
   const panel = useRef<HTMLElement>(null);
   const close = () => openInPanel(null);
 
-  // The keyboard goes on in the panel, and where it came from when the panel closes.
+  const openedBy = useLocation({ select: ({ state }) => state.openedBy });
+  const isPeek = useRef(openedBy === 'peek');
+  // The keyboard goes on in the panel, and where it came from when the panel closes with it.
   useEffect(() => {
     const before = document.activeElement;
-    panel.current?.focus({ preventScroll: true });
+    if (!isPeek.current) panel.current?.focus({ preventScroll: true });
     return () => {
+      if (document.activeElement !== document.body) return;
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);

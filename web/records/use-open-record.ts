@@ -7,12 +7,24 @@ export function useOpenRecord(): OpenRecord | null {
   return parseOpen(useSearch({ strict: false, select: (search) => search.open }));
 }
 
+/** Peeking leaves the keyboard where it is, and replaces what was peeked at before. */
+export type OpeningWay = 'enter' | 'peek';
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    openedBy?: OpeningWay;
+  }
+}
+
 /** Opens a record in the side panel over the page that is there; null closes it. */
-export function useOpenInPanel(): (record: { type: RecordType; id: number } | null) => void {
+export function useOpenInPanel(): (record: { type: RecordType; id: number } | null, by?: OpeningWay) => void {
   const navigate = useNavigate();
-  return (record) =>
+  const opened = useOpenRecord();
+  return (record, by = 'enter') =>
     void navigate({
       to: '.',
       search: (search) => ({ ...search, open: record ? `${record.type}-${record.id}` : undefined }),
+      state: { openedBy: by },
+      replace: by === 'peek' && opened !== null,
     });
 }
