@@ -1,6 +1,6 @@
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
-import { connect } from './driver.ts';
+import { connect, type PoolLoad } from './driver.ts';
 
 /** The query builder, over the pool or inside a transaction alike. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT>;
@@ -17,6 +17,7 @@ export type Database = {
     onListening: () => void,
   ) => Promise<{ unlisten: () => Promise<void> }>;
   notify: (channel: string) => Promise<void>;
+  load: () => PoolLoad;
   close: () => Promise<void>;
 };
 
@@ -45,6 +46,7 @@ export function connectDatabase(url: string, { max = 16, statementTimeoutMs = 15
     notify: async (channel) => {
       await client.notify(channel, '');
     },
+    load: () => client.poolLoad(),
     close: async () => {
       await Promise.all([client.end({ timeout: 5 }), listener.end({ timeout: 1 })]);
     },

@@ -7,26 +7,27 @@ import type postgres from 'postgres';
  * postgres.js 3.4.9 does not survive connections that are cut in the middle of their work (its issues 1154 and 1208).
  * Mended here, as the driver is loaded: what is asked of a connection that is gone is refused, where it ended the
  * process; a closed connection forgets what it was about to send and waiting for, where it never worked again; and one
- * that is cut while it learns the types ends nothing but itself.
+ * that is cut while it learns the types ends nothing but itself. And the pool tells how much it has to do.
  */
-const REPAIRS: readonly [broken: string, mended: string][] = [
-  [
-    `    if (terminated)
+const REPAIRS: Record<string, readonly [broken: string, mended: string][]> = {
+  'connection.js': [
+    [
+      `    if (terminated)
       return queryError(q, Errors.connection('CONNECTION_DESTROYED', options))
 `,
-    `    if (terminated)
+      `    if (terminated)
       return queryError(q, Errors.connection('CONNECTION_DESTROYED', options))
 
     if (socket === null)
       return (queryError(q, Errors.connection('CONNECTION_CLOSED', options)), true)
 `,
-  ],
-  [
-    `    clearImmediate(nextWriteTimer)
+    ],
+    [
+      `    clearImmediate(nextWriteTimer)
     socket.removeListener('data', data)
     socket.removeListener('connect', connected)
     idleTimer`,
-    `    clearImmediate(nextWriteTimer)
+      `    clearImmediate(nextWriteTimer)
     chunk = nextWriteTimer = null
     if (query || sent.length) {
       const lost = Errors.connection('CONNECTION_CLOSED', options, socket)
@@ -39,30 +40,59 @@ const REPAIRS: readonly [broken: string, mended: string][] = [
     socket.removeListener('data', data)
     socket.removeListener('connect', connected)
     idleTimer`,
-  ],
-  [
-    `      return fetchArrayTypes()
+    ],
+    [
+      `      return fetchArrayTypes()
 `,
-    `      return fetchArrayTypes().catch(() => { needsTypes = true })
+      `      return fetchArrayTypes().catch(() => { needsTypes = true })
 `,
+    ],
   ],
-];
+  'index.js': [
+    [
+      `    options,
+    reserve,
+`,
+      `    options,
+    poolLoad: () => ({ inUse: busy.length + full.length + reserved.length, waiting: queries.length }),
+    reserve,
+`,
+    ],
+  ],
+};
 
-function loadDriver(): typeof postgres {
+/** How much a pool has to do. */
+export type PoolLoad = {
+  /** Connections at work, or held by a transaction. */
+  inUse: number;
+  /** What waits for a connection. */
+  waiting: number;
+};
+
+type Connect = (
+  url: string,
+  options: postgres.Options<Record<string, never>>,
+) => postgres.Sql & { poolLoad(): PoolLoad };
+
+function loadDriver(): Connect {
   const require = createRequire(import.meta.url);
-  const file = path.join(path.dirname(require.resolve('postgres')), 'connection.js');
-  let source = readFileSync(file, 'utf8');
-  for (const [broken, mended] of REPAIRS) {
-    if (!source.includes(broken)) throw new Error('postgres.js is another version than the one that is mended here');
-    source = source.replace(broken, mended);
+  const folder = path.dirname(require.resolve('postgres'));
+  for (const [name, repairs] of Object.entries(REPAIRS)) {
+    const file = path.join(folder, name);
+    let source = readFileSync(file, 'utf8');
+    for (const [broken, mended] of repairs) {
+      if (!source.includes(broken)) throw new Error('postgres.js is another version than the one that is mended here');
+      source = source.replace(broken, mended);
+    }
+    const module = new Module(file);
+    module.filename = file;
+    module.paths = require.resolve.paths(file) ?? [];
+    require.cache[file] = module;
+    // Node's way of making a module of a text; its types keep quiet about it.
+    (module as Module & { _compile: (text: string, name: string) => void })._compile(source, file);
   }
-  const connection = new Module(file);
-  connection.filename = file;
-  // Node's way of making a module of a text; its types keep quiet about it.
-  (connection as Module & { _compile: (text: string, name: string) => void })._compile(source, file);
-  require.cache[file] = connection;
   // The package's own types describe both of its builds.
-  return require('postgres') as typeof postgres;
+  return require('postgres') as Connect;
 }
 
 export const connect = loadDriver();

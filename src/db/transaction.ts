@@ -1,9 +1,13 @@
+import { channel } from 'node:diagnostics_channel';
 import { PgTransaction } from 'drizzle-orm/pg-core';
 import type { Db } from './client.ts';
 
 const MAX_ATTEMPTS = 4;
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
+
+/** Is published to with the SQLSTATE whenever a transaction is begun anew. */
+export const transactionRetries = channel('kontor.transaction.retry');
 
 type InTransaction = {
   db: Db;
@@ -28,6 +32,7 @@ export async function inTransaction<Context extends InTransaction, Result>(
     } catch (error) {
       const code = sqlState(error);
       if (attempt === MAX_ATTEMPTS || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error;
+      transactionRetries.publish(code);
     }
   }
 }

@@ -67,12 +67,18 @@ async function answerOf(route: ApiRoute, call: Call, ctx: Context, request: Fast
   if (route.method !== 'POST' || key === undefined || route.rule === 'public') return work(ctx);
   const actor = await ctx.authenticate();
   if (!actor) throw unauthorized();
-  return once(
-    // Known already: to ask anew inside the transaction would wait for a connection that those hold who wait for this one.
-    { ...ctx, authenticate: () => Promise.resolve(actor) },
-    { userId: actor.userId, key: String(key), request: `${request.url}\n${JSON.stringify(body)}` },
-    work,
-  );
+  await ctx.gate?.enter();
+  try {
+    return await once(
+      // Known already: to ask anew inside the transaction would wait for a connection that those hold who wait for this
+      // one; and so would waiting for room there.
+      { ...ctx, authenticate: () => Promise.resolve(actor), gate: undefined },
+      { userId: actor.userId, key: String(key), request: `${request.url}\n${JSON.stringify(body)}` },
+      work,
+    );
+  } finally {
+    ctx.gate?.leave();
+  }
 }
 
 async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -1,12 +1,30 @@
 import type { UserActor } from '../access/actor.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';
 
 /** What a stream over a socket has to know of it. */
 export type Connection = {
+  /** Whether much of what was sent is not taken yet. */
+  isBehind: () => boolean;
   /** Resolves once the client has taken most of what was sent; one that takes nothing for long is cut off. */
   drained: () => Promise<void>;
   /** Ends it without a word: the client comes back by itself and resumes where it was. */
   cutOff: () => void;
+};
+
+/** The door through which calls come in, one by one; a batch has several. */
+export type CallGate = {
+  /** Waits for room; undefined where there is room now. Refuses with UNAVAILABLE. */
+  enter: () => Promise<void> | undefined;
+  leave: () => void;
+};
+
+/** A call that is over. */
+export type Call = {
+  procedure: string;
+  /** OK, or the code of the error. */
+  code: ErrorCode | 'OK' | 'INTERNAL';
+  ms: number;
 };
 
 /** What every request brings, over HTTP, a socket or REST alike; procedures add the actor. */
@@ -26,6 +44,10 @@ export type Context = {
   sessionToken: string | null;
   userAgent: string | null;
   requestId: string;
+  /** Absent where whoever calls has come through it already. */
+  gate?: CallGate | undefined;
+  /** Is told of each call once it is over. */
+  onCall?: (call: Call) => void;
   /** There over a socket alone. */
   connection?: Connection;
 };

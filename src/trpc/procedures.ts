@@ -48,8 +48,24 @@ const t = initTRPC
 
 export const { router, createCallerFactory } = t;
 
-const mapErrors = t.middleware(async ({ ctx, next }) => {
+const letIn = t.middleware(async ({ ctx, type, next }) => {
+  if (type === 'subscription' || !ctx.gate) return next();
+  const turn = ctx.gate.enter();
+  if (turn) await turn;
+  try {
+    return await next();
+  } finally {
+    ctx.gate.leave();
+  }
+});
+
+const mapErrors = t.middleware(async ({ ctx, type, path, next }) => {
+  const startedAt = performance.now();
   const result = await next();
+  if (type !== 'subscription') {
+    const code = result.ok ? 'OK' : (publicError(result.error)?.code ?? 'INTERNAL');
+    ctx.onCall?.({ procedure: path, code, ms: performance.now() - startedAt });
+  }
   if (result.ok) return result;
   const wait = publicError(result.error)?.details.retryAfterSeconds;
   if (wait !== undefined) ctx.setHeader('retry-after', String(wait));
@@ -70,13 +86,17 @@ type Options = { rest?: readonly RestRoute[]; summary?: string };
 
 /** For everybody, signed in or not. */
 export const publicProcedure = (options: Options = {}) =>
-  t.procedure.meta({ rule: 'public', ...options }).use(mapErrors);
+  t.procedure
+    .meta({ rule: 'public', ...options })
+    .use(mapErrors)
+    .use(letIn);
 
 /** For everybody who is signed in, about themselves or what all may know. */
 export const memberProcedure = (options: Options = {}) =>
   t.procedure
     .meta({ rule: 'signedIn', ...options })
     .use(mapErrors)
+    .use(letIn)
     .use(signIn);
 
 /** For those whose role gives them the action on the resource, however far it reaches. */
@@ -84,4 +104,5 @@ export const procedure = (resource: Resource, action: Action, options: Options =
   t.procedure
     .meta({ rule: { resource, action }, ...options })
     .use(mapErrors)
+    .use(letIn)
     .use(signIn);

@@ -1,0 +1,122 @@
+import { AppError } from '../core/errors.ts';
+
+/** Calls at work at once: several for each database connection, and few enough that each is answered soon. */
+const MAX_RUNNING = 64;
+/** Calls at work at once while the event loop itself is late. */
+const MAX_RUNNING_LATE = 16;
+const MAX_WAITING = 512;
+/** Whom a burst makes wait is let in within this, or refused. */
+const BURST_WAIT_MS = 500;
+/** Once there has been a queue for as long as that it is no burst: nobody waits for longer than this. */
+const OVERLOAD_WAIT_MS = 20;
+const MAX_WAITING_OVERLOADED = 32;
+const SWEEP_MS = 10;
+const LAG_SAMPLE_MS = 100;
+/** How late timers run, smoothed over about a second, before fewer calls are taken on. */
+const MAX_LAG_MS = 250;
+const RETRY_AFTER_SECONDS = 2;
+
+type Waiting = { since: number; admit: () => void; refuse: (error: AppError) => void };
+
+export type Admission = {
+  /** Waits for room; undefined where there is room now. Refuses with UNAVAILABLE. */
+  enter: () => Promise<void> | undefined;
+  /** Gives back what `enter` gave. */
+  leave: () => void;
+  /** Whether a call that came now would be refused: asked before anything is spent on it. */
+  isFull: () => boolean;
+  /** Whether there has been more to do for a while than can be done. */
+  isOverloaded: () => boolean;
+  running: () => number;
+  waiting: () => number;
+  close: () => void;
+};
+
+/**
+ * Lets in as many calls as can be answered soon. A burst waits its turn; under lasting overload the queue is kept so
+ * short that who is let in is answered as fast as ever, and the others learn at once that they should come back.
+ */
+export function createAdmission(onRefusal: () => void = () => {}): Admission {
+  let running = 0;
+  let queue: Waiting[] = [];
+  let queueSince = 0;
+  let sweeping: NodeJS.Timeout | null = null;
+  let lag = 0;
+  let sampledAt = performance.now();
+
+  const sampling = setInterval(() => {
+    const now = performance.now();
+    lag = 0.9 * lag + 0.1 * Math.max(0, now - sampledAt - LAG_SAMPLE_MS);
+    sampledAt = now;
+  }, LAG_SAMPLE_MS).unref();
+
+  const limit = () => (lag > MAX_LAG_MS ? MAX_RUNNING_LATE : MAX_RUNNING);
+  const isOverloaded = () => queue.length > 0 && performance.now() - queueSince > BURST_WAIT_MS;
+  const isFull = () =>
+    queue.length >= MAX_WAITING_OVERLOADED && (queue.length >= MAX_WAITING || lag > MAX_LAG_MS || isOverloaded());
+
+  function enter(): Promise<void> | undefined {
+    if (running < limit() && queue.length === 0) {
+      running++;
+      return undefined;
+    }
+    if (isFull()) {
+      onRefusal();
+      throw busy();
+    }
+    const since = performance.now();
+    if (queue.length === 0) queueSince = since;
+    sweeping ??= setInterval(sweep, SWEEP_MS);
+    return new Promise((admit, refuse) => queue.push({ since, admit, refuse }));
+  }
+
+  function leave(): void {
+    running--;
+    if (queue.length > 0) letIn();
+  }
+
+  function letIn(): void {
+    while (queue.length > 0 && running < limit()) {
+      running++;
+      queue.shift()?.admit();
+    }
+    if (queue.length === 0) stopSweeping();
+  }
+
+  /** Refuses those who have waited too long, the oldest first. */
+  function sweep(): void {
+    const since = performance.now() - (isOverloaded() ? OVERLOAD_WAIT_MS : BURST_WAIT_MS);
+    const late = queue.findIndex((waiting) => waiting.since > since);
+    const refused = queue.splice(0, late === -1 ? queue.length : late);
+    for (const { refuse } of refused) {
+      onRefusal();
+      refuse(busy());
+    }
+    letIn();
+  }
+
+  function stopSweeping(): void {
+    if (sweeping) clearInterval(sweeping);
+    sweeping = null;
+  }
+
+  return {
+    enter,
+    leave,
+    isFull,
+    isOverloaded: () => isFull() || isOverloaded(),
+    running: () => running,
+    waiting: () => queue.length,
+    close: () => {
+      clearInterval(sampling);
+      stopSweeping();
+      for (const { refuse } of queue) refuse(busy());
+      queue = [];
+    },
+  };
+}
+
+export const busy = (): AppError =>
+  new AppError('UNAVAILABLE', 'Kontor is busy just now; try again in a moment', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
