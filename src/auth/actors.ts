@@ -1,44 +1,80 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Channel, UserActor } from '../access/actor.ts';
-import { matrixOf, type Permission } from '../access/matrix.ts';
+import { type Matrix, matrixOf, type Permission } from '../access/matrix.ts';
 import type { Db } from '../db/client.ts';
 import { users } from '../users/table.ts';
 
 /**
  * What makes a user an actor, for any select that reads `users` under its own name: team and rights come in the same
- * round trip. The inner names are spelled out, since the builder drops table names from a select of one table.
+ * round trip, as the text of their JSON on the first row of each team and role and null on the others. The inner names
+ * are spelled out, since the builder drops table names from a select of one table.
  */
 export const actorColumns = {
   userId: users.id,
   role: users.role,
   teamId: users.teamId,
-  teamMemberIds: sql<number[]>`coalesce(
-    (select jsonb_agg(member.id order by member.id) from users member where member.team_id = users.team_id),
-    jsonb_build_array(users.id))`,
-  permissions: sql<Permission[]>`coalesce(
-    (select jsonb_agg(jsonb_build_object('resource', p.resource, 'action', p.action, 'level', p.level))
-     from role_permissions p where p.role = users.role), '[]')`,
+  teamMembers: sql<string | null>`case when row_number() over (partition by users.team_id) = 1 then
+    (select jsonb_agg(member.id order by member.id)::text from users member where member.team_id = users.team_id) end`,
+  permissions: sql<string | null>`case when row_number() over (partition by users.role) = 1 then
+    (select jsonb_agg(jsonb_build_object('resource', p.resource, 'action', p.action, 'level', p.level))::text
+     from role_permissions p where p.role = users.role) end`,
 };
 
-export type ActorRow = {
+type Found = {
   userId: number;
   role: string;
   teamId: number | null;
-  teamMemberIds: number[];
-  permissions: Permission[];
+  teamMembers: string | null;
+  permissions: string | null;
 };
+
+export type ActorRow = Pick<UserActor, 'userId' | 'role' | 'teamId' | 'teamMemberIds' | 'matrix'>;
+
+/** The actors of all rows of one select. */
+export function actorRows(rows: readonly Found[]): ActorRow[] {
+  const membersOf = new Map(rows.flatMap(({ teamId, teamMembers }) => (teamMembers ? [[teamId, teamMembers]] : [])));
+  const permissionsOf = new Map(rows.flatMap(({ role, permissions }) => (permissions ? [[role, permissions]] : [])));
+  return rows.map(({ userId, role, teamId }) => {
+    const members = teamId === null ? undefined : membersOf.get(teamId);
+    return {
+      userId,
+      role,
+      teamId,
+      teamMemberIds: members === undefined ? [userId] : teamOf(members),
+      matrix: rightsOf(permissionsOf.get(role) ?? '[]'),
+    };
+  });
+}
+
+const teamOf = once((text): readonly number[] => JSON.parse(text));
+const rightsOf = once((text): Matrix => {
+  const permissions: Permission[] = JSON.parse(text);
+  return matrixOf(permissions);
+});
+
+const MAX_KNOWN = 1_000;
+
+/** The same object for the same text: everybody of a team or a role is looked at again twice a second. */
+function once<Result>(parse: (text: string) => Result): (text: string) => Result {
+  const known = new Map<string, Result>();
+  return (text) => {
+    const result = known.get(text) ?? parse(text);
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(text, result);
+    return result;
+  };
+}
 
 type SignedInBy = Pick<UserActor, 'channel' | 'isReadOnly' | 'sessionId' | 'tokenId'>;
 
-export function toActor({ permissions, ...row }: ActorRow, signedInBy: SignedInBy): UserActor {
-  return { kind: 'user', ...row, matrix: matrixOf(permissions), ...signedInBy };
-}
+export const toActor = (row: ActorRow, signedInBy: SignedInBy): UserActor => ({ kind: 'user', ...row, ...signedInBy });
 
 /** An active user with the rights of this moment, signed in by nothing; null for anybody else. */
 export async function loadActor(db: Db, userId: number, channel: Channel): Promise<UserActor | null> {
-  const [row] = await db
+  const rows = await db
     .select(actorColumns)
     .from(users)
     .where(and(eq(users.id, userId), eq(users.active, true)));
+  const [row] = actorRows(rows);
   return row ? toActor(row, { channel, isReadOnly: false, sessionId: null, tokenId: null }) : null;
 }

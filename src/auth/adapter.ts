@@ -1,9 +1,10 @@
 import { and, eq, gt, lt, or, sql } from 'drizzle-orm';
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia';
+import { batched } from '../db/batched.ts';
 import type { Db } from '../db/client.ts';
 import { users } from '../users/table.ts';
-import { actorColumns } from './actors.ts';
-import { hashSecret } from './secrets.ts';
+import { actorColumns, actorRows } from './actors.ts';
+import { hashSecret, isOneOfHashes } from './secrets.ts';
 import { sessions } from './table.ts';
 
 /** What a session brings besides its user. */
@@ -25,18 +26,31 @@ const idleEnd = sql`least(now() + make_interval(days => ${sql.raw(String(IDLE_DA
  */
 export function sessionAdapter(db: Db): Adapter {
   const byToken = (token: string) => eq(sessions.tokenHash, hashSecret(token));
+  const find = batched(async (hashes) => {
+    const rows = await db
+      .select({
+        hash: sessions.tokenHash,
+        userAgent: sessions.userAgent,
+        row: { id: sessions.id, lastSeenAt: sessions.updatedAt },
+        endsAt: sessions.endsAt,
+        actor: actorColumns,
+      })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(
+        and(isOneOfHashes(sessions.tokenHash, hashes), gt(sessions.expiresAt, sql`now()`), eq(users.active, true)),
+      );
+    const actors = actorRows(rows.map(({ actor }) => actor));
+    return new Map(
+      rows.flatMap(({ hash, ...row }, index) => {
+        const actor = actors[index];
+        return actor ? [[hash.toString('hex'), { ...row, actor }]] : [];
+      }),
+    );
+  });
   return {
     async getSessionAndUser(token): Promise<[DatabaseSession | null, DatabaseUser | null]> {
-      const [row] = await db
-        .select({
-          userAgent: sessions.userAgent,
-          row: { id: sessions.id, lastSeenAt: sessions.updatedAt },
-          endsAt: sessions.endsAt,
-          actor: actorColumns,
-        })
-        .from(sessions)
-        .innerJoin(users, eq(users.id, sessions.userId))
-        .where(and(byToken(token), gt(sessions.expiresAt, sql`now()`), eq(users.active, true)));
+      const row = await find(hashSecret(token).toString('hex'));
       if (!row) return [null, null];
       const { actor, endsAt, ...attributes } = row;
       return [

@@ -1,12 +1,13 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
+import { batched } from '../db/batched.ts';
 import type { Db } from '../db/client.ts';
 import { users } from '../users/table.ts';
-import { actorColumns, toActor } from './actors.ts';
+import { type ActorRow, actorColumns, actorRows, toActor } from './actors.ts';
 import { touchSession } from './adapter.ts';
 import { type Attempts, countAttempts } from './attempts.ts';
 import { deleteOldLinks } from './links.ts';
-import { hashSecret, isApiToken } from './secrets.ts';
+import { hashSecret, isApiToken, isOneOfHashes } from './secrets.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { createPasswordLink } from './setup.ts';
 import { apiTokens } from './table.ts';
@@ -47,6 +48,7 @@ const SESSION_TOKEN = /^[a-z2-7]{40}$/;
 
 export function createAuth({ db, isSecure, publicUrl }: Dependencies): Auth {
   const sessions = openSessions(db, isSecure);
+  const findToken = batched((hashes) => tokensOf(db, hashes));
   const remembered = new Map<string, { actor: Promise<UserActor | null>; askedAt: number }>();
 
   function actorOf({ sessionToken, bearerToken }: Credentials): Promise<UserActor | null> {
@@ -56,7 +58,8 @@ export function createAuth({ db, isSecure, publicUrl }: Dependencies): Auth {
     const key = `${bearerToken === null ? 'cookie' : 'bearer'} ${credential}`;
     const known = remembered.get(key);
     if (known && performance.now() - known.askedAt < REMEMBERED_MS) return known.actor;
-    const actor = bearerToken === null ? actorOfSession(db, sessions, credential) : actorOfToken(db, credential);
+    const actor =
+      bearerToken === null ? actorOfSession(db, sessions, credential) : actorOfToken(db, findToken, credential);
     remembered.delete(key);
     remembered.set(key, { actor, askedAt: performance.now() });
     const [oldest] = remembered.keys();
@@ -89,10 +92,12 @@ async function actorOfSession(db: Db, sessions: Sessions, token: string): Promis
   return toActor(user.actor, { channel: 'screen', isReadOnly: false, sessionId: String(id), tokenId: null });
 }
 
-async function actorOfToken(db: Db, token: string): Promise<UserActor | null> {
-  if (!isApiToken(token)) return null;
-  const [row] = await db
+type TokenRow = { id: number; isReadOnly: boolean; lastUsedAt: Date | null; actor: ActorRow };
+
+async function tokensOf(db: Db, hashes: readonly string[]): Promise<Map<string, TokenRow>> {
+  const rows = await db
     .select({
+      hash: apiTokens.tokenHash,
       id: apiTokens.id,
       isReadOnly: apiTokens.isReadOnly,
       lastUsedAt: apiTokens.lastUsedAt,
@@ -100,7 +105,23 @@ async function actorOfToken(db: Db, token: string): Promise<UserActor | null> {
     })
     .from(apiTokens)
     .innerJoin(users, eq(users.id, apiTokens.userId))
-    .where(and(eq(apiTokens.tokenHash, hashSecret(token)), isNull(apiTokens.revokedAt), eq(users.active, true)));
+    .where(and(isOneOfHashes(apiTokens.tokenHash, hashes), isNull(apiTokens.revokedAt), eq(users.active, true)));
+  const actors = actorRows(rows.map(({ actor }) => actor));
+  return new Map(
+    rows.flatMap(({ hash, ...row }, index) => {
+      const actor = actors[index];
+      return actor ? [[hash.toString('hex'), { ...row, actor }]] : [];
+    }),
+  );
+}
+
+async function actorOfToken(
+  db: Db,
+  find: (hash: string) => Promise<TokenRow | undefined>,
+  token: string,
+): Promise<UserActor | null> {
+  if (!isApiToken(token)) return null;
+  const row = await find(hashSecret(token).toString('hex'));
   if (!row) return null;
   if (Date.now() - (row.lastUsedAt?.getTime() ?? 0) > STAMP_AFTER_MS) {
     await db.update(apiTokens).set({ lastUsedAt: sql`now()` }).where(eq(apiTokens.id, row.id));

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
+import { type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 
 const BYTES = 32;
 const API_TOKEN_PREFIX = 'kontor_';
@@ -14,6 +16,10 @@ export const isApiToken = (value: string): boolean => API_TOKEN.test(value);
 
 /** What is stored of a token: one that is random needs no slower hash. */
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
+/** Whether a column holds one of these hashes, which come in hexadecimal digits. */
+export const isOneOfHashes = (column: PgColumn, hashes: readonly string[]): SQL =>
+  sql`${column} in (select decode(unnest(${sql.param(hashes)}::text[]), 'hex'))`;
 
 /** OWASP's parameters for argon2id, which is what the library computes unless told otherwise. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

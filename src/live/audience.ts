@@ -5,6 +5,7 @@ import type { EventRow } from '../events/table.ts';
 import type { Bulk } from './bulk.ts';
 import type { LiveEvent, LiveKind } from './input.ts';
 import type { Item } from './subjects.ts';
+import { shared } from './texts.ts';
 
 /** What everybody works in: that it changed is no secret, and what changed is read anew. */
 const SHARED: ReadonlySet<EventEntityType> = new Set(['pipeline', 'workspace', 'user', 'team', 'role']);
@@ -20,15 +21,28 @@ export function tell(actor: UserActor, item: Item): LiveEvent | null {
   if ('events' in item) return tellBulk(actor, item);
   const { event, subject } = item;
   if (event.entityType === 'notification') {
-    return event.ownerIds.includes(actor.userId) ? liveEvent(event, event.kind, subject?.record ?? null) : null;
+    const isTold = event.ownerIds.includes(actor.userId);
+    return isTold ? alike(item, 'own', () => liveEvent(event, event.kind, subject?.record ?? null)) : null;
   }
-  if (SHARED.has(event.entityType)) return bare(event, 'updated');
+  if (SHARED.has(event.entityType)) return alike(item, 'updated', () => bare(event, 'updated'));
   const isActivity = event.entityType === 'activity';
   if (isActivity && actor.matrix.activity.view === 'none') return null;
   if (subject && reaches(actor, subject.resource, 'view', subject.ownerIds)) {
-    return liveEvent(event, event.kind, { ...subject.record, can: subject.canOf(actor) });
+    const can = subject.canOf(actor);
+    return alike(item, Object.values(can).join(), () => liveEvent(event, event.kind, { ...subject.record, can }));
   }
-  return hadInSight(actor, event) ? bare(event, 'removed') : null;
+  return hadInSight(actor, event) ? alike(item, 'removed', () => bare(event, 'removed')) : null;
+}
+
+const told = new WeakMap<Item, Map<string, LiveEvent>>();
+
+/** One event for all who are told the same of an item, whose text is then made once for all of them. */
+function alike(item: Item, sight: string, make: () => LiveEvent): LiveEvent {
+  const sights = told.get(item) ?? new Map<string, LiveEvent>();
+  told.set(item, sights);
+  const event = sights.get(sight) ?? shared(make());
+  sights.set(sight, event);
+  return event;
 }
 
 /** By the owners of then: it may have been on this person's screen. */

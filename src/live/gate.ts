@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { Connection } from '../trpc/context.ts';
+import { textOf } from './texts.ts';
 
 /** Calls in one message. */
 const MAX_BATCH = 50;
@@ -77,7 +78,7 @@ export function guardSocket(socket: WebSocket) {
     encode: (answer: unknown): string => {
       settle(answer);
       if (socket.bufferedAmount > MAX_UNSENT_BYTES) socket.terminate();
-      return JSON.stringify(answer);
+      return textOf(answer);
     },
     decode: (data: string | ArrayBuffer | Uint8Array): unknown => {
       if (socket.readyState !== socket.OPEN) throw new Error('The connection is closing');
@@ -96,6 +97,7 @@ export function connectionOf(socket: WebSocket, maxStallMs: number): Connection 
   const cutOff = () => socket.terminate();
   return {
     cutOff,
+    isBehind: () => socket.bufferedAmount > HIGH_WATER_BYTES,
     async drained() {
       let least = socket.bufferedAmount;
       let movedAt = performance.now();

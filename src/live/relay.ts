@@ -20,6 +20,7 @@ const MAX_READ = 20_000;
 /** What could not be loaded so often in a row is not told one by one either: one bad row must not silence the rest. */
 const MAX_FAILURES = 5;
 const MAX_REPLAY = 5_000;
+const PUSHED_AT_ONCE = 100;
 /** Events that wait for a reader who has not taken the ones before. */
 const MAX_WAITING = 5_000;
 
@@ -53,6 +54,8 @@ export type Relay = {
   /** Called with whatever was read, before anybody is told of it. */
   onEvents(listener: (events: readonly EventRow[]) => void): () => void;
   subscriberCount(): number;
+  /** How long ago the log was last read. */
+  cursorAgeMs(): number;
 };
 
 type Options = {
@@ -74,6 +77,7 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
   let cursor: Snapshot | null = null;
   let failures = 0;
   let isClosed = false;
+  let readAt = performance.now();
   let timers: NodeJS.Timeout[] = [];
   let unlisten: () => Promise<void> = async () => {};
 
@@ -97,11 +101,21 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
     const items = isReset ? [] : await load(events).catch(tryAgain);
     failures = 0;
     cursor = snapshot;
+    readAt = performance.now();
     const batch = { snapshot, items, isReset };
     if (events.length === 0) return;
     if (batch.isReset || events.some(changesRights)) onPeopleChanged?.();
     for (const listener of listeners) listener(events);
-    for (const subscriber of subscribers) subscriber.push(batch, events.length);
+    await pushToAll(batch, events.length);
+  }
+
+  /** So many at a time that requests are answered in between. */
+  async function pushToAll(batch: Batch, size: number): Promise<void> {
+    const all = [...subscribers];
+    for (let start = 0; start < all.length; start += PUSHED_AT_ONCE) {
+      if (start > 0) await new Promise((resolve) => setImmediate(resolve));
+      for (const subscriber of all.slice(start, start + PUSHED_AT_ONCE)) subscriber.push(batch, size);
+    }
   }
 
   function tryAgain(error: unknown): never {
@@ -158,6 +172,7 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
       return () => listeners.delete(listener);
     },
     subscriberCount: () => subscribers.size,
+    cursorAgeMs: () => performance.now() - readAt,
   };
 }
 

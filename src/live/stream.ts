@@ -59,7 +59,7 @@ export async function* streamEvents(relay: Relay, reader: Reader): Told {
         if (event) yield send(event, cursor);
       };
       for (const item of batch.items) {
-        await connection?.drained();
+        if (connection?.isBehind()) await connection.drained();
         if (Date.now() - checkedAt > RECHECK_MS) yield* recheck();
         const news = unseen(item, seen);
         if (!news || !tell(actor, news)) continue;
