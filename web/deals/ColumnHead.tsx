@@ -3,6 +3,7 @@ import { IconChevronsLeft, IconPlus, IconScale } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCreate } from '../create.ts';
 import { useFormat } from '../lib/use-format.ts';
+import { useMayCreate } from '../records/use-may-create.ts';
 import { StageDot } from '../ui/StageDot.tsx';
 import classes from './board.module.css';
 import type { BoardColumn } from './board-patch.ts';
@@ -29,6 +30,7 @@ export function ColumnHead({ column, pipelineId, onFold }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const open = useCreate((state) => state.open);
+  const mayCreate = useMayCreate('deal');
   const { stage, count, totals } = column;
   const isClosed = stage.isWon || stage.isLost;
   return (
@@ -53,7 +55,7 @@ export function ColumnHead({ column, pipelineId, onFold }: Props) {
               <IconChevronsLeft size={15} stroke={1.7} aria-hidden />
             </ActionIcon>
           )}
-          {!isClosed && (
+          {!isClosed && mayCreate && (
             <ActionIcon
               size={22}
               aria-label={t('deals.board.addTo', { stage: stage.name })}

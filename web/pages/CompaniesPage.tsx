@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconBuilding, IconPlus } from '@tabler/icons-react';
+import { IconBuilding } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -10,16 +10,15 @@ import { useCreate } from '../create.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
-import { useIsPhone } from '../shell/use-is-phone.ts';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
 import { PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
+import { ListPage } from '../table/ListPage.tsx';
 import { searchReader } from '../table/list-search.ts';
 import { NothingHere } from '../table/NothingHere.tsx';
 import { RecordTable, type TableColumn } from '../table/RecordTable.tsx';
 import classes from '../table/table.module.css';
 import { trpc } from '../trpc.ts';
 import { Money } from '../ui/Money.tsx';
-import { Page } from '../ui/Page.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 
@@ -79,7 +78,6 @@ export function CompaniesPage() {
   const { t } = useTranslation();
   const { open, ...search } = useSearch({ from: '/shell/companies' });
   const navigate = useNavigate();
-  const isPhone = useIsPhone();
   const { workspace } = useSession();
   const create = useCreate((state) => state.open);
   const mayCreate = useMayCreate('company');
@@ -92,21 +90,16 @@ export function CompaniesPage() {
       replace: true,
     });
   const add = () => create('company');
+  const clear = () => void navigate({ to: '/companies', search: { open } });
   return (
-    <Page
+    <ListPage
       title={t('nav.companies')}
       count={query.data?.total}
-      actions={
-        <>
-          <ColumnMenu type="company" columns={columns} />
-          {mayCreate && (
-            <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
-              {t('companies.new')}
-            </Button>
-          )}
-        </>
-      }
-      toolbar={
+      search={search}
+      onClear={clear}
+      tools={<ColumnMenu type="company" columns={columns} />}
+      create={mayCreate ? { label: t('companies.new'), run: add } : undefined}
+      filters={
         <>
           <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => narrow({ q })} />
           <PersonFilter
@@ -149,6 +142,6 @@ export function CompaniesPage() {
           />
         }
       />
-    </Page>
+    </ListPage>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPlus, IconUsers } from '@tabler/icons-react';
+import { IconUsers } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -11,12 +11,12 @@ import { RecordLink } from '../records/RecordLink.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
 import { ChoiceFilter, PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
+import { ListPage } from '../table/ListPage.tsx';
 import { searchReader } from '../table/list-search.ts';
 import { NothingHere } from '../table/NothingHere.tsx';
 import { RecordTable, type TableColumn } from '../table/RecordTable.tsx';
 import classes from '../table/table.module.css';
 import { trpc } from '../trpc.ts';
-import { Page } from '../ui/Page.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 
@@ -102,21 +102,16 @@ export function ContactsPage() {
       replace: true,
     });
   const add = () => create('contact', search.companyId === undefined ? {} : { companyId: search.companyId });
+  const clear = () => void navigate({ to: '/contacts', search: { open } });
   return (
-    <Page
+    <ListPage
       title={t('nav.contacts')}
       count={query.data?.total}
-      actions={
-        <>
-          <ColumnMenu type="contact" columns={columns} />
-          {mayCreate && (
-            <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={add}>
-              {t('contacts.new')}
-            </Button>
-          )}
-        </>
-      }
-      toolbar={
+      search={search}
+      onClear={clear}
+      tools={<ColumnMenu type="contact" columns={columns} />}
+      create={mayCreate ? { label: t('contacts.new'), run: add } : undefined}
+      filters={
         <>
           <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => narrow({ q })} />
           <PersonFilter
@@ -161,10 +156,10 @@ export function ContactsPage() {
             title={t('contacts.emptyTitle')}
             text={t('contacts.emptyText')}
             action={mayCreate && <Button onClick={add}>{t('contacts.new')}</Button>}
-            onClear={() => void navigate({ to: '/contacts', search: {} })}
+            onClear={clear}
           />
         }
       />
-    </Page>
+    </ListPage>
   );
 }

@@ -1,20 +1,22 @@
 import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
-import { IconLayoutKanban, IconPlus, IconTable } from '@tabler/icons-react';
+import { IconLayoutKanban, IconTable } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreate } from '../create.ts';
 import classes from '../deals/board.module.css';
+import { shownStageOf } from '../deals/board-places.ts';
 import { DealBoard } from '../deals/DealBoard.tsx';
 import { DealFilters } from '../deals/DealFilters.tsx';
 import { DealColumnMenu, DealsTable, DealTableFilters } from '../deals/DealsTable.tsx';
 import { boardFiltersOf, type DealSearch, readDealSearch } from '../deals/deal-search.ts';
 import { PipelineSwitcher } from '../deals/PipelineSwitcher.tsx';
 import { useBoard } from '../deals/use-board.ts';
+import { useMayCreate } from '../records/use-may-create.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
+import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
-import { Page } from '../ui/Page.tsx';
 import { BoardSkeleton } from '../ui/Skeletons.tsx';
 
 /** The deals as a board, or as a table. */
@@ -34,7 +36,15 @@ export function DealsPage() {
       search: { open, ...readDealSearch({ ...search, page: undefined, ...patch }) },
       replace: true,
     });
-  const add = () => create('deal', board ? { pipelineId: board.pipeline.id } : {});
+  const mayCreate = useMayCreate('deal');
+  function add() {
+    // On a phone one stage is in view, and that is the one that is meant.
+    const shown = isPhone && !isTable && board?.columns[shownStageOf(board.pipeline.id)]?.stage;
+    const stage = shown && !shown.isWon && !shown.isLost ? { stageId: shown.id } : {};
+    create('deal', board ? { pipelineId: board.pipeline.id, ...stage } : {});
+  }
+  const clear = () =>
+    void navigate({ to: '/deals', search: { open, pipelineId: search.pipelineId, view: search.view } });
   const narrowing = { ...search, pipelineId: undefined };
   const count = board?.columns.reduce((sum, column) => sum + column.count, 0);
   const nothing = (
@@ -43,14 +53,12 @@ export function DealsPage() {
       icon={<IconLayoutKanban size={28} stroke={1.4} />}
       title={t('deals.board.emptyTitle')}
       text={t('deals.board.emptyText')}
-      action={<Button onClick={add}>{t('deals.board.new')}</Button>}
-      onClear={() =>
-        void navigate({ to: '/deals', search: { open, pipelineId: search.pipelineId, view: search.view } })
-      }
+      action={mayCreate && <Button onClick={add}>{t('deals.board.new')}</Button>}
+      onClear={clear}
     />
   );
   return (
-    <Page
+    <ListPage
       title={t('nav.deals')}
       heading={
         <>
@@ -64,16 +72,16 @@ export function DealsPage() {
         </>
       }
       count={isTable ? undefined : count}
-      actions={
+      search={narrowing}
+      onClear={clear}
+      tools={
         <>
           {isTable && <DealColumnMenu />}
           <ViewSwitch isTable={isTable} onChange={(isTable) => go({ view: isTable ? 'table' : undefined })} />
-          <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
-            {t('deals.board.new')}
-          </Button>
         </>
       }
-      toolbar={
+      create={mayCreate ? { label: t('deals.board.new'), run: add } : undefined}
+      filters={
         <>
           <DealFilters search={search} onNarrow={go} />
           {isTable && <DealTableFilters search={search} onNarrow={go} />}
@@ -90,7 +98,7 @@ export function DealsPage() {
           {board && count !== 0 && <DealBoard key={board.pipeline.id} board={board} filters={filters} />}
         </>
       )}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -24,6 +24,7 @@ export function Pager({ page, perPage, total, onSearch }: Props) {
       </span>
       <span className={classes.pagerAside}>
         <Select
+          visibleFrom="sm"
           aria-label={t('table.perPage')}
           data={SIZES.map((value) => ({ value, label: t('table.rows', { count: Number(value) }) }))}
           value={String(perPage)}
@@ -33,10 +34,20 @@ export function Pager({ page, perPage, total, onSearch }: Props) {
             onSearch({ perPage: Number(size) === DEFAULT_SIZE ? undefined : Number(size), page: undefined })
           }
         />
-        <ActionIcon aria-label={t('table.previous')} disabled={page <= 1} onClick={() => turn(page - 1)}>
+        <ActionIcon
+          className={classes.turn}
+          aria-label={t('table.previous')}
+          disabled={page <= 1}
+          onClick={() => turn(page - 1)}
+        >
           <IconChevronLeft size={16} aria-hidden />
         </ActionIcon>
-        <ActionIcon aria-label={t('table.next')} disabled={last >= total} onClick={() => turn(page + 1)}>
+        <ActionIcon
+          className={classes.turn}
+          aria-label={t('table.next')}
+          disabled={last >= total}
+          onClick={() => turn(page + 1)}
+        >
           <IconChevronRight size={16} aria-hidden />
         </ActionIcon>
       </span>

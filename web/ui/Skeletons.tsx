@@ -46,15 +46,18 @@ export function LinesSkeleton({ lines = 6, lineHeight = 32 }: { lines?: number; 
 }
 
 /** Columns of cards that are still on their way. */
-export function BoardSkeleton({ columns = 5, cards = 4 }: { columns?: number; cards?: number }) {
+export function BoardSkeleton({ columns = 5, cards = 7 }: { columns?: number; cards?: number }) {
   const { t } = useTranslation();
   return (
     <div role="status" aria-label={t('common.loading')} className={classes.board}>
       {many(columns).map((column) => (
         <div key={column} className={classes.column}>
-          <Skeleton height={8} width="55%" radius="sm" my={14} />
+          <div className={classes.columnHead}>
+            <Skeleton height={8} width="55%" radius="sm" />
+            <Skeleton height={8} width="35%" radius="sm" />
+          </div>
           {many(Math.max(1, cards - (column % 3))).map((card) => (
-            <Skeleton key={card} height={84} radius="md" mb={8} />
+            <Skeleton key={card} height={60} radius="md" mb={6} />
           ))}
         </div>
       ))}

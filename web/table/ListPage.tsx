@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useIsPhone } from '../shell/use-is-phone.ts';
+import { Page } from '../ui/Page.tsx';
+import { FilterSheet } from './FilterSheet.tsx';
+import classes from './list-page.module.css';
+import { filtersOf } from './list-search.ts';
+
+type Props = {
+  title: string;
+  heading?: ReactNode;
+  count?: number | undefined;
+  /** What the address holds: its filters and more. */
+  search: object;
+  filters: ReactNode;
+  onClear: () => void;
+  /** Beside the button that makes a new one: column and view switches. */
+  tools?: ReactNode;
+  /** Absent for whoever may not make any. */
+  create?: { label: string; run: () => void } | undefined;
+  children: ReactNode;
+};
+
+/** A page of records: filters in a row above it; on a phone in a sheet, with the way to a new one at the thumb. */
+export function ListPage({ title, heading, count, search, filters, onClear, tools, create, children }: Props) {
+  const isPhone = useIsPhone();
+  const active = filtersOf(search).length;
+  const sheet = (
+    <FilterSheet active={active} onClear={onClear}>
+      {filters}
+    </FilterSheet>
+  );
+  return (
+    <Page
+      title={title}
+      heading={heading}
+      count={count}
+      actions={
+        <>
+          {isPhone && sheet}
+          {tools}
+          {!isPhone && create && (
+            <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={create.run}>
+              {create.label}
+            </Button>
+          )}
+        </>
+      }
+      toolbar={isPhone ? active > 0 && <div className={classes.set}>{filters}</div> : filters}
+    >
+      {children}
+      {isPhone && create && (
+        <button
+          type="button"
+          className={classes.create}
+          aria-label={create.label}
+          title={create.label}
+          onClick={create.run}
+        >
+          <IconPlus size={24} stroke={1.8} aria-hidden />
+        </button>
+      )}
+    </Page>
+  );
+}
