@@ -40,7 +40,7 @@ export async function moveStatements({ database, lead }: World): Promise<BareCas
       },
       {
         text: `insert into events (operation_id, kind, entity_type, entity_id, actor_id, channel, changes, resource, owner_ids, previous_owner_ids, team_id, previous_team_id, parents)
-          select gen_random_uuid(), kind, type, $1, $2, 'api', changes::jsonb, 'deal', array[$2], array[$2], null, null, '[]'
+          select gen_random_uuid(), kind, type, $1::bigint, $2::bigint, 'api', changes::jsonb, 'deal', array[$2::bigint], array[$2::bigint], null, null, '[]'
           from (values ('moved', 'deal', '{"stageId": {"from": 1, "to": 2}, "probability": {"from": 10, "to": 20}}'), ('created', 'activity', '{}')) as v(kind, type, changes)`,
         params: [id, lead.id],
       },

@@ -1,5 +1,6 @@
 import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { readerOf } from '../db/reader.ts';
 import { entityOf } from '../records/entity.ts';
 import { users } from '../users/table.ts';
 import { ACTIVITY_PARENTS } from './input.ts';
@@ -15,15 +16,14 @@ function nameOfRecord(): SQL<string> {
   return sql<string>`case ${activities.entityType} ${sql.join(cases, sql` `)} end`;
 }
 
+const fields = () => ({
+  ...getTableColumns(activities),
+  entityName: nameOfRecord(),
+  user: { id: users.id, name: users.name },
+});
+
 function selectActivities(db: Db) {
-  return db
-    .select({
-      ...getTableColumns(activities),
-      entityName: nameOfRecord(),
-      user: { id: users.id, name: users.name },
-    })
-    .from(activities)
-    .leftJoin(users, eq(users.id, activities.userId));
+  return db.select(fields()).from(activities).leftJoin(users, eq(users.id, activities.userId));
 }
 type SelectedActivity = Awaited<ReturnType<typeof selectActivities>>[number];
 
@@ -34,12 +34,18 @@ export type ActivityRecord = Omit<SelectedActivity, 'entityName' | 'stageChange'
   to?: string;
 };
 
+const readActivities = readerOf<SelectedActivity>(fields, selectActivities);
+
 type Slice = { limit: number; offset?: number };
 
 /** The newest first; those in the trash too, unless the condition leaves them out. */
-export async function fetchActivities(db: Db, where: SQL | undefined, slice?: Slice): Promise<ActivityRecord[]> {
-  const ordered = selectActivities(db).where(where).orderBy(desc(activities.happenedAt), desc(activities.id));
-  const rows = await (slice ? ordered.limit(slice.limit).offset(slice.offset ?? 0) : ordered);
+export async function fetchActivities(
+  db: Db,
+  where: SQL | undefined,
+  slice: Partial<Slice> = {},
+): Promise<ActivityRecord[]> {
+  const orderBy = [desc(activities.happenedAt), desc(activities.id)];
+  const rows = await readActivities(db, { where, orderBy, ...slice });
   return rows.map(({ entityName, stageChange, ...activity }) => ({
     ...activity,
     entity: { id: activity.entityId, name: entityName },

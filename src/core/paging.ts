@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const DEFAULT_PER_PAGE = 50;
+export const DEFAULT_PER_PAGE = 50;
 const MAX_PER_PAGE = 200;
 const MAX_PAGE = 10_000;
 

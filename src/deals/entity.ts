@@ -3,6 +3,7 @@ import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
 import { searchText } from '../core/text.ts';
 import type { Db } from '../db/client.ts';
+import { readerOf } from '../db/reader.ts';
 import { pipelineStages, pipelines } from '../pipelines/table.ts';
 import { defineRecord, presentParents } from '../records/entity.ts';
 import { users } from '../users/table.ts';
@@ -18,26 +19,27 @@ const hasOpenTask = sql<boolean>`exists (
   select 1 from tasks t
   where t.deal_id = ${deals.id} and t.status in ('pending', 'in_progress') and t.deleted_at is null)`;
 
-/** Deals as the API gives them, but for `can`. */
-export function selectDeals(db: Db) {
+const fields = {
+  ...columns,
+  pipeline: { id: pipelines.id, name: pipelines.name },
+  stage: {
+    id: pipelineStages.id,
+    name: pipelineStages.name,
+    sortOrder: pipelineStages.sortOrder,
+    isWon: pipelineStages.isWon,
+    isLost: pipelineStages.isLost,
+    rottingDays: pipelineStages.rottingDays,
+  },
+  contact: { id: contacts.id, name: contacts.name },
+  company: { id: companies.id, name: companies.name },
+  responsible: { id: users.id, name: users.name },
+  hasOpenTask,
+  nextTaskDueAt,
+};
+
+function selectDeals(db: Db) {
   return db
-    .select({
-      ...columns,
-      pipeline: { id: pipelines.id, name: pipelines.name },
-      stage: {
-        id: pipelineStages.id,
-        name: pipelineStages.name,
-        sortOrder: pipelineStages.sortOrder,
-        isWon: pipelineStages.isWon,
-        isLost: pipelineStages.isLost,
-        rottingDays: pipelineStages.rottingDays,
-      },
-      contact: { id: contacts.id, name: contacts.name },
-      company: { id: companies.id, name: companies.name },
-      responsible: { id: users.id, name: users.name },
-      hasOpenTask,
-      nextTaskDueAt,
-    })
+    .select(fields)
     .from(deals)
     .innerJoin(pipelines, eq(pipelines.id, deals.pipelineId))
     .innerJoin(pipelineStages, eq(pipelineStages.id, deals.stageId))
@@ -45,7 +47,9 @@ export function selectDeals(db: Db) {
     .leftJoin(companies, eq(companies.id, deals.companyId))
     .leftJoin(users, eq(users.id, deals.responsibleId));
 }
+/** A deal as the API gives it, but for `can`. */
 export type DealRecord = Awaited<ReturnType<typeof selectDeals>>[number];
+export const readDeals = readerOf<DealRecord>(() => fields, selectDeals);
 
 export const dealEntity = defineRecord<Deal>({
   type: 'deal',
@@ -73,5 +77,5 @@ export const dealEntity = defineRecord<Deal>({
   ownerIds: (deal) => [deal.responsibleId],
   parents: (deal) => presentParents({ contact: deal.contactId, company: deal.companyId }),
   searchText: (deal) => searchText([deal.title]),
-  fetch: (db: Db, where: SQL) => selectDeals(db).where(where),
+  fetch: (db: Db, where: SQL) => readDeals(db, { where }),
 });

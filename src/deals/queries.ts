@@ -4,12 +4,14 @@ import type { QueryContext } from '../access/actor.ts';
 import { companies } from '../companies/table.ts';
 import { invalid, noSuch, notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
+import type { Db } from '../db/client.ts';
+import { isOpenStage } from '../pipelines/queries.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
 import { pipelineStages } from '../pipelines/table.ts';
 import type { WithCan } from '../records/entity.ts';
-import { inSight, matching, ofTeam, visible, withCan } from '../records/filters.ts';
+import { databaseFor, inSight, matching, ofTeam, visible, withCan } from '../records/filters.ts';
 import { alphabetical, bySize, ordering, type SortKey } from '../records/sorting.ts';
-import { type DealRecord, dealEntity, selectDeals } from './entity.ts';
+import { type DealRecord, dealEntity, readDeals } from './entity.ts';
 import type { DEAL_SORTS, dealBoard, dealColumn, dealFilters, dealList } from './input.ts';
 import { deals } from './table.ts';
 
@@ -48,6 +50,7 @@ const SORT_KEYS: Record<(typeof DEAL_SORTS)[number], SortKey> = {
 
 export async function listDeals(ctx: QueryContext, input: z.output<typeof dealList>): Promise<Page<DealView>> {
   const { page, perPage, pipelineId, stageId, status, sort } = input;
+  const db = databaseFor(ctx, input);
   const where = and(
     filtered(ctx, input),
     pipelineId === undefined ? undefined : eq(deals.pipelineId, pipelineId),
@@ -55,26 +58,27 @@ export async function listDeals(ctx: QueryContext, input: z.output<typeof dealLi
     status === undefined ? undefined : eq(deals.status, status),
   );
   const [items, total] = await Promise.all([
-    selectDeals(ctx.adhoc)
-      .where(where)
-      .orderBy(...ordering(SORT_KEYS, sort, deals.id))
-      .limit(perPage)
-      .offset((page - 1) * perPage),
-    ctx.adhoc.$count(deals, where),
+    readDeals(db, {
+      where,
+      orderBy: ordering(SORT_KEYS, sort, deals.id),
+      limit: perPage,
+      offset: (page - 1) * perPage,
+    }),
+    db.$count(deals, where),
   ]);
   return { items: items.map((deal) => viewOf(ctx, deal)), page, perPage, total };
 }
 
 /** NOT_FOUND where it is absent or invisible. One in the trash is given too, with `deletedAt`: it can be restored. */
 export async function getDeal(ctx: QueryContext, id: number): Promise<DealView> {
-  const [deal] = await selectDeals(ctx.db).where(and(eq(deals.id, id), inSight(ctx.actor, dealEntity)));
+  const [deal] = await readDeals(ctx.db, { where: and(eq(deals.id, id), inSight(ctx.actor, dealEntity)) });
   if (!deal) throw notFound('deal');
   return viewOf(ctx, deal);
 }
 
 /** A deal whose change the actor was just allowed: given even where the change took it out of their sight. */
 export async function getChangedDeal(ctx: QueryContext, id: number): Promise<DealView> {
-  const [deal] = await selectDeals(ctx.db).where(eq(deals.id, id));
+  const [deal] = await readDeals(ctx.db, { where: eq(deals.id, id) });
   if (!deal) throw notFound('deal');
   return viewOf(ctx, deal);
 }
@@ -105,48 +109,62 @@ export type Board = {
   asOf: Date;
 };
 
-/** A pipeline's columns with their totals and first cards. */
+/** A place above all cards: ranks begin with digits or letters. */
+const TOP: ColumnCursor = { position: '!', id: 1 };
+
+/**
+ * A pipeline's columns with their totals and the first cards of the open ones. Won and lost deals are folded away on a
+ * board: their columns are counted, and come with no cards but the place from where to read them.
+ */
 export async function loadBoard(ctx: QueryContext, input: z.output<typeof dealBoard>): Promise<Board> {
   const stages = await StageMap.load(ctx.db);
   const first = stages.resolve({ pipelineId: input.pipelineId });
   const pipeline = 'message' in first ? undefined : stages.pipeline(first.pipelineId);
   if (!pipeline) throw invalid({ pipelineId: noSuch('pipeline') });
+  const { pipelineId: _, ...filters } = input;
+  const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
+  const db = isFiltered ? ctx.adhoc : ctx.db;
   const where = filtered(ctx, input);
-  const totals = await stageTotals(ctx, pipeline.id, where);
-  const columns = await Promise.all(
-    pipeline.stages.map(async (stage): Promise<BoardColumn> => {
-      const rows = totals.filter((row) => row.stageId === stage.id);
-      const count = rows.reduce((sum, row) => sum + row.count, 0);
-      const cards =
-        count === 0 ? { items: [], nextCursor: null } : await cardsOf(ctx, stage.id, where, null, CARDS_PER_COLUMN);
-      const { id, name, sortOrder, probability, isWon, isLost, rottingDays } = stage;
-      return {
-        stage: { id, name, sortOrder, probability, isWon, isLost, rottingDays },
-        count,
-        totals: rows.map(({ currency, amount, weighted }) => ({ currency, amount, weighted })),
-        deals: cards.items,
-        nextCursor: cards.nextCursor,
-      };
-    }),
-  );
-  const [moment] = await ctx.adhoc
-    .select({ asOf: sql`clock_timestamp()`.mapWith(deals.updatedAt) })
+  const open = pipeline.stages.filter(isOpenStage).map(({ id }) => id);
+  const [totals, cards] = await Promise.all([
+    stageTotals(db, pipeline.id, where),
+    firstCards(db, open, where, CARDS_PER_COLUMN + 1),
+  ]);
+  const columns = pipeline.stages.map((stage): BoardColumn => {
+    const rows = totals.filter((row) => row.stageId === stage.id);
+    const { id, name, sortOrder, probability, isWon, isLost, rottingDays } = stage;
+    const count = rows.reduce((sum, row) => sum + row.count, 0);
+    const { items, nextCursor } = isOpenStage(stage)
+      ? pageOf(ctx, cards.get(id) ?? [], CARDS_PER_COLUMN)
+      : { items: [], nextCursor: count === 0 ? null : TOP };
+    return {
+      stage: { id, name, sortOrder, probability, isWon, isLost, rottingDays },
+      count,
+      totals: rows.map(({ currency, amount, weighted }) => ({ currency, amount, weighted })),
+      deals: items,
+      nextCursor,
+    };
+  });
+  return { pipeline: { id: pipeline.id, name: pipeline.name }, columns, asOf: await clockOf(ctx.db) };
+}
+
+/** By the database's clock, after what was read before. */
+async function clockOf(db: Db): Promise<Date> {
+  const [moment] = await db
+    .select({ now: sql`clock_timestamp()`.mapWith(deals.updatedAt) })
     .from(sql`(select 1) as moment`);
-  return { pipeline: { id: pipeline.id, name: pipeline.name }, columns, asOf: moment?.asOf ?? new Date() };
+  return moment?.now ?? new Date();
 }
 
 /** More cards of a column. */
-export async function loadColumn(
-  ctx: QueryContext,
-  input: z.output<typeof dealColumn>,
-): Promise<{ items: DealView[]; nextCursor: ColumnCursor | null }> {
+export async function loadColumn(ctx: QueryContext, input: z.output<typeof dealColumn>): Promise<CardPage> {
   const stages = await StageMap.load(ctx.db);
   if (!stages.find(input.stageId)) throw invalid({ stageId: noSuch('stage') });
   return cardsOf(ctx, input.stageId, filtered(ctx, input), input.cursor ?? null, input.limit);
 }
 
-function stageTotals(ctx: QueryContext, pipelineId: number, where: SQL | undefined) {
-  return ctx.adhoc
+function stageTotals(db: Db, pipelineId: number, where: SQL | undefined) {
+  return db
     .select({
       stageId: deals.stageId,
       currency: deals.currency,
@@ -160,20 +178,44 @@ function stageTotals(ctx: QueryContext, pipelineId: number, where: SQL | undefin
     .orderBy(desc(sql`count(*)`));
 }
 
+const inColumn = [asc(deals.position), asc(deals.id)];
+
+/** The topmost deals of several columns with one statement, each column's from its own stretch of the index. */
+async function firstCards(
+  db: Db,
+  stageIds: readonly number[],
+  where: SQL | undefined,
+  limit: number,
+): Promise<Map<number, DealRecord[]>> {
+  const top = sql`select top.id from unnest(${sql.param(stageIds)}::bigint[]) as stage(id) cross join lateral (
+    select ${deals.id} from ${deals} where ${and(sql`${deals.stageId} = stage.id`, where)}
+    order by ${sql.join(inColumn, sql`, `)} limit ${sql.raw(String(limit))}) top`;
+  const rows = await readDeals(db, { where: sql`${deals.id} in (${top})`, orderBy: inColumn });
+  return new Map(stageIds.map((stageId) => [stageId, rows.filter((deal) => deal.stageId === stageId)]));
+}
+
 async function cardsOf(
   ctx: QueryContext,
   stageId: number,
   where: SQL | undefined,
   cursor: ColumnCursor | null,
   limit: number,
-): Promise<{ items: DealView[]; nextCursor: ColumnCursor | null }> {
+): Promise<CardPage> {
   const below = cursor
     ? sql`(${deals.position}, ${deals.id}) > (${cursor.position}::text collate "C", ${cursor.id}::bigint)`
     : undefined;
-  const rows = await selectDeals(ctx.adhoc)
-    .where(and(eq(deals.stageId, stageId), where, below))
-    .orderBy(asc(deals.position), asc(deals.id))
-    .limit(limit + 1);
+  const rows = await readDeals(ctx.adhoc, {
+    where: and(eq(deals.stageId, stageId), where, below),
+    orderBy: inColumn,
+    limit: limit + 1,
+  });
+  return pageOf(ctx, rows, limit);
+}
+
+type CardPage = { items: DealView[]; nextCursor: ColumnCursor | null };
+
+/** Of rows of which one more was asked for than the page holds. */
+function pageOf(ctx: QueryContext, rows: readonly DealRecord[], limit: number): CardPage {
   const items = rows.slice(0, limit).map((deal) => viewOf(ctx, deal));
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? { position: last.position, id: last.id } : null };

@@ -1,8 +1,10 @@
 import { and, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Actor } from '../access/actor.ts';
+import type { Actor, QueryContext } from '../access/actor.ts';
 import { canOn, scopeOf } from '../access/scope.ts';
+import { DEFAULT_PER_PAGE } from '../core/paging.ts';
 import { containing, searchWords } from '../core/text.ts';
+import type { Db } from '../db/client.ts';
 import type { RecordEntity, RecordRow, WithCan } from './entity.ts';
 
 /** The rows that are there for the actor: in sight and not in the trash. Every read of records begins with it. */
@@ -13,6 +15,18 @@ export function visible<Row extends RecordRow>(actor: Actor, entity: RecordEntit
 /** Like `visible`, with what is in the trash: a single record is still shown there, to be restored. */
 export function inSight<Row extends RecordRow>(actor: Actor, entity: RecordEntity<Row>): SQL | undefined {
   return scopeOf(actor, entity.type, 'view', entity.ownerColumns);
+}
+
+type PageInput = { page: number; perPage: number; sort?: string };
+
+/**
+ * Where a list is read from: with a prepared statement as long as nothing filters it and its pages have the usual length;
+ * whatever else people ask for is too various to be kept.
+ */
+export function databaseFor<Input extends PageInput>(ctx: QueryContext, input: Input): Db {
+  const { page: _page, sort: _sort, perPage, ...filters } = input;
+  const isUsual = perPage === DEFAULT_PER_PAGE && Object.values(filters).every((filter) => filter === undefined);
+  return isUsual ? ctx.db : ctx.adhoc;
 }
 
 const TELEPHONE_NUMBER = /^\s*[+(]?[\d\s()./-]+$/;
