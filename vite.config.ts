@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +9,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` has the server that vite hands the API's requests to. */
 const api = { target: process.env['API_URL'] ?? 'http://127.0.0.1:3001', ws: true };
+
+const SERVICE_WORKER = 'service-worker.js';
 
 const COMPRESSIBLE = /\.(js|css|html|svg|txt|json)$/;
 
@@ -28,11 +31,48 @@ function precompress(folder: string): Plugin {
   };
 }
 
+/** Tells the service worker what the release consists of: all that was built, and what is copied beside it. */
+function listForOffline(publicFolder: string): Plugin {
+  return {
+    name: 'list-for-offline',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: async (_options, bundle) => {
+      const worker = bundle[SERVICE_WORKER];
+      if (worker?.type !== 'chunk') throw new Error(`The build made no ${SERVICE_WORKER}`);
+      const built = Object.values(bundle).filter((file) => file !== worker);
+      const copied = await readdir(publicFolder);
+      const files = [...built.map(({ fileName }) => fileName), ...copied].sort().map((name) => `/${name}`);
+      const hash = createHash('sha256');
+      for (const file of built) hash.update(file.fileName).update(file.type === 'chunk' ? file.code : file.source);
+      for (const file of copied) hash.update(await readFile(path.join(publicFolder, file)));
+      worker.code = worker.code
+        .replace('__RELEASE__', hash.digest('hex').slice(0, 16))
+        .replace('__FILES__', files.join('|'));
+    },
+  };
+}
+
 export default defineConfig({
   root: 'web',
-  plugins: [react(), precompress(path.join(import.meta.dirname, 'dist/web'))],
+  plugins: [
+    react(),
+    listForOffline(path.join(import.meta.dirname, 'web/public')),
+    precompress(path.join(import.meta.dirname, 'dist/web')),
+  ],
   // The first browsers with light-dark(): for older ones the build would put something in its place that our scheme does not reach.
-  build: { outDir: '../dist/web', emptyOutDir: true, cssTarget: ['chrome123', 'safari17.5', 'firefox120'] },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    cssTarget: ['chrome123', 'safari17.5', 'firefox120'],
+    rolldownOptions: {
+      input: ['web/index.html', 'web/offline/service-worker.ts'],
+      output: {
+        // Its address is what the browser knows it by, and from the root it is in charge of all pages.
+        entryFileNames: ({ name }) => (`${name}.js` === SERVICE_WORKER ? SERVICE_WORKER : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
   // By the whole path segment: a plain '/trpc' would take the module /trpc.ts too.
   server: { proxy: { '^/(trpc|api)(/|\\?|$)': api } },
   test: {

@@ -27,6 +27,7 @@ export async function openBrowsing(): Promise<Browsing> {
         timezoneId: 'UTC',
         reducedMotion: 'reduce',
         viewport: { width: 1280, height: 800 },
+        serviceWorkers: 'block',
         ...options,
       });
       const [cookie = '', value = ''] = (await site.signIn(name)).split(/=(.*)/s);

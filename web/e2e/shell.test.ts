@@ -126,6 +126,7 @@ test('the palette finds pages, actions and records by typing; ? lists the keys, 
   const { world } = browsing.site;
   const [company] = await createCompanies(world.as('manager'), [{ name: 'Quellwerk Pumpen' }]);
   await page.keyboard.press('Control+k');
+  await palette.waitFor();
   await page.keyboard.type('quellw');
   await palette.getByRole('option', { name: 'Quellwerk Pumpen' }).waitFor();
   await page.keyboard.press('Enter');

@@ -10,6 +10,7 @@ import filters from './en/filters.json';
 import home from './en/home.json';
 import nav from './en/nav.json';
 import notifications from './en/notifications.json';
+import offline from './en/offline.json';
 import records from './en/records.json';
 import roles from './en/roles.json';
 import settings from './en/settings.json';
@@ -32,6 +33,7 @@ export const en = {
   home,
   nav,
   notifications,
+  offline,
   records,
   roles,
   settings,

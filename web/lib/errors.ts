@@ -17,6 +17,11 @@ export function fieldErrors(error: unknown): Record<string, string> {
   return isApiError(error) ? (error.data?.fields ?? {}) : {};
 }
 
+/** No answer came at all. */
+export function isUnreachable(error: unknown): boolean {
+  return isApiError(error) && !error.data;
+}
+
 export function isUnauthorized(error: unknown): boolean {
   return isApiError(error) && error.data?.httpStatus === 401;
 }

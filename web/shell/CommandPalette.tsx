@@ -1,8 +1,8 @@
 import { Combobox, Loader, Modal, TextInput, useCombobox } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue, useMounted } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorMessage } from '../lib/errors.ts';
 import { parseOpen } from '../records/open-record.ts';
@@ -30,6 +30,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const isSearching = text.trim().length >= MIN_LENGTH;
   const openInPanel = useOpenInPanel();
   const combobox = useCombobox({ opened: true });
+  // The kit learns of the list as it is rendered: the input, which has to name it, is rendered once more.
+  useMounted();
+  const listId = useId();
   const { data, error, isFetching } = trpc.search.query.useQuery(
     { q, limit: LIMIT },
     { enabled: isSearching && q.length >= MIN_LENGTH, placeholderData: keepPreviousData, staleTime: 10_000 },
@@ -38,6 +41,10 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const found = matching(useCommands(), text);
   const commands = text.trim() === '' ? found : found.slice(0, MOST_COMMANDS);
   const isSettled = q === text.trim() && !isFetching;
+
+  // Sooner than the dialog would: who opens it by a key types on at once.
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
 
   const { selectFirstOption } = combobox;
   const first = commands[0]?.id ?? records[0]?.id;
@@ -56,11 +63,12 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     <Modal.Content aria-label={t('shell.search')}>
       <Combobox store={combobox} onOptionSubmit={submit}>
         <div className={classes.head}>
-          <Combobox.EventsTarget>
+          <Combobox.EventsTarget withExpandedAttribute>
             <TextInput
+              ref={input}
               className={classes.input}
               variant="unstyled"
-              type="search"
+              role="combobox"
               value={text}
               data-autofocus
               aria-label={t('shell.search')}
@@ -79,7 +87,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             </button>
           )}
         </div>
-        <Combobox.Options className={classes.options} tabIndex={-1} aria-label={t('shell.search')}>
+        <Combobox.Options id={listId} className={classes.options} tabIndex={-1} aria-label={t('shell.search')}>
           {(['pages', 'actions'] as const).map((group) => (
             <CommandGroup
               key={group}

@@ -10,11 +10,14 @@ import { useIsPhone } from './use-is-phone.ts';
 
 const loadPalette = () => import('./CommandPalette.tsx').then(({ CommandPalette }) => ({ default: CommandPalette }));
 const loadKeyList = () => import('./KeyList.tsx').then(({ KeyList }) => ({ default: KeyList }));
+const loadTaskOverlays = () =>
+  import('../tasks/TaskOverlays.tsx').then(({ TaskOverlays }) => ({ default: TaskOverlays }));
+const TaskOverlays = lazy(loadTaskOverlays);
 const CommandPalette = lazy(loadPalette);
 const KeyList = lazy(loadKeyList);
 
 /** Brings their code before one is called for. */
-export const loadOverlays = (): Promise<unknown> => Promise.all([loadPalette(), loadKeyList()]);
+export const loadOverlays = (): Promise<unknown> => Promise.all([loadPalette(), loadKeyList(), loadTaskOverlays()]);
 
 /** What opens over any page by a key, and the keys that lead from page to page. */
 export function Overlays() {
@@ -30,6 +33,9 @@ export function Overlays() {
       {DESTINATIONS.map(({ to, shortcut, label }) => (
         <GoTo key={to} to={to} shortcut={shortcut} label={t(label)} />
       ))}
+      <Suspense>
+        <TaskOverlays />
+      </Suspense>
       <Modal.Root
         opened={shown !== null}
         onClose={hide}

@@ -5,6 +5,8 @@ import { switchLanguage } from '../i18n/index.ts';
 import { useKeyHelp, useShortcut } from '../lib/shortcuts.ts';
 import { forgetUndos, undoLatest } from '../lib/toast.tsx';
 import { startLive } from '../live.ts';
+import { OfflineNote } from '../offline/OfflineNote.tsx';
+import { useUpdateOffer } from '../offline/use-update-offer.tsx';
 import { usePreferences } from '../preferences.ts';
 import { CreateDialog } from '../records/CreateDialog.tsx';
 import { RecordPanel } from '../records/RecordPanel.tsx';
@@ -30,6 +32,7 @@ export function Shell() {
   useEffect(() => void switchLanguage(user.locale), [user.locale]);
   useNotificationToasts();
   useCodeAhead();
+  useUpdateOffer();
   useShortcut('mod+z', () => void undoLatest(), { group: 'anywhere', label: t('common.undo') });
   useKeyHelp([{ group: 'anywhere', label: t('shell.keys.escape'), shortcuts: ['escape'] }]);
   return (
@@ -45,6 +48,7 @@ export function Shell() {
       {isPhone && <BottomTabs />}
       <CreateDialog />
       <Overlays />
+      <OfflineNote />
     </div>
   );
 }

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isUnreachable } from '../lib/errors.ts';
+import { OfflinePage } from '../offline/OfflinePage.tsx';
 import { isApiError } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -36,6 +38,7 @@ export function CrashPage({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   }
+  if (isUnreachable(error)) return <OfflinePage onRetry={retry} />;
   if (isApiError(error)) return <ErrorState error={error} onRetry={retry} />;
   return (
     <div role="alert">
