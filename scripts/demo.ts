@@ -3,6 +3,7 @@ import { DEMO_LOGINS, DEMO_PASSWORD } from '../src/demo/people.ts';
 import { seedDemo } from '../src/demo/seed.ts';
 import { stopOnSignals } from '../src/main.ts';
 import { startKontor } from '../src/start.ts';
+import { describeError } from '../src/trpc/errors.ts';
 import { buildWebIfOlder } from './build-web.ts';
 
 async function demo(): Promise<void> {
@@ -17,6 +18,6 @@ async function demo(): Promise<void> {
 }
 
 await demo().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(error instanceof ConfigError ? error.message : describeError(error));
   process.exitCode = 1;
 });

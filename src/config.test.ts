@@ -10,6 +10,8 @@ test('an empty environment serves this machine alone from .data', () => {
     dataDir: path.resolve('.data'),
     publicUrl: 'http://127.0.0.1:3000',
     logLevel: 'info',
+    metricsToken: undefined,
+    trustedProxies: [],
   };
   expect(loadConfig({})).toEqual(expected);
   expect(loadConfig({ PORT: '', PUBLIC_URL: '', PATH: '/bin' })).toEqual(expected);
@@ -22,6 +24,8 @@ test('every variable is taken from the environment', () => {
     DATABASE_URL: 'postgresql://kontor@db/kontor',
     DATA_DIR: '/srv/kontor data',
     LOG_LEVEL: 'debug',
+    METRICS_TOKEN: '0123456789abcdef',
+    TRUSTED_PROXIES: '127.0.0.1, fd00::/8',
   };
   expect(loadConfig(env)).toEqual({
     port: 8080,
@@ -30,6 +34,8 @@ test('every variable is taken from the environment', () => {
     dataDir: '/srv/kontor data',
     publicUrl: 'http://[::1]:8080',
     logLevel: 'debug',
+    metricsToken: '0123456789abcdef',
+    trustedProxies: ['127.0.0.1', 'fd00::/8'],
   });
   expect(loadConfig({ PUBLIC_URL: 'https://CRM.example.com:443/' }).publicUrl).toBe('https://crm.example.com');
 });
@@ -41,6 +47,8 @@ test('every wrong variable is named in one message with what would be right', ()
     DATABASE_URL: 'mysql://db/kontor',
     PUBLIC_URL: 'crm.example.com',
     LOG_LEVEL: 'loud',
+    METRICS_TOKEN: 'short',
+    TRUSTED_PROXIES: 'proxy.example.com',
   };
   expect(() => loadConfig(wrong)).toThrow(ConfigError);
   for (const [name, value] of Object.entries(wrong)) {
@@ -54,6 +62,8 @@ test.each([
   ['PUBLIC_URL', 'https://example.com/crm'],
   ['PUBLIC_URL', 'ftp://example.com'],
   ['DATABASE_URL', 'localhost:5432'],
+  ['TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['TRUSTED_PROXIES', '10.0.0.0/8,'],
 ])('%s=%s is refused', (name, value) => {
   expect(() => loadConfig({ [name]: value })).toThrow(`  ${name} must `);
 });

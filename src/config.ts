@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -39,6 +40,17 @@ const variables = z.object({
     .optional(),
   /** How much is written to the log. */
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  /** Lets Prometheus read /metrics from other machines, shown as a bearer token. */
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{16,500}$/, 'must be 16 to 500 letters, digits or any of . _ ~ + / = -')
+    .optional(),
+  /** The proxies before Kontor: whom these say that a request is from, and its id, is believed. */
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((range) => range.trim()))
+    .refine((ranges) => ranges.every(isRange), 'must be addresses or ranges like 127.0.0.1,10.0.0.0/8')
+    .default([]),
 });
 
 export type Config = {
@@ -51,6 +63,9 @@ export type Config = {
   /** An origin, without a slash at the end. */
   publicUrl: string;
   logLevel: (typeof LOG_LEVELS)[number];
+  metricsToken: string | undefined;
+  /** IP addresses and CIDR ranges. */
+  trustedProxies: string[];
 };
 
 /** Names every variable that is wrong, and what would be right. */
@@ -65,7 +80,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const problems = parsed.error.issues.map(({ path: [name], message }) => `  ${String(name)} ${message}`);
     throw new ConfigError(`The environment is not right:\n${problems.join('\n')}`);
   }
-  const { PORT, HOST, DATABASE_URL, DATA_DIR, PUBLIC_URL, LOG_LEVEL } = parsed.data;
+  const { PORT, HOST, DATABASE_URL, DATA_DIR, PUBLIC_URL, LOG_LEVEL, METRICS_TOKEN, TRUSTED_PROXIES } = parsed.data;
   return {
     port: PORT,
     host: HOST,
@@ -73,6 +88,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: DATA_DIR,
     publicUrl: PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`,
     logLevel: LOG_LEVEL,
+    metricsToken: METRICS_TOKEN,
+    trustedProxies: TRUSTED_PROXIES,
   };
 }
 
@@ -84,4 +101,11 @@ function isOrigin(value: string): boolean {
   if (!URL.canParse(value)) return true;
   const { origin, href } = new URL(value);
   return href === `${origin}/`;
+}
+
+function isRange(range: string): boolean {
+  const [address = '', bits, ...rest] = range.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }

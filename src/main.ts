@@ -1,5 +1,6 @@
 import { ConfigError, loadConfig } from './config.ts';
 import { type Running, startKontor } from './start.ts';
+import { describeError } from './trpc/errors.ts';
 
 /** A terminal, npm and tsx each pass the same signal on: what comes so close together is one. */
 const SAME_SIGNAL_MS = 1_000;
@@ -23,7 +24,16 @@ export function stopOnSignals(running: Running): void {
   }
 }
 
+/** What nobody caught leaves the process in no state to go on; a statement's parameters are not told then either. */
+function endOnFaults(): void {
+  process.on('uncaughtException', (error) => {
+    console.error('Kontor has to end:', describeError(error));
+    process.exit(1);
+  });
+}
+
 async function main(): Promise<void> {
+  endOnFaults();
   const running = await startKontor(loadConfig());
   stopOnSignals(running);
   console.log(`Kontor listens on ${running.url}`);
@@ -32,7 +42,7 @@ async function main(): Promise<void> {
 
 if (process.argv[1] === import.meta.filename) {
   await main().catch((error: unknown) => {
-    console.error(error instanceof ConfigError ? error.message : error);
+    console.error(error instanceof ConfigError ? error.message : describeError(error));
     process.exitCode = 1;
   });
 }

@@ -3,14 +3,20 @@ import path from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Auth } from './auth/auth.ts';
 import type { Config } from './config.ts';
 import { AppError, forbidden, notFound } from './core/errors.ts';
 import type { Database } from './db/client.ts';
+import { addressMatcher } from './http/addresses.ts';
+import { createAdmission, refuseWhenFull } from './http/admission.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { registerMetrics } from './http/metrics-route.ts';
 import { bearerOf, isSameOrigin, mayChange } from './http/origin.ts';
 import { contentSecurityPolicy, REFUSAL_HEADERS } from './http/policy.ts';
+import { logOptions, logRequests, requestIds } from './http/request-log.ts';
 import type { Relay } from './live/relay.ts';
 import { registerSocket } from './live/socket.ts';
 import { errorAnswer } from './rest/errors.ts';
@@ -29,14 +35,21 @@ const WEB_ROOT = path.resolve(import.meta.dirname, '../dist/web');
 export type ServerDependencies = {
   database: Database;
   auth: Auth;
-  config: Pick<Config, 'publicUrl' | 'logLevel'>;
+  config: Pick<Config, 'publicUrl' | 'logLevel'> & Partial<Pick<Config, 'metricsToken' | 'trustedProxies'>>;
   relay: Relay;
 };
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    metrics: Metrics;
+  }
+}
 
 /** The whole HTTP face: tRPC, REST, the web client, health. It listens to nothing yet. */
 export async function buildServer(dependencies: ServerDependencies): Promise<FastifyInstance> {
   const { database, auth, relay, config } = dependencies;
-  const { publicUrl } = config;
+  const { publicUrl, trustedProxies = [] } = config;
+  const isTrusted = addressMatcher(trustedProxies);
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     logController: new LogController({ disableRequestLogging: true }),
@@ -44,18 +57,25 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     connectionTimeout: 60_000,
     // What came over a connection that is open still is answered while we close.
     return503OnClosing: false,
-    genReqId: () => crypto.randomUUID(),
+    trustProxy: trustedProxies.length > 0 ? (address) => isTrusted(address) : false,
+    genReqId: requestIds(isTrusted),
     routerOptions: { maxParamLength: 5_000 },
     // No hook has run for these, so they bring their headers along.
     frameworkErrors: (_error, request, reply: FastifyReply) => {
       const { status, body } = errorAnswer(new AppError('BAD_REQUEST', 'The address can’t be read'), request.id);
-      void reply.code(status).headers(REFUSAL_HEADERS).send(body);
+      void reply
+        .code(status)
+        .headers({ ...REFUSAL_HEADERS, 'x-request-id': request.id })
+        .send(body);
     },
-    // Paths alone: a query string may hold what people searched for, and one-time links their tokens.
-    logger: {
-      level: config.logLevel,
-      serializers: { req: ({ method, url, id }) => ({ method, path: url?.split('?')[0], id }) },
-    },
+    logger: logOptions(config.logLevel),
+  });
+  const admission = createAdmission(() => metrics.refusal('call'));
+  const metrics = createMetrics({ database, relay, admission, sockets: () => app.websocketServer.clients.size });
+  app.decorate('metrics', metrics);
+  app.addHook('onClose', async () => {
+    admission.close();
+    metrics.close();
   });
   const router = createAppRouter({ auth, relay });
 
@@ -66,23 +86,36 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       db: database.db,
       adhoc: database.adhoc,
       onCommit: () => relay.poke(),
-      authenticate: () => auth.actorOf(credentials),
+      authenticate: async () => {
+        const actor = await auth.actorOf(credentials);
+        request.userId = actor?.userId ?? null;
+        return actor;
+      },
       address: request.ip,
       setHeader,
       sessionToken,
       userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
       requestId: request.id,
+      gate: admission,
+      onCall: metrics.call,
     };
   };
   const createContext = (request: FastifyRequest, reply: FastifyReply): Context =>
     contextOf(request, bearerOf(request.headers), (name, value) => void reply.header(name, value));
 
   closeInTime(app);
+  const procedures: object = router._def.procedures;
+  logRequests(app, { isProcedure: (name) => Object.hasOwn(procedures, name), onRequest: metrics.request });
   await app.register(helmet, contentSecurityPolicy(publicUrl));
   await registerSocket(app, {
     router,
     createContext: (request, token) => contextOf(request, token ?? bearerOf(request.headers), () => {}),
     isAllowedOrigin: (request) => isSameOrigin(request.headers, publicUrl),
+    isBusy: () => {
+      if (!admission.isOverloaded()) return false;
+      metrics.refusal('socket');
+      return true;
+    },
   });
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', async (request, reply) => {
@@ -97,6 +130,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   });
 
   await app.register(async (trpc) => {
+    refuseWhenFull(trpc, admission, trpcRefusal);
     trpc.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     trpc.route({
       method: ['GET', 'POST'],
@@ -118,6 +152,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   });
   await app.register(
     async (rest) => {
+      refuseWhenFull(rest, admission, (error, request) => errorAnswer(error, request.id).body);
       // Without a prototype of its own nothing in a body can reach one: Fastify's parser refuses __proto__.
       const parseJson = rest.getDefaultJsonParser('error', 'error');
       // Clients announce JSON where a POST or DELETE has no body too.
@@ -138,8 +173,15 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       return reply.code(503).send({ status: 'not ready' });
     }
   });
+  registerMetrics(app, { registry: metrics.registry, token: config.metricsToken, publicUrl });
   await registerWeb(app);
   return app;
+}
+
+/** As tRPC's clients expect it; for a batch too, whose calls it then answers all. */
+function trpcRefusal({ code, message }: AppError, { id }: FastifyRequest) {
+  const data = { code, httpStatus: 503, requestId: id };
+  return { error: { message, code: TRPC_ERROR_CODES_BY_KEY.SERVICE_UNAVAILABLE, data } };
 }
 
 /** Closing waits for what is being answered, but not for connections kept open, nor long for half a request. */

@@ -49,7 +49,10 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       url: databaseUrl,
       database,
       relay,
-      onError: (error) => app.log.warn({ error: describeError(error) }, 'A job failed'),
+      onError: (error) => {
+        app.metrics.jobFailure();
+        app.log.warn({ error: describeError(error) }, 'A job failed');
+      },
     });
     opened.push(() => jobs.stop());
     const sweeping = setInterval(() => void sweep(database.db, auth).catch(() => {}), SWEEP_MS).unref();

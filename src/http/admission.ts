@@ -1,3 +1,4 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../core/errors.ts';
 
 /** Calls at work at once: several for each database connection, and few enough that each is answered soon. */
@@ -25,6 +26,8 @@ export type Admission = {
   leave: () => void;
   /** Whether a call that came now would be refused: asked before anything is spent on it. */
   isFull: () => boolean;
+  /** Counts one, and says what it is to be told. */
+  refused: () => AppError;
   /** Whether there has been more to do for a while than can be done. */
   isOverloaded: () => boolean;
   running: () => number;
@@ -60,14 +63,16 @@ export function createAdmission(onRefusal: () => void = () => {}): Admission {
       running++;
       return undefined;
     }
-    if (isFull()) {
-      onRefusal();
-      throw busy();
-    }
+    if (isFull()) throw refused();
     const since = performance.now();
     if (queue.length === 0) queueSince = since;
     sweeping ??= setInterval(sweep, SWEEP_MS);
     return new Promise((admit, refuse) => queue.push({ since, admit, refuse }));
+  }
+
+  function refused(): AppError {
+    onRefusal();
+    return busy();
   }
 
   function leave(): void {
@@ -87,11 +92,8 @@ export function createAdmission(onRefusal: () => void = () => {}): Admission {
   function sweep(): void {
     const since = performance.now() - (isOverloaded() ? OVERLOAD_WAIT_MS : BURST_WAIT_MS);
     const late = queue.findIndex((waiting) => waiting.since > since);
-    const refused = queue.splice(0, late === -1 ? queue.length : late);
-    for (const { refuse } of refused) {
-      onRefusal();
-      refuse(busy());
-    }
+    const tooLate = queue.splice(0, late === -1 ? queue.length : late);
+    for (const { refuse } of tooLate) refuse(refused());
     letIn();
   }
 
@@ -104,6 +106,7 @@ export function createAdmission(onRefusal: () => void = () => {}): Admission {
     enter,
     leave,
     isFull,
+    refused,
     isOverloaded: () => isFull() || isOverloaded(),
     running: () => running,
     waiting: () => queue.length,
@@ -116,7 +119,20 @@ export function createAdmission(onRefusal: () => void = () => {}): Admission {
   };
 }
 
-export const busy = (): AppError =>
+/** Answers 503 before anything is spent on a request, as `bodyOf` shapes it; what waits to be let in can't grow. */
+export function refuseWhenFull(
+  app: FastifyInstance,
+  { isFull, refused }: Admission,
+  bodyOf: (error: AppError, request: FastifyRequest) => unknown,
+): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!isFull()) return done();
+    const error = refused();
+    void reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send(bodyOf(error, request));
+  });
+}
+
+const busy = (): AppError =>
   new AppError('UNAVAILABLE', 'Kontor is busy just now; try again in a moment', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });

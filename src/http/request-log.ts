@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { destination } from 'pino';
+import { describeError } from '../trpc/errors.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,6 +14,8 @@ declare module 'fastify' {
 const SLOW_MS = 1_000;
 /** A client that went away before its answer, as proxies log it. */
 const CLIENT_CLOSED = 499;
+/** What nobody has read beyond this is left out of the log. */
+const MAX_UNWRITTEN_BYTES = 16_000_000;
 const REQUEST_ID = 'x-request-id';
 
 /** Ids for requests; a trusted proxy's own is kept where it is one, so that its log and ours can be read together. */
@@ -20,6 +24,23 @@ export function requestIds(isTrusted: (address: string | undefined) => boolean):
     const given = headers[REQUEST_ID];
     const isGood = typeof given === 'string' && /^[\w.-]{8,64}$/.test(given);
     return isGood && isTrusted(socket.remoteAddress) ? given : randomUUID();
+  };
+}
+
+/** Lines of JSON on the standard output, in which whatever is an error or a request is cut down to what may be known. */
+export function logOptions(level: string) {
+  return {
+    level,
+    // Whoever reads it slowly must not hold up the requests.
+    stream: destination({ fd: 1, sync: false, maxLength: MAX_UNWRITTEN_BYTES }),
+    serializers: {
+      // Paths alone: a query string may hold what people searched for, and one-time links their tokens.
+      req: ({ method, url, id }: FastifyRequest) => ({ method, path: url.split('?')[0] ?? '', id }),
+      err: (error: Error) => {
+        const { name, stack = '', ...described } = describeError(error);
+        return { type: name, stack, ...described };
+      },
+    },
   };
 }
 
@@ -49,7 +70,6 @@ export function logRequests(app: FastifyInstance, { isProcedure, onRequest }: Op
     const route = request.routeOptions.url ?? 'none';
     onRequest({ method: request.method, route, status }, ms);
     const level = ms > SLOW_MS ? 'warn' : isOfInterest(route) ? 'info' : 'debug';
-    if (!request.log.isLevelEnabled(level)) return;
     request.log[level]({ ...line(request, status), ms: Math.round(ms * 10) / 10 }, 'request');
   }
 

@@ -58,6 +58,7 @@ async function start(at: number): Promise<void> {
     router: createTestRouter(relay, released),
     maxStallMs: 300,
     isAllowedOrigin: (request) => isSameOrigin(request.headers, PUBLIC_URL),
+    isBusy: () => false,
     createContext: (request, token) => {
       const credential =
         token ?? /session=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? request.headers.authorization;

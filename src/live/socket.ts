@@ -24,6 +24,8 @@ type Options = {
   createContext: (request: FastifyRequest, token: string | null) => Context;
   /** Whether a page of this origin is one of ours. */
   isAllowedOrigin: (request: FastifyRequest) => boolean;
+  /** Whether there is too much to do for one more socket. */
+  isBusy: () => boolean;
   /** How long a client may leave untaken what it is sent. */
   maxStallMs?: number;
 };
@@ -47,7 +49,8 @@ export async function registerSocket(app: FastifyInstance, options: Options): Pr
     onRequest: async (request, reply) => {
       if (!request.ws) return;
       if (!mayConnect(request, options)) await reply.code(403).type('text/plain').send('Not from here');
-      else if (app.websocketServer.clients.size >= MAX_SOCKETS) await reply.code(503).header('retry-after', 5).send();
+      else if (app.websocketServer.clients.size >= MAX_SOCKETS || options.isBusy())
+        await reply.code(503).header('retry-after', 5).send();
     },
     wsHandler: (socket, request) => serve(app, socket, request, options),
   });
@@ -91,7 +94,7 @@ function serve(
   const connect = getWSConnectionHandler({
     router,
     wss: app.websocketServer,
-    experimental_encoder: guardSocket(socket),
+    experimental_encoder: guardSocket(socket, request.raw.socket),
     createContext: ({ info }) => ({
       ...createContext(request, info.connectionParams?.['token'] ?? null),
       connection: connectionOf(socket, maxStallMs),
@@ -102,6 +105,11 @@ function serve(
     },
   });
   connect(socket, request.raw);
+  const openedAt = performance.now();
+  socket.once('close', (code) => {
+    const ms = Math.round(performance.now() - openedAt);
+    request.log.info({ route: '/trpc', code, ms, userId: request.userId }, 'socket');
+  });
 }
 
 /** Clients come back by themselves, to wherever the next process listens. */

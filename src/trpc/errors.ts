@@ -64,20 +64,37 @@ export function toTrpcError(error: unknown): TRPCError {
 
 export const GENERIC_MESSAGE = 'Something went wrong on our side';
 
-/** What the log may hold of an unexpected error: never a statement's parameters, which are people's data. */
-export function describeError(error: unknown): {
+type Described = {
   name: string;
   message: string;
   code: string | null;
+  /** Where it was thrown, without the message. */
   stack?: string | undefined;
-} {
+  cause?: Described | undefined;
+};
+
+const MAX_CAUSES = 4;
+
+/** What the log may hold of an unexpected error: never a statement's parameters, which are people's data. */
+export function describeError(error: unknown, depth = 0): Described {
   // However deep it is wrapped: each wrapper repeats the message of what it holds.
   const isWrapper = error instanceof DrizzleQueryError || error instanceof TRPCError;
-  if (isWrapper && error.cause instanceof Error && error.cause !== error) return describeError(error.cause);
+  if (isWrapper && error.cause instanceof Error && error.cause !== error) return describeError(error.cause, depth);
   if (!(error instanceof Error)) return { name: 'Unknown', message: typeof error, code: null };
   if (error instanceof DrizzleQueryError) return { name: error.name, message: 'A query failed', code: null };
-  return { name: error.name, message: error.message, code: sqlState(error), stack: error.stack };
+  const { name, cause } = error;
+  const frames = error.stack?.indexOf('\n    at ') ?? -1;
+  return {
+    name,
+    message: error instanceof SyntaxError ? 'A text that is not as it should be' : withoutValues(error.message),
+    code: sqlState(error),
+    ...(frames === -1 ? {} : { stack: error.stack?.slice(frames + 1) }),
+    ...(cause === undefined || depth === MAX_CAUSES ? {} : { cause: describeError(cause, depth + 1) }),
+  };
 }
+
+/** PostgreSQL names columns and tables in quotes, and after a colon the value that it could not take. */
+const withoutValues = (message: string): string => message.replace(/: ".*$/s, ': …');
 
 /** Field by field, in words; `set` is how an edit wraps its fields, and no name that anybody knows. */
 export function validationError(error: z.ZodError): AppError {
