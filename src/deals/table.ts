@@ -48,6 +48,10 @@ export const deals = pgTable(
     index('deals_board').on(t.stageId, t.position, t.id).where(isNull(t.deletedAt)),
     index('deals_own_board').on(t.responsibleId, t.stageId, t.position, t.id).where(isNull(t.deletedAt)),
     index('deals_pipeline').on(t.pipelineId),
+    // All that the totals of a board are made of, so that they are summed without a look at the rows.
+    index('deals_totals')
+      .on(t.pipelineId, t.responsibleId, t.stageId, t.currency, t.probability, t.amount)
+      .where(isNull(t.deletedAt)),
     index('deals_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
     index('deals_own_updated').on(t.responsibleId, t.updatedAt, t.id).where(isNull(t.deletedAt)),
     index('deals_contact').on(t.contactId),

@@ -1,0 +1,1 @@
+CREATE INDEX "deals_totals" ON "deals" USING btree ("pipeline_id","responsible_id","stage_id","currency","probability","amount") WHERE "deals"."deleted_at" is null;
