@@ -13,16 +13,28 @@ type Props = InlineProps & { field: string; value: string | null; onSave: SaveFi
 /** What a due time falls on when only its day was chosen. */
 const DEFAULT_TIME = '09:00';
 
-function DayPicker({ day, onPick }: { day: string | null; onPick: (day: string | null) => void }) {
+type DayPickerProps = {
+  /** `YYYY-MM-DD`. */
+  day: string | null;
+  /** Today and its like beside the calendar; without them it offers to clear what is set. */
+  hasShortcuts?: boolean;
+  onPick: (day: string | null) => void;
+};
+
+export function DayPicker({ day, hasShortcuts = true, onPick }: DayPickerProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const today = format.isoDay(new Date(useNow()));
   const shortcuts = [
-    [t('common.today'), today],
-    [t('common.tomorrow'), addDays(today, 1)],
-    [t('common.nextWeek'), addDays(today, 7)],
-    [t('common.clear'), null],
-  ] as const;
+    ...(hasShortcuts
+      ? ([
+          [t('common.today'), today],
+          [t('common.tomorrow'), addDays(today, 1)],
+          [t('common.nextWeek'), addDays(today, 7)],
+        ] as const)
+      : []),
+    ...(hasShortcuts || day !== null ? ([[t('common.clear'), null]] as const) : []),
+  ];
   return (
     <>
       <DatePicker

@@ -22,6 +22,8 @@ export type Format = Place & {
   time(value: Instant): string;
   dateTime(value: Instant): string;
   weekday(value: Instant): string;
+  /** Wed, 9:00: for what is less than a week off. */
+  weekdayTime(value: Instant): string;
   month(value: Instant): string;
   /** How long ago or ahead; farther than two weeks off, the day says more. */
   relative(value: Instant, now?: number): string;
@@ -97,6 +99,7 @@ export function createFormat({ locale, timeZone }: Place): Format {
     time: (value) => dateFormat({ hour: 'numeric', minute: '2-digit' }).format(toDate(value)),
     dateTime: (value) => dateFormat({ dateStyle: 'medium', timeStyle: 'short' }).format(toDate(value)),
     weekday: (value) => dateFormat({ weekday: 'long', day: 'numeric', month: 'long' }).format(toDate(value)),
+    weekdayTime: (value) => dateFormat({ weekday: 'short', hour: 'numeric', minute: '2-digit' }).format(toDate(value)),
     month: (value) => dateFormat({ month: 'long', year: 'numeric' }).format(toDate(value)),
     relative: (value, now = Date.now()) => {
       const instant = toDate(value);

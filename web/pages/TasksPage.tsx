@@ -56,6 +56,19 @@ export function TasksPage() {
             ]}
             onChange={(whose) => narrow({ everybody: whose === 'everybody' || undefined, assigneeId: undefined })}
           />
+          <SegmentedControl
+            size="xs"
+            style={{ flex: 'none' }}
+            aria-label={t('tasks.which')}
+            value={search.status === 'done' ? 'done' : 'open'}
+            data={[
+              { value: 'open', label: t('tasks.open') },
+              { value: 'done', label: t('tasks.statuses.done') },
+            ]}
+            onChange={(which) =>
+              narrow(which === 'done' ? { status: 'done', sort: '-updatedAt' } : { status: undefined, sort: undefined })
+            }
+          />
           <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => narrow({ q })} />
           {!isMine && (
             <PersonFilter
@@ -68,7 +81,7 @@ export function TasksPage() {
             label={t('tasks.field.status')}
             value={search.status}
             choices={TASK_STATUSES.map((value) => ({ value, label: t(`tasks.statuses.${value}`) }))}
-            onChange={(status) => narrow({ status })}
+            onChange={(status) => narrow({ status, page: undefined })}
           />
           <ChoiceFilter
             label={t('tasks.field.priority')}
@@ -88,7 +101,7 @@ export function TasksPage() {
         <NothingHere
           search={narrowing}
           icon={<IconCheckbox size={28} stroke={1.4} />}
-          title={t('tasks.emptyTitle')}
+          title={search.status === 'done' ? t('tasks.noneDone') : t('tasks.emptyTitle')}
           text={t('tasks.emptyText')}
           action={mayCreate && <Button onClick={add}>{t('tasks.new')}</Button>}
           onClear={() => void navigate({ to: '/tasks', search: { open } })}

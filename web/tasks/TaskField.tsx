@@ -7,6 +7,7 @@ import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineLongText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
+import { offerNextStep, withdrawNextStep } from './next-step.ts';
 
 export type Task = RouterOutputs['tasks']['get'];
 type Fields = RouterInputs['tasks']['update']['set'];
@@ -27,7 +28,11 @@ type Props = { task: Task; field: TaskFieldName; placeholder?: string; tabIndex?
 
 export function useSaveTask(id: number) {
   const update = trpc.tasks.update.useMutation({
-    onSuccess: (task) => applyRecord('task', task),
+    onSuccess: (task, { set }) => {
+      applyRecord('task', task);
+      if (set.status === 'done') void offerNextStep(task);
+      else if (set.status !== undefined) withdrawNextStep(task);
+    },
     onError: (error) => applyRefusal('task', error),
   });
   return (set: Fields, from: Fields) => update.mutateAsync({ id, set, from });

@@ -9,6 +9,7 @@ import type { Task } from './TaskField.tsx';
 import { TaskRow } from './TaskRow.tsx';
 import type { TaskSearch } from './task-search.ts';
 import classes from './tasks.module.css';
+import { useTaskKeys } from './use-task-keys.ts';
 
 const GROUPS = ['overdue', 'today', 'later', 'undated', 'finished'] as const;
 type Group = (typeof GROUPS)[number];
@@ -30,6 +31,7 @@ export function TaskGroups({ tasks, search, shown, query, isOwn, isFinishedAsked
   const format = useFormat();
   const now = useNow();
   const navigate = useNavigate();
+  const keys = useTaskKeys();
   const today = format.isoDay(new Date(now));
   const groupOf = (task: Task): Group => {
     if (isFinishedAsked && !isOpenTask(task)) return 'finished';
@@ -40,7 +42,7 @@ export function TaskGroups({ tasks, search, shown, query, isOwn, isFinishedAsked
   const page = query.data?.page ?? 1;
   const hasMore = query.data !== undefined && page * query.data.perPage < query.data.total;
   return (
-    <div className={classes.groups}>
+    <div className={classes.groups} {...keys}>
       <NewsHint type="task" search={shown} since={query.dataUpdatedAt} onShow={() => void query.refetch()} />
       {GROUPS.map((group) => {
         const members = tasks.filter((task) => groupOf(task) === group);

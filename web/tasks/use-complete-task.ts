@@ -2,9 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '../lib/toast.tsx';
 import { applyRecord } from '../records/record-cache.ts';
 import { trpc } from '../trpc.ts';
+import { offerNextStep, withdrawNextStep } from './next-step.ts';
 import type { Task } from './TaskField.tsx';
 
-type Some = Pick<Task, 'id' | 'title' | 'status'>;
+type Some = Pick<Task, 'id' | 'title' | 'status' | 'dealId'>;
 
 /** Done and not done: shown at once, put back with the reason where the server refuses. */
 export function useCompleteTask() {
@@ -12,10 +13,11 @@ export function useCompleteTask() {
   const completing = trpc.tasks.complete.useMutation();
   const reopening = trpc.tasks.reopen.useMutation();
 
-  async function reopen({ id, status }: Some) {
+  async function reopen({ id, status, dealId }: Some) {
     applyRecord('task', { id, status: 'pending' });
     try {
       applyRecord('task', await reopening.mutateAsync({ id }));
+      withdrawNextStep({ dealId });
     } catch (error) {
       applyRecord('task', { id, status });
       toast.error(error);
@@ -33,6 +35,7 @@ export function useCompleteTask() {
       return;
     }
     toast.undo(t('tasks.done', { title }), () => reopen({ ...task, status: 'done' }));
+    await offerNextStep(task);
   }
 
   return { complete, reopen };
