@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, unauthorized } from '../core/errors.ts';
 import type { Context } from '../trpc/context.ts';
 import { describeError } from '../trpc/errors.ts';
-import { createCallerFactory } from '../trpc/procedures.ts';
+import { procedureAt } from '../trpc/plain-calls.ts';
 import { docsPage } from './docs-page.ts';
 import { errorAnswer } from './errors.ts';
 import { type Answer, once } from './idempotency.ts';
@@ -22,7 +22,6 @@ type Values = Record<string, unknown>;
 /** Serves the procedures that declare a REST route under /api, with the document that describes them. */
 export function registerRest(app: FastifyInstance, { router, createContext, publicUrl }: RestOptions): void {
   const routes = apiRoutes(router);
-  const call = caller(router);
   const document = openApiDocument(routes, publicUrl);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) =>
@@ -31,6 +30,7 @@ export function registerRest(app: FastifyInstance, { router, createContext, publ
   app.get('/openapi.json', () => document);
   app.get('/docs', (_, reply) => reply.type('text/html; charset=utf-8').send(docsPage(document)));
   for (const route of routes) {
+    const call = callerOf(router, route.procedure);
     app.route({
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
@@ -42,18 +42,15 @@ export function registerRest(app: FastifyInstance, { router, createContext, publ
   }
 }
 
-type Call = (ctx: Context, procedure: string, input: unknown) => Promise<unknown>;
+type Call = (ctx: Context, input: unknown) => Promise<unknown>;
 
-/** Calls a procedure by its path, through all its rules. */
-function caller(router: AnyTRPCRouter): Call {
-  const createCaller = createCallerFactory(router);
-  return async (ctx, procedure, input) => {
-    let target: unknown = createCaller(ctx);
-    // A caller is made of functions that hold their routers' procedures as properties.
-    for (const name of procedure.split('.')) target = Reflect.get(Object(target), name);
-    if (typeof target !== 'function') throw new Error(`No procedure ${procedure}`);
-    return Reflect.apply(target, undefined, [input]);
-  };
+/** A way to call a procedure, through all its rules. */
+function callerOf(router: AnyTRPCRouter, path: string): Call {
+  const procedure = procedureAt(router, path);
+  if (!procedure) throw new Error(`No procedure ${path}`);
+  const { type } = procedure._def;
+  return (ctx, input) =>
+    procedure({ path, getRawInput: async () => input, ctx, type, signal: undefined, batchIndex: 0 });
 }
 
 async function answerOf(route: ApiRoute, call: Call, ctx: Context, request: FastifyRequest): Promise<Answer> {
@@ -61,7 +58,7 @@ async function answerOf(route: ApiRoute, call: Call, ctx: Context, request: Fast
   assertShallow(body);
   const work = async (context: Context): Promise<Answer> => {
     const input = inputOf(route, { params: request.params as Values, query: request.query as Values, body });
-    return { status: route.status ?? 200, body: toSnake(await call(context, route.procedure, input)) };
+    return { status: route.status ?? 200, body: toSnake(await call(context, input)) };
   };
   const key = request.headers['idempotency-key'];
   if (route.method !== 'POST' || key === undefined || route.rule === 'public') return work(ctx);

@@ -8,13 +8,30 @@ type Values = Record<string, unknown>;
 const isPlainObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
+/** Spelling a name takes longer than finding it; answers have the same few hundred names over and over. */
+const spellings = new Map<string, string>();
+const MAX_SPELLINGS = 5_000;
+
+function spelled(name: string): string {
+  const known = spellings.get(name);
+  if (known !== undefined) return known;
+  const spelling = snakeCase(name);
+  if (spellings.size < MAX_SPELLINGS) spellings.set(name, spelling);
+  return spelling;
+}
+
 /** Keys as REST spells them, all the way down; keys that people made up (custom fields) stay as they are. */
 export function toSnake(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(toSnake);
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [snakeCase(key), key === 'customFields' ? inner : toSnake(inner)]),
-  );
+  const answer: Values = {};
+  for (const [key, inner] of Object.entries(value)) {
+    // No name of ours, and as a key it would be no key.
+    if (key === '__proto__') continue;
+    answer[spelled(key)] = key === 'customFields' ? inner : toSnake(inner);
+  }
+  return answer;
 }
 
 /** The inverse for what comes in. A key in another spelling is a field that REST does not know. */

@@ -98,10 +98,15 @@ const batchOf = (inputs: unknown): object | null => {
 };
 
 function callOf(router: AnyTRPCRouter, type: 'query' | 'mutation', path: string, input: unknown): PlainCall | null {
+  const procedure = input === BROKEN ? null : procedureAt(router, path);
+  return procedure?._def.type === type ? { path, procedure, input } : null;
+}
+
+/** A procedure by its full name, like `deals.move`. */
+export function procedureAt(router: AnyTRPCRouter, path: string): AnyTRPCProcedure | null {
   const { procedures } = router._def;
-  if (input === BROKEN || !Object.hasOwn(procedures, path)) return null;
-  const procedure: unknown = Reflect.get(procedures, path);
-  return isProcedure(procedure) && procedure._def.type === type ? { path, procedure, input } : null;
+  const found: unknown = Object.hasOwn(procedures, path) ? Reflect.get(procedures, path) : null;
+  return isProcedure(found) ? found : null;
 }
 
 const isProcedure = (value: unknown): value is AnyTRPCProcedure => typeof value === 'function' && '_def' in value;
