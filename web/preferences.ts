@@ -4,8 +4,11 @@ import { persist } from 'zustand/middleware';
 type Preferences = {
   isNavigationNarrow: boolean;
   hasSingleKeyShortcuts: boolean;
+  /** Null until a language was chosen here or somebody signed in. */
+  language: string | null;
   toggleNavigation: () => void;
   setSingleKeyShortcuts: (enabled: boolean) => void;
+  setLanguage: (language: string) => void;
 };
 
 /** What this browser remembers; the colour scheme is kept by Mantine. */
@@ -14,8 +17,10 @@ export const usePreferences = create<Preferences>()(
     (set) => ({
       isNavigationNarrow: false,
       hasSingleKeyShortcuts: true,
+      language: null,
       toggleNavigation: () => set((state) => ({ isNavigationNarrow: !state.isNavigationNarrow })),
       setSingleKeyShortcuts: (enabled) => set({ hasSingleKeyShortcuts: enabled }),
+      setLanguage: (language) => set({ language }),
     }),
     { name: 'kontor.preferences' },
   ),

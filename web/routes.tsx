@@ -9,6 +9,7 @@ import {
 import { companyList } from '../src/companies/input.ts';
 import { contactList } from '../src/contacts/input.ts';
 import { readDealSearch } from './deals/deal-search.ts';
+import { switchLanguage } from './i18n/index.ts';
 import { checkSession, whenSessionEnds } from './live.ts';
 import { parseOpen } from './records/open-record.ts';
 import { loadSession, returnPathOf } from './session.ts';
@@ -56,6 +57,7 @@ const shell = createRoute({
   beforeLoad: async ({ location }) => {
     const session = await loadSession();
     if (!session) throw redirect({ to: '/sign-in', search: { return: returnPathOf(location.href) } });
+    await switchLanguage(session.locale);
   },
   component: Shell,
 });

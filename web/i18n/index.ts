@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { usePreferences } from '../preferences.ts';
 import { en } from './en.ts';
 
 declare module 'i18next' {
@@ -22,25 +23,49 @@ void i18next.use(initReactI18next).init({
   returnNull: false,
 });
 
-/** A folder for each further language, with English's files in it; loaded when somebody uses it. */
-const languages = import.meta.glob<Record<string, unknown>>(['./*/*.json', '!./en/*'], { import: 'default' });
+/** Each is one file of its own, loaded when somebody uses it. */
+const loaders = { de: () => import('./de.ts'), ru: () => import('./ru.ts') };
 
-/** English and whatever has a folder. */
-export const LANGUAGES: readonly string[] = [
-  ...new Set(['en', ...Object.keys(languages).map((path) => path.split('/')[1] ?? 'en')]),
-];
+export const LANGUAGES = ['en', 'de', 'ru'] as const;
+export type Language = (typeof LANGUAGES)[number];
 
-/** Switches to a language, `en` where there is no other; `pt-BR` falls back to `pt`. */
-export async function switchLanguage(locale: string): Promise<void> {
-  const language = locale.split('-')[0] ?? 'en';
-  if (language === i18next.language) return;
-  const files = Object.entries(languages).filter(([path]) => path.startsWith(`./${language}/`));
-  if (files.length > 0 && !i18next.hasResourceBundle(language, 'translation')) {
-    const entries = await Promise.all(
-      files.map(async ([path, load]) => [path.split('/').at(-1)?.replace('.json', '') ?? path, await load()] as const),
-    );
-    i18next.addResourceBundle(language, 'translation', Object.fromEntries(entries));
-  }
-  await i18next.changeLanguage(files.length > 0 ? language : 'en');
-  document.documentElement.lang = i18next.language;
+const languageOf = (locale: string): Language | undefined =>
+  LANGUAGES.find((language) => language === locale.toLowerCase().split('-')[0]);
+
+/** As whoever speaks it calls it. */
+export function languageName(language: Language): string {
+  const name = new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language;
+  return name.slice(0, 1).toLocaleUpperCase(language) + name.slice(1);
 }
+
+/** What was read here last or chosen on the sign-in page, else what the browser asks for. */
+const usualLanguage = (): string =>
+  usePreferences.getState().language ?? navigator.languages.find((locale) => languageOf(locale)) ?? 'en';
+
+/** `./de/nav.json` -> `nav`. */
+const namespaceOf = (path: string): string => path.replace(/^.*\/|\.json$/g, '');
+
+async function load(language: Language): Promise<void> {
+  if (language === 'en' || i18next.hasResourceBundle(language, 'translation')) return;
+  const { texts } = await loaders[language]();
+  const named = Object.entries(texts).map(([path, namespace]) => [namespaceOf(path), namespace] as const);
+  i18next.addResourceBundle(language, 'translation', Object.fromEntries(named));
+}
+
+/** Switches to the language of a locale, English where there is no other; the first pages of the next visit begin in it. */
+export async function switchLanguage(locale: string): Promise<void> {
+  const language = languageOf(locale) ?? 'en';
+  usePreferences.getState().setLanguage(language);
+  if (language === i18next.language) return;
+  // A language that can't be loaded just now is no reason to show nothing.
+  const isLoaded = await load(language).then(
+    () => true,
+    () => false,
+  );
+  if (!isLoaded) return;
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+/** Before anything is shown: who is there is not known yet. */
+export const startLanguage = (): Promise<void> => switchLanguage(usualLanguage());

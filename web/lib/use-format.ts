@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
 import { trpc } from '../trpc.ts';
 import { createFormat, type Format } from './format.ts';
 
@@ -18,12 +19,13 @@ function preferredLocale(locale: string): string {
   );
 }
 
-/** Numbers, money and times in the signed-in person's locale and zone; in the browser's before that. */
+/** Numbers, money and times in the signed-in person's locale and zone; before that in the page's language and the browser's zone. */
 export function useFormat(): Format {
   const { data } = trpc.auth.me.useQuery(undefined, { enabled: false });
+  const { i18n } = useTranslation();
   const own = Intl.DateTimeFormat().resolvedOptions();
   return formatFor(
-    data?.locale ? preferredLocale(data.locale) : navigator.language,
+    preferredLocale(data?.locale ?? i18n.language),
     data?.timezone ?? data?.workspace.timezone ?? own.timeZone,
   );
 }

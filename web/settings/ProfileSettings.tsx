@@ -1,7 +1,7 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core';
 import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { LANGUAGES } from '../i18n/index.ts';
+import { LANGUAGES, languageName } from '../i18n/index.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { usePreferences } from '../preferences.ts';
@@ -33,7 +33,6 @@ export function ProfileSettings() {
     }
   });
 
-  const languageName = (code: string) => new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
   return (
     <>
       <Section title={t('settings.profile')} description={user.email}>
