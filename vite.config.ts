@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -14,6 +14,16 @@ const SERVICE_WORKER = 'service-worker.js';
 
 const COMPRESSIBLE = /\.(js|css|html|svg|txt|json)$/;
 
+/** It is done once and sent often. */
+const bestFor = (content: Buffer) => ({
+  params: {
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+  },
+});
+
 /** Compresses what was built, once, beside each file: the server then only picks. */
 function precompress(folder: string): Plugin {
   return {
@@ -24,7 +34,7 @@ function precompress(folder: string): Plugin {
       for (const file of files.map((name) => path.join(folder, name))) {
         const content = await readFile(file);
         if (content.length < 1_000) continue;
-        await writeFile(`${file}.br`, await promisify(brotliCompress)(content));
+        await writeFile(`${file}.br`, await promisify(brotliCompress)(content, bestFor(content)));
         await writeFile(`${file}.gz`, await promisify(gzip)(content));
       }
     },
@@ -70,6 +80,10 @@ export default defineConfig({
       output: {
         // Its address is what the browser knows it by, and from the root it is in charge of all pages.
         entryFileNames: ({ name }) => (`${name}.js` === SERVICE_WORKER ? SERVICE_WORKER : 'assets/[name]-[hash].js'),
+        // What every page needs comes as one file: dozens of small ones weigh more, and each costs a request.
+        codeSplitting: {
+          groups: [{ name: 'start', tags: ['$initial'], test: (id) => !id.endsWith('service-worker.ts') }],
+        },
       },
     },
   },

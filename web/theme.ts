@@ -1,21 +1,4 @@
-import {
-  ActionIcon,
-  Badge,
-  Button,
-  type CSSVariablesResolver,
-  createTheme,
-  Drawer,
-  Input,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  PasswordInput,
-  Popover,
-  Select,
-  Table,
-  Tabs,
-  Tooltip,
-} from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 import type { SyntheticEvent } from 'react';
 
 const indigo: MantineColorsTuple = [
@@ -106,22 +89,23 @@ export const theme = createTheme({
     lg: '0 12px 32px -6px rgb(16 16 24 / 20%), 0 2px 6px rgb(16 16 24 / 8%)',
     xl: '0 24px 56px -12px rgb(16 16 24 / 28%)',
   },
+  // Plain objects: the components' own `extend` would bring all of them with the first page.
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } }),
-    Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500, color: 'gray' } }),
-    Button: Button.extend({ defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 500 } } }),
-    Drawer: Drawer.extend({ defaultProps: { overlayProps: { backgroundOpacity: 0.25 } } }),
-    Input: Input.extend({ defaultProps: { size: 'xs' } }),
-    InputWrapper: Input.Wrapper.extend({ defaultProps: { size: 'xs' } }),
-    Menu: Menu.extend({
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
+    Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500, color: 'gray' } },
+    Button: { defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 500 } } },
+    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.25 } } },
+    Input: { defaultProps: { size: 'xs' } },
+    InputWrapper: { defaultProps: { size: 'xs' } },
+    Menu: {
       defaultProps: {
         shadow: 'md',
         position: 'bottom-start',
         transitionProps: { duration: 80 },
         withInitialFocusPlaceholder: false,
       },
-    }),
-    Modal: Modal.extend({
+    },
+    Modal: {
       defaultProps: {
         radius: 'lg',
         yOffset: '10dvh',
@@ -129,16 +113,16 @@ export const theme = createTheme({
         transitionProps: { duration: 120, transition: 'fade' },
       },
       styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } },
-    }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'xs' } }),
-    Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
+    },
+    PasswordInput: { defaultProps: { size: 'xs' } },
+    Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     // What is chosen stands in the input: typing replaces it.
-    Select: Select.extend({ defaultProps: { onFocus: selectText, onClick: selectText } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm' } }),
-    Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
-    Tooltip: Tooltip.extend({
+    Select: { defaultProps: { onFocus: selectText, onClick: selectText } },
+    Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm' } },
+    Tabs: { defaultProps: { keepMounted: false } },
+    Tooltip: {
       defaultProps: { openDelay: 350, fz: 'xs', withArrow: false, events: { hover: true, focus: true, touch: false } },
-    }),
+    },
   },
 });
 

@@ -1,8 +1,11 @@
-import { DatePicker } from '@mantine/dates';
-import { useState } from 'react';
+import { Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/use-format.ts';
 import { FilterChip } from '../ui/FilterChip.tsx';
+
+/** Calendars are heavy, and few people open one. */
+const RangePicker = lazy(() => import('./RangePicker.tsx').then((module) => ({ default: module.RangePicker })));
 
 type Range = { closeFrom: string | undefined; closeTo: string | undefined };
 type Props = Range & { onChange: (range: Range) => void };
@@ -15,14 +18,16 @@ export function CloseDateFilter({ closeFrom, closeTo, onChange }: Props) {
   return (
     <FilterChip label={label} value={words()} onClear={() => onChange({ closeFrom: undefined, closeTo: undefined })}>
       {(close) => (
-        <RangePicker
-          from={closeFrom ?? null}
-          to={closeTo ?? null}
-          onPick={(from, to) => {
-            onChange({ closeFrom: from, closeTo: to });
-            close();
-          }}
-        />
+        <Suspense fallback={<Skeleton width={224} height={236} />}>
+          <RangePicker
+            from={closeFrom ?? null}
+            to={closeTo ?? null}
+            onPick={(from, to) => {
+              onChange({ closeFrom: from, closeTo: to });
+              close();
+            }}
+          />
+        </Suspense>
       )}
     </FilterChip>
   );
@@ -34,32 +39,4 @@ export function CloseDateFilter({ closeFrom, closeTo, onChange }: Props) {
     if (closeFrom) return t('deals.board.closeFrom', { day: format.date(closeFrom) });
     return closeTo && t('deals.board.closeTo', { day: format.date(closeTo) });
   }
-}
-
-function RangePicker({
-  from,
-  to,
-  onPick,
-}: {
-  from: string | null;
-  to: string | null;
-  onPick: (from: string, to: string) => void;
-}) {
-  const { t } = useTranslation();
-  const [range, setRange] = useState<[string | null, string | null]>([from, to]);
-  return (
-    <DatePicker
-      type="range"
-      size="xs"
-      allowSingleDateInRange
-      value={range}
-      defaultDate={from ?? undefined}
-      ariaLabels={{ previousMonth: t('fields.previousMonth'), nextMonth: t('fields.nextMonth') }}
-      onChange={(picked) => {
-        setRange(picked);
-        const [first, last] = picked;
-        if (first && last) onPick(first, last);
-      }}
-    />
-  );
 }

@@ -1,5 +1,5 @@
 import { DndContext, DragOverlay, MeasuringStrategy } from '@dnd-kit/core';
-import { type UIEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, Suspense, type UIEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { BoardColumn } from './BoardColumn.tsx';
@@ -7,7 +7,6 @@ import classes from './board.module.css';
 import { useFolds } from './board-folds.ts';
 import { type Board, type BoardFilters, type Card, type CardMove, columnOf } from './board-patch.ts';
 import { rememberShownStage, shownStageOf } from './board-places.ts';
-import { CloseReason } from './CloseReason.tsx';
 import { LiftedCard } from './DealCard.tsx';
 import { DropZones } from './DropZones.tsx';
 import { moveTo } from './drag-target.ts';
@@ -19,6 +18,9 @@ import { type ColumnHandle, type Drop, useBoardDrag } from './use-board-drag.ts'
 import { type FocusPlace, useBoardFocus } from './use-board-focus.ts';
 import { useEdgeTurn } from './use-edge-turn.ts';
 import { useMoveDeal } from './use-move-deal.ts';
+
+const loadCloseReason = () => import('./CloseReason.tsx').then((module) => ({ default: module.CloseReason }));
+const CloseReason = lazy(loadCloseReason);
 
 type Asking = {
   card: Card;
@@ -43,6 +45,11 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
   const [asking, setAsking] = useState<Asking | null>(null);
 
   const { drag, current, handlers } = useBoardDrag(live, columns, drop);
+  const isDragging = drag !== null;
+  useEffect(() => {
+    // Whoever carries a card may be about to be asked.
+    if (isDragging) void loadCloseReason();
+  }, [isDragging]);
   const board = drag?.board ?? live;
   const target = drag?.target ?? null;
   const announcements = useAnnouncements(() => current()?.board ?? live, current);
@@ -130,13 +137,15 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
         {drag && !drag.isByKeyboard ? <LiftedCard card={drag.card} isFlying /> : null}
       </DragOverlay>
       {asking && (
-        <CloseReason
-          title={asking.card.title}
-          won={asking.won}
-          at={asking.at}
-          onAnswer={(reason) => answer(true, reason)}
-          onCancel={() => answer(false)}
-        />
+        <Suspense>
+          <CloseReason
+            title={asking.card.title}
+            won={asking.won}
+            at={asking.at}
+            onAnswer={(reason) => answer(true, reason)}
+            onCancel={() => answer(false)}
+          />
+        </Suspense>
       )}
     </DndContext>
   );

@@ -1,23 +1,42 @@
 import { useTranslation } from 'react-i18next';
-import { FieldRow } from '../fields/FieldRow.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
-import { RecordFrame, RecordState } from '../records/RecordFrame.tsx';
+import { FieldGroups } from '../records/FieldGroups.tsx';
+import { RecordFrame } from '../records/RecordFrame.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { RecordState } from '../records/RecordState.tsx';
 import { RelatedContacts } from '../records/related-lists.tsx';
 import { RecordTasks } from '../tasks/RecordTasks.tsx';
+import { useOpenTasks } from '../tasks/use-record-tasks.ts';
+import { Composer } from '../timeline/Composer.tsx';
 import { History } from '../timeline/History.tsx';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { trpc } from '../trpc.ts';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
-import { DEAL_FIELDS, type Deal, DealField, type DealFieldName, useSaveDeal } from './DealField.tsx';
+import { type Deal, DealField, type DealFieldName, useSaveDeal } from './DealField.tsx';
+import { DealGlance } from './DealGlance.tsx';
 import { StageSteps } from './StageSteps.tsx';
 
 type Props = { id: number; isPanel: boolean };
 
 export function DealRecord({ id, isPanel }: Props) {
   const query = trpc.deals.get.useQuery({ id });
-  return <RecordState query={query}>{(deal) => <Loaded deal={deal} isPanel={isPanel} />}</RecordState>;
+  return (
+    <RecordState type="deal" query={query}>
+      {(deal) => <Loaded deal={deal} isPanel={isPanel} />}
+    </RecordState>
+  );
 }
+
+/** Those that the glance does not hold. */
+const FIELDS = [
+  'contactId',
+  'companyId',
+  'probability',
+  'source',
+  'wonReason',
+  'lostReason',
+  'description',
+] as const satisfies DealFieldName[];
 
 /** Why it was won or lost is asked only of a deal that is. */
 const fits = (deal: Deal, field: DealFieldName): boolean =>
@@ -28,6 +47,13 @@ function Loaded({ deal, isPanel }: { deal: Deal; isPanel: boolean }) {
   const save = useSaveDeal(deal.id);
   const { id, title, can, company, contact } = deal;
   const isLive = deal.deletedAt === null;
+  const { total } = useOpenTasks({ dealId: id });
+  const fields = FIELDS.filter((field) => fits(deal, field)).map((field) => ({
+    name: field,
+    label: t(`deals.field.${field}`),
+    value: deal[field],
+    field: <DealField deal={deal} field={field} />,
+  }));
   return (
     <RecordFrame
       type="deal"
@@ -62,34 +88,37 @@ function Loaded({ deal, isPanel }: { deal: Deal; isPanel: boolean }) {
         </>
       }
       steps={<StageSteps deal={deal} />}
-      primaryFields={6}
-      fields={DEAL_FIELDS.filter((field) => fits(deal, field)).map((field) => (
-        <FieldRow key={field} label={t(`deals.field.${field}`)}>
-          <DealField deal={deal} field={field} />
-        </FieldRow>
-      ))}
-      tabs={[
-        {
-          value: 'timeline',
-          label: t('records.tab.timeline'),
-          content: <Timeline type="deal" id={id} canLog={can.comment && isLive} />,
-        },
+      glance={<DealGlance deal={deal} />}
+      timeline={{
+        value: 'timeline',
+        label: t('records.tab.timeline'),
+        content: <Timeline type="deal" id={id} />,
+      }}
+      composer={can.comment && isLive && <Composer entityType="deal" entityId={id} />}
+      sections={[
         {
           value: 'tasks',
           label: t('records.tab.tasks'),
-          content: <RecordTasks filter={{ dealId: id }} preset={can.comment && isLive ? { dealId: id } : undefined} />,
+          count: total,
+          content: <RecordTasks of={{ dealId: id }} preset={can.comment && isLive ? { dealId: id } : undefined} />,
+        },
+        {
+          value: 'details',
+          label: t('records.tab.details'),
+          content: <FieldGroups key={id} groups={[{ fields }]} canEdit={can.edit && isLive} record={deal} />,
         },
         ...(company
           ? [
               {
                 value: 'related',
-                label: t('records.tab.related'),
+                label: t('records.tab.people'),
+                hasOwnTitle: true,
                 content: <RelatedContacts filter={{ companyId: company.id }} preset={{ companyId: company.id }} />,
               },
             ]
           : []),
-        { value: 'history', label: t('records.tab.history'), content: <History type="deal" id={id} /> },
       ]}
+      history={{ value: 'history', label: t('records.tab.history'), content: <History type="deal" id={id} /> }}
     />
   );
 }

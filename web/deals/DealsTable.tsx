@@ -1,11 +1,9 @@
 import { keepPreviousData } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DEAL_STATUSES } from '../../src/deals/input.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
-import { ChoiceFilter } from '../table/Filters.tsx';
 import { RecordTable, type TableColumn } from '../table/RecordTable.tsx';
 import classes from '../table/table.module.css';
 import { trpc } from '../trpc.ts';
@@ -81,52 +79,11 @@ function useColumns(): TableColumn<Deal>[] {
   }, [t]);
 }
 
-type FilterProps = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void };
-
-/** What narrows the table alone: the board has columns for it. */
-export function DealTableFilters({ search, onNarrow }: FilterProps) {
-  const { t } = useTranslation();
-  const { data } = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
-  const pipelines = data?.items ?? [];
-  const shown = pipelines.filter(({ id }) => search.pipelineId === undefined || id === search.pipelineId);
-  const stages = shown.flatMap((pipeline) =>
-    pipeline.stages.map((stage) => ({
-      value: String(stage.id),
-      label: shown.length > 1 ? `${stage.name} · ${pipeline.name}` : stage.name,
-      icon: <StageDot stage={stage} />,
-    })),
-  );
-  return (
-    <>
-      {pipelines.length > 1 && (
-        <ChoiceFilter
-          label={t('deals.field.pipelineId')}
-          value={search.pipelineId === undefined ? undefined : String(search.pipelineId)}
-          choices={pipelines.map(({ id, name }) => ({ value: String(id), label: name }))}
-          onChange={(id) => onNarrow({ pipelineId: id === undefined ? undefined : Number(id), stageId: undefined })}
-        />
-      )}
-      <ChoiceFilter
-        label={t('deals.field.status')}
-        value={search.status}
-        choices={DEAL_STATUSES.map((value) => ({ value, label: t(`deals.statuses.${value}`) }))}
-        onChange={(status) => onNarrow({ status })}
-      />
-      <ChoiceFilter
-        label={t('deals.field.stageId')}
-        value={search.stageId === undefined ? undefined : String(search.stageId)}
-        choices={stages}
-        onChange={(id) => onNarrow({ stageId: id === undefined ? undefined : Number(id) })}
-      />
-    </>
-  );
-}
-
 export function DealColumnMenu() {
   return <ColumnMenu type="deal" columns={useColumns()} />;
 }
 
-type Props = FilterProps & { empty: ReactNode };
+type Props = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void; empty: ReactNode };
 
 /** The deals in rows, filtered as the board is. */
 export function DealsTable({ search, onNarrow, empty }: Props) {

@@ -1,14 +1,14 @@
 import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { IconLayoutKanban, IconTable } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreate } from '../create.ts';
 import classes from '../deals/board.module.css';
 import { shownStageOf } from '../deals/board-places.ts';
 import { DealBoard } from '../deals/DealBoard.tsx';
 import { DealFilters } from '../deals/DealFilters.tsx';
-import { DealColumnMenu, DealsTable, DealTableFilters } from '../deals/DealsTable.tsx';
+import { DealTableFilters } from '../deals/DealTableFilters.tsx';
 import { boardFiltersOf, type DealSearch, readDealSearch } from '../deals/deal-search.ts';
 import { PipelineSwitcher } from '../deals/PipelineSwitcher.tsx';
 import { useBoard } from '../deals/use-board.ts';
@@ -17,7 +17,11 @@ import { useIsPhone } from '../shell/use-is-phone.ts';
 import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
-import { BoardSkeleton } from '../ui/Skeletons.tsx';
+import { BoardSkeleton, TableSkeleton } from '../ui/Skeletons.tsx';
+
+const loadTable = () => import('../deals/DealsTable.tsx');
+const DealsTable = lazy(() => loadTable().then((module) => ({ default: module.DealsTable })));
+const DealColumnMenu = lazy(() => loadTable().then((module) => ({ default: module.DealColumnMenu })));
 
 /** The deals as a board, or as a table. */
 export function DealsPage() {
@@ -76,7 +80,11 @@ export function DealsPage() {
       onClear={clear}
       tools={
         <>
-          {isTable && <DealColumnMenu />}
+          {isTable && (
+            <Suspense>
+              <DealColumnMenu />
+            </Suspense>
+          )}
           <ViewSwitch isTable={isTable} onChange={(isTable) => go({ view: isTable ? 'table' : undefined })} />
         </>
       }
@@ -89,7 +97,9 @@ export function DealsPage() {
       }
     >
       {isTable ? (
-        <DealsTable search={search} onNarrow={go} empty={nothing} />
+        <Suspense fallback={<TableSkeleton rows={14} columns={6} />}>
+          <DealsTable search={search} onNarrow={go} empty={nothing} />
+        </Suspense>
       ) : (
         <>
           {query.isPending && <BoardSkeleton columns={isPhone ? 1 : 4} />}

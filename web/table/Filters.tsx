@@ -1,17 +1,32 @@
-import { TextInput, UnstyledButton } from '@mantine/core';
+import { Skeleton, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconCheck, IconSearch } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
-import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useRecordName } from '../records/use-record-name.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FilterChip } from '../ui/FilterChip.tsx';
-import { PersonSelect } from '../users/PersonSelect.tsx';
 import { usePeople } from '../users/use-people.ts';
 import classes from './filters.module.css';
+
+const PersonSelect = lazy(() =>
+  import('../users/PersonSelect.tsx').then((module) => ({ default: module.PersonSelect })),
+);
+const RecordSelect = lazy(() =>
+  import('../records/RecordSelect.tsx').then((module) => ({ default: module.RecordSelect })),
+);
+
+/** What is picked from is loaded as a filter is opened, and has the keyboard once it is there. */
+function Picking({ width, children }: { width: number; children: ReactNode }) {
+  const focus = useCallback((element: HTMLElement | null) => element?.querySelector('input')?.focus(), []);
+  return (
+    <Suspense fallback={<Skeleton width={width} height={30} />}>
+      <div ref={focus}>{children}</div>
+    </Suspense>
+  );
+}
 
 const inPopover = { withinPortal: false } as const;
 
@@ -106,18 +121,19 @@ export function PersonFilter({ label, value, onChange }: IdFilterProps) {
       onClear={() => onChange(undefined)}
     >
       {(close) => (
-        <PersonSelect
-          aria-label={label}
-          w={220}
-          defaultDropdownOpened
-          data-autofocus
-          comboboxProps={inPopover}
-          value={value ?? null}
-          onChange={(id) => {
-            onChange(id ?? undefined);
-            close();
-          }}
-        />
+        <Picking width={220}>
+          <PersonSelect
+            aria-label={label}
+            w={220}
+            defaultDropdownOpened
+            comboboxProps={inPopover}
+            value={value ?? null}
+            onChange={(id) => {
+              onChange(id ?? undefined);
+              close();
+            }}
+          />
+        </Picking>
       )}
     </FilterChip>
   );
@@ -147,19 +163,20 @@ export function RecordFilter({ label, type, value, onChange }: IdFilterProps & {
       onClear={() => onChange(undefined)}
     >
       {(close) => (
-        <RecordSelect
-          type={type}
-          aria-label={label}
-          w={240}
-          data-autofocus
-          comboboxProps={inPopover}
-          value={value ?? null}
-          recordName={name}
-          onChange={(record) => {
-            onChange(record?.id);
-            close();
-          }}
-        />
+        <Picking width={240}>
+          <RecordSelect
+            type={type}
+            aria-label={label}
+            w={240}
+            comboboxProps={inPopover}
+            value={value ?? null}
+            recordName={name}
+            onChange={(record) => {
+              onChange(record?.id);
+              close();
+            }}
+          />
+        </Picking>
       )}
     </FilterChip>
   );

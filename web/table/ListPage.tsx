@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { Page } from '../ui/Page.tsx';
-import { FilterSheet } from './FilterSheet.tsx';
 import classes from './list-page.module.css';
 import { filtersOf } from './list-search.ts';
+
+/** Only phones have it. */
+const FilterSheet = lazy(() => import('./FilterSheet.tsx').then((module) => ({ default: module.FilterSheet })));
 
 type Props = {
   title: string;
@@ -27,9 +29,11 @@ export function ListPage({ title, heading, count, search, filters, onClear, tool
   const isPhone = useIsPhone();
   const active = filtersOf(search).length;
   const sheet = (
-    <FilterSheet active={active} onClear={onClear}>
-      {filters}
-    </FilterSheet>
+    <Suspense fallback={<span className={classes.open} />}>
+      <FilterSheet active={active} onClear={onClear}>
+        {filters}
+      </FilterSheet>
+    </Suspense>
   );
   return (
     <Page
