@@ -5,6 +5,12 @@ import type { Db } from './client.ts';
 const MAX_ATTEMPTS = 4;
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
+/**
+ * A migration added a column: each connection of the release before has to plan its statements anew, once. The driver
+ * tries the first of them again, which in a transaction hides its error behind that of whatever comes next.
+ */
+const STALE_PLAN = new Set(['0A000', '25P02']);
+const MAX_STALE_CONNECTIONS = 50;
 
 /** Is published to with the SQLSTATE whenever a transaction is begun anew. */
 export const transactionRetries = channel('kontor.transaction.retry');
@@ -16,8 +22,8 @@ type InTransaction = {
 };
 
 /**
- * Runs the work in a transaction, joining the one that is already open. Deadlocks and serialization failures of an
- * outermost transaction are retried, so the work must be repeatable.
+ * Runs the work in a transaction, joining the one that is already open. Deadlocks, serialization failures and plans
+ * that a migration made stale are retried where the transaction is the outermost, so the work must be repeatable.
  */
 export async function inTransaction<Context extends InTransaction, Result>(
   ctx: Context,
@@ -31,10 +37,15 @@ export async function inTransaction<Context extends InTransaction, Result>(
       return result;
     } catch (error) {
       const code = sqlState(error);
-      if (attempt === MAX_ATTEMPTS || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error;
+      if (attempt >= attemptsFor(code)) throw error;
       transactionRetries.publish(code);
     }
   }
+}
+
+function attemptsFor(code: string | null): number {
+  if (code !== null && STALE_PLAN.has(code)) return MAX_STALE_CONNECTIONS;
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK ? MAX_ATTEMPTS : 1;
 }
 
 /** PostgreSQL's error code, wherever the driver or the builder put it. */
