@@ -96,6 +96,12 @@ export const dealList = z.strictObject({
   status: z.enum(DEAL_STATUSES).optional(),
 });
 
+/** Of which deals the totals are. */
+export const dealTotals = z.strictObject({
+  contactId: idOf('contact').optional(),
+  companyId: idOf('company').optional(),
+});
+
 /** A board's columns; each with the first cards. */
 export const dealBoard = z.strictObject({ pipelineId: idOf('pipeline').optional(), ...dealFilters });
 

@@ -15,8 +15,19 @@ import {
   restoreDeals,
   trashDeals,
 } from './deals.ts';
-import { dealAssign, dealBoard, dealClose, dealColumn, dealEdit, dealList, dealMove, newDeal } from './input.ts';
+import {
+  dealAssign,
+  dealBoard,
+  dealClose,
+  dealColumn,
+  dealEdit,
+  dealList,
+  dealMove,
+  dealTotals,
+  newDeal,
+} from './input.ts';
 import { type DealView, getChangedDeal, getDeal, listDeals, loadBoard, loadColumn } from './queries.ts';
+import { totalDeals } from './totals.ts';
 
 /** A stage change as the answer to the one who made it tells it. */
 type StageChangeEntry = {
@@ -55,6 +66,12 @@ export const dealsRouter = router({
   get: procedure('deal', 'view', { rest: [{ method: 'GET', path: '/deals/{id}' }], summary: 'One deal' })
     .input(byId('deal'))
     .query(({ ctx, input }) => getDeal(ctx, input.id)),
+  totals: procedure('deal', 'view', {
+    rest: [{ method: 'GET', path: '/deals/totals' }],
+    summary: 'How many deals a contact or a company has and what they are worth, by status and currency',
+  })
+    .input(dealTotals)
+    .query(({ ctx, input }) => totalDeals(ctx, input)),
   board: procedure('deal', 'view', {
     rest: [{ method: 'GET', path: '/deals/board' }],
     summary: 'A pipeline as columns: totals of all, and the first cards',

@@ -1,28 +1,61 @@
 import { useTranslation } from 'react-i18next';
-import { FieldRow } from '../fields/FieldRow.tsx';
+import { DealTotalFacts } from '../deals/DealTotalFacts.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
-import { RecordFrame, RecordState } from '../records/RecordFrame.tsx';
+import { Fact, Facts, Nothing } from '../records/Facts.tsx';
+import { FieldGroups } from '../records/FieldGroups.tsx';
+import { Reach } from '../records/Reach.tsx';
+import { RecordFrame } from '../records/RecordFrame.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { RecordState } from '../records/RecordState.tsx';
 import { RelatedDeals } from '../records/related-lists.tsx';
+import { NextTaskFact } from '../tasks/NextTaskFact.tsx';
 import { RecordTasks } from '../tasks/RecordTasks.tsx';
+import { useOpenTasks } from '../tasks/use-record-tasks.ts';
+import { Composer } from '../timeline/Composer.tsx';
 import { History } from '../timeline/History.tsx';
+import { LastContactFact } from '../timeline/LastContactFact.tsx';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { trpc } from '../trpc.ts';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
-import { CONTACT_FIELDS, type Contact, ContactField, useSaveContact } from './ContactField.tsx';
+import { type Contact, ContactField, type ContactFieldName, useSaveContact } from './ContactField.tsx';
 
 type Props = { id: number; isPanel: boolean };
 
 export function ContactRecord({ id, isPanel }: Props) {
   const query = trpc.contacts.get.useQuery({ id });
-  return <RecordState query={query}>{(contact) => <Loaded contact={contact} isPanel={isPanel} />}</RecordState>;
+  return (
+    <RecordState type="contact" query={query}>
+      {(contact) => <Loaded contact={contact} isPanel={isPanel} />}
+    </RecordState>
+  );
 }
+
+/** By what they are about; the owner is in the glance. */
+const GROUPS = {
+  reach: ['email', 'phone', 'mobile', 'otherEmails', 'otherPhones'],
+  work: ['companyId', 'title', 'department'],
+  sales: ['lifecycleStage', 'leadStatus', 'source'],
+  person: ['firstName', 'lastName', 'description'],
+  address: ['addressLine1', 'addressLine2', 'postalCode', 'city', 'state', 'country'],
+} as const satisfies Record<string, ContactFieldName[]>;
+const GROUP_NAMES = ['reach', 'work', 'sales', 'person', 'address'] as const;
 
 function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
   const { t } = useTranslation();
   const { id, name, can, companyId } = contact;
-  const canAdd = can.edit && contact.deletedAt === null;
+  const isLive = contact.deletedAt === null;
+  const canAdd = can.edit && isLive;
   const link = companyId === null ? { contactId: id } : { contactId: id, companyId };
+  const { total } = useOpenTasks({ contactId: id });
+  const groups = GROUP_NAMES.map((group) => ({
+    label: t(`records.group.${group}`),
+    fields: GROUPS[group].map((field) => ({
+      name: field,
+      label: t(`contacts.field.${field}`),
+      value: contact[field],
+      field: <ContactField contact={contact} field={field} />,
+    })),
+  }));
   return (
     <RecordFrame
       type="contact"
@@ -42,31 +75,53 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
           )}
         </>
       }
-      primaryFields={7}
-      fields={CONTACT_FIELDS.map((field) => (
-        <FieldRow key={field} label={t(`contacts.field.${field}`)}>
-          <ContactField contact={contact} field={field} />
-        </FieldRow>
-      ))}
-      tabs={[
-        {
-          value: 'timeline',
-          label: t('records.tab.timeline'),
-          content: <Timeline type="contact" id={id} canLog={can.comment && contact.deletedAt === null} />,
-        },
+      glance={<ContactGlance contact={contact} />}
+      timeline={{
+        value: 'timeline',
+        label: t('records.tab.timeline'),
+        content: <Timeline type="contact" id={id} />,
+      }}
+      composer={can.comment && isLive && <Composer entityType="contact" entityId={id} />}
+      sections={[
         {
           value: 'tasks',
           label: t('records.tab.tasks'),
-          content: <RecordTasks filter={{ contactId: id }} preset={canAdd ? link : undefined} />,
+          count: total,
+          content: <RecordTasks of={{ contactId: id }} preset={canAdd ? link : undefined} />,
         },
         {
-          value: 'related',
-          label: t('records.tab.related'),
+          value: 'deals',
+          label: t('nav.deals'),
+          hasOwnTitle: true,
           content: <RelatedDeals filter={{ contactId: id }} preset={canAdd ? link : undefined} />,
         },
-        { value: 'history', label: t('records.tab.history'), content: <History type="contact" id={id} /> },
+        {
+          value: 'details',
+          label: t('records.tab.details'),
+          content: <FieldGroups key={id} groups={groups} canEdit={canAdd} record={contact} />,
+        },
       ]}
+      history={{ value: 'history', label: t('records.tab.history'), content: <History type="contact" id={id} /> }}
     />
+  );
+}
+
+/** How to reach them, what they buy, what comes next, when they were talked to last. */
+function ContactGlance({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const { id, email, phone, mobile } = contact;
+  return (
+    <Facts>
+      <Fact label={t('records.group.reach')} isDouble>
+        {email || phone || mobile ? <Reach phones={[mobile, phone]} email={email} /> : <Nothing />}
+      </Fact>
+      <DealTotalFacts of={{ contactId: id }} />
+      <NextTaskFact of={{ contactId: id }} />
+      <LastContactFact type="contact" id={id} />
+      <Fact label={t('contacts.field.responsibleId')}>
+        <ContactField contact={contact} field="responsibleId" placeholder="–" />
+      </Fact>
+    </Facts>
   );
 }
 

@@ -8,9 +8,9 @@ import { NextTaskFact } from '../tasks/NextTaskFact.tsx';
 import { LastContactFact } from '../timeline/LastContactFact.tsx';
 import { trpc } from '../trpc.ts';
 import { type Deal, DealField } from './DealField.tsx';
-import { closeStateOf, daysInStage, isRotting } from './deal-age.ts';
+import { closeStateOf } from './deal-age.ts';
 
-/** How much, by when, whose; what comes next, when it was talked about last, how long it has been here. */
+/** How much, by when, whose; when it was talked about last, what comes next, whom to ask. */
 export function DealGlance({ deal }: { deal: Deal }) {
   const { t } = useTranslation();
   const isOpen = deal.status === 'open';
@@ -25,9 +25,8 @@ export function DealGlance({ deal }: { deal: Deal }) {
       <Fact label={t('deals.field.responsibleId')}>
         <DealField deal={deal} field="responsibleId" placeholder="–" />
       </Fact>
-      {isOpen && <Age deal={deal} />}
-      {isOpen && <NextTaskFact of={{ dealId: deal.id }} isNeeded />}
       <LastContactFact type="deal" id={deal.id} />
+      {isOpen && <NextTaskFact of={{ dealId: deal.id }} isNeeded />}
       <ContactFact deal={deal} />
     </Facts>
   );
@@ -59,21 +58,6 @@ function Closed({ deal }: { deal: Deal }) {
   return (
     <Fact label={t('deals.field.closedAt')} note={t('deals.tookDays', { count: days })}>
       {format.day(closedAt)}
-    </Fact>
-  );
-}
-
-function Age({ deal }: { deal: Deal }) {
-  const { t } = useTranslation();
-  const now = useNow();
-  const limit = deal.stage.rottingDays;
-  return (
-    <Fact
-      label={t('deals.inStage')}
-      tone={isRotting(deal, now) ? 'warning' : undefined}
-      note={limit !== null && t('deals.ofDays', { count: limit })}
-    >
-      {t('deals.days', { count: daysInStage(deal, now) })}
     </Fact>
   );
 }

@@ -3,11 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorMessage } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
+import { useNow } from '../lib/use-format.ts';
 import { applyRecord } from '../records/record-cache.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
 import type { Deal } from './DealField.tsx';
+import { daysInStage, isRotting } from './deal-age.ts';
 import classes from './stage-steps.module.css';
 
 /** The way through the pipeline: a press moves the deal there; won, lost and open again at the end. */
@@ -71,7 +73,10 @@ export function StageSteps({ deal }: { deal: Deal }) {
               title={stage.name}
               disabled={!canMove || stage.id === deal.stageId}
               onClick={() => void goTo(stage.id, stage.name)}
-            />
+            >
+              <span className={`${classes.name} truncate`}>{stage.name}</span>
+              {stage.id === deal.stageId && <StageAge deal={deal} />}
+            </button>
           </li>
         ))}
       </ol>
@@ -82,6 +87,7 @@ export function StageSteps({ deal }: { deal: Deal }) {
               <button type="button" className={classes.picker}>
                 <StageDot stage={{ ...deal.stage, probability: deal.probability }} />
                 {deal.stage.name}
+                <StageAge deal={deal} />
               </button>
             </Menu.Target>
             <Menu.Dropdown>
@@ -101,6 +107,7 @@ export function StageSteps({ deal }: { deal: Deal }) {
           <span className={classes.picker}>
             <StageDot stage={{ ...deal.stage, probability: deal.probability }} />
             {deal.stage.name}
+            <StageAge deal={deal} />
           </span>
         )}
         {canMove && (
@@ -111,6 +118,19 @@ export function StageSteps({ deal }: { deal: Deal }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** How long it has been in the stage, and how long it may be. */
+function StageAge({ deal }: { deal: Deal }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const days = daysInStage(deal, now);
+  const limit = deal.stage.rottingDays;
+  return (
+    <span className={classes.age} data-rotting={isRotting(deal, now) || undefined}>
+      {limit === null ? t('deals.days', { count: days }) : t('deals.daysOf', { count: days, limit })}
+    </span>
   );
 }
 

@@ -28,6 +28,8 @@ export type Format = Place & {
   /** How long ago or ahead; farther than two weeks off, the day says more. */
   relative(value: Instant, now?: number): string;
   relativeDay(value: string, now?: number): string;
+  /** In 3 days, 2 days ago. */
+  inDays(days: number): string;
   /** `YYYY-MM-DD` of an instant in the person's zone. */
   isoDay(value: Instant): string;
 };
@@ -111,6 +113,7 @@ export function createFormat({ locale, timeZone }: Place): Format {
       const days = daysBetween(isoDay(new Date(now)), value);
       return Math.abs(days) <= 1 ? relativeDayFormat.format(days, 'day') : dayIn('UTC', value, new Date(value));
     },
+    inDays: (days) => relativeDayFormat.format(days, 'day'),
     isoDay,
   };
 }

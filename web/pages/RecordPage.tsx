@@ -2,6 +2,7 @@ import { Link, useParams, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { listPath, recordTypeOf } from '../records/open-record.ts';
+import { LIST_NAMES } from '../records/RecordState.tsx';
 import { RecordView } from '../records/RecordView.tsx';
 import classes from '../records/record.module.css';
 import { useRecordName } from '../records/use-record-name.ts';
@@ -17,12 +18,10 @@ export function RecordPage() {
   return <OneRecord key={`${type}-${number}`} type={type} id={number} />;
 }
 
-const LISTS = { deal: 'nav.deals', contact: 'nav.contacts', company: 'nav.companies', task: 'nav.tasks' } as const;
-
 function OneRecord({ type, id }: { type: RecordType; id: number }) {
   const { t } = useTranslation();
   const name = useRecordName(type, id);
-  const list = t(LISTS[type]);
+  const list = t(LIST_NAMES[type]);
   return (
     <Page
       title={name ?? list}
@@ -34,7 +33,7 @@ function OneRecord({ type, id }: { type: RecordType; id: number }) {
           {name && (
             <>
               <span aria-hidden>/</span>
-              <span className="truncate">{name}</span>
+              <span className={`${classes.crumbName} truncate`}>{name}</span>
             </>
           )}
         </h1>

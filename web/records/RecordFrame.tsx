@@ -3,24 +3,21 @@ import { IconDots, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
-import { ErrorState } from '../ui/ErrorState.tsx';
-import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import { useIsPhone } from '../shell/use-is-phone.ts';
 import classes from './record.module.css';
+import { useIsWide } from './use-is-wide.ts';
 import { useTrash } from './use-trash.ts';
 
 type Loaded = { id: number; deletedAt: string | null; can: { delete: boolean } };
-type Query<Row> = { data: Row | undefined; error: unknown; refetch: () => unknown };
 
-type StateProps<Row> = { query: Query<Row>; children: (record: Row) => ReactNode };
-
-/** A record that is on its way, not there, or there. */
-export function RecordState<Row extends Loaded>({ query, children }: StateProps<Row>) {
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <LinesSkeleton lines={12} />;
-  return children(query.data);
-}
-
-export type RecordTab = { value: string; label: string; count?: number | undefined; content: ReactNode };
+export type RecordPart = {
+  value: string;
+  label: string;
+  count?: number | undefined;
+  content: ReactNode;
+  /** Lists that say themselves what they are of, with a way to add to them. */
+  hasOwnTitle?: boolean;
+};
 
 type Props = {
   type: RecordType;
@@ -32,102 +29,121 @@ type Props = {
   /** The name, edited in place. */
   title: ReactNode;
   subtitle?: ReactNode;
-  /** Below the title: a deal's stages, a task's checkbox. */
+  /** Below the title: a deal's stages. */
   steps?: ReactNode;
-  /** The most telling fields first. */
-  fields: readonly ReactNode[];
-  /** How many fields are shown before somebody asks for all; a page of its own shows them all. */
-  primaryFields: number;
-  tabs: readonly RecordTab[];
+  /** What somebody who has three seconds should know. */
+  glance?: ReactNode;
+  /** What happened: the first tab. */
+  timeline?: RecordPart;
+  /** Beside the timeline where there is room, else tabs after it. */
+  sections: readonly RecordPart[];
+  history: RecordPart;
+  /** Where people write down what happened; on a phone it stays at the thumb. */
+  composer?: ReactNode;
 };
 
-/** What records of all types share: head, fields, tabs, the trash. */
-export function RecordFrame({
-  type,
-  record,
-  isPanel,
-  name,
-  mark,
-  title,
-  subtitle,
-  steps,
-  fields,
-  primaryFields,
-  tabs,
-}: Props) {
-  const { t } = useTranslation();
-  const { trash, restore, isRestoring } = useTrash(type, record.id, name);
-  const [isUnfolded, setUnfolded] = useState(!isPanel);
-  const [tab, setTab] = useState<string | null>(tabs[0]?.value ?? null);
-  const isTrashed = record.deletedAt !== null;
+/** What records of all types share: head, what matters at a glance, what happened, what belongs to it, the trash. */
+export function RecordFrame({ isPanel, glance, steps, timeline, sections, history, composer, ...head }: Props) {
+  const isWide = useIsWide() && !isPanel;
+  const isPhone = useIsPhone();
+  const own = timeline ? [timeline] : [];
+  const tabs = isWide ? [...own, history] : [...own, ...sections, history];
+  const [chosen, setChosen] = useState<string | null>(null);
+  const tab = tabs.find(({ value }) => value === chosen) ?? tabs[0];
+  const isWriting = composer !== undefined && tab === timeline;
   return (
-    <article className={classes.record} data-page={!isPanel || undefined}>
-      <div className={classes.side}>
-        {isTrashed && (
-          <Alert className={classes.trashed} color="orange" icon={<IconTrash size={16} aria-hidden />}>
-            <div className={classes.trashedText}>
-              {t('records.inTrash')}
-              {record.can.delete && (
-                <Button size="compact-xs" variant="default" loading={isRestoring} onClick={() => void restore()}>
-                  {t('records.restore')}
-                </Button>
-              )}
-            </div>
-          </Alert>
-        )}
-        <header className={classes.head}>
-          {mark}
-          <div className={classes.titles}>
-            <h2 className={classes.title}>{title}</h2>
-            {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
-          </div>
-          {record.can.delete && !isTrashed && (
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <ActionIcon aria-label={t('records.actions')}>
-                  <IconDots size={17} aria-hidden />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item leftSection={<IconTrash size={15} stroke={1.6} aria-hidden />} onClick={() => void trash()}>
-                  {t('common.delete')}
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
-          )}
-        </header>
+    <article className={classes.record} data-wide={isWide || undefined}>
+      <div className={classes.top}>
+        <Head {...head} />
         {steps}
-        <div className={classes.fields}>
-          {isUnfolded ? fields : fields.slice(0, primaryFields)}
-          {isPanel && fields.length > primaryFields && (
-            <Button
-              className={classes.unfold}
-              variant="subtle"
-              color="gray"
-              size="compact-xs"
-              aria-expanded={isUnfolded}
-              onClick={() => setUnfolded(!isUnfolded)}
-            >
-              {isUnfolded ? t('records.fewerFields') : t('records.allFields')}
-            </Button>
-          )}
-        </div>
+        {glance}
       </div>
-      <Tabs className={classes.tabs} value={tab} onChange={setTab}>
+      {isWide && (
+        <div className={classes.aside}>
+          {sections.map(({ value, label, count, content, hasOwnTitle }) => (
+            <section key={value} className={classes.section} aria-label={label}>
+              {!hasOwnTitle && (
+                <h3 className={classes.sectionTitle}>
+                  {label}
+                  <Count count={count} />
+                </h3>
+              )}
+              {content}
+            </section>
+          ))}
+        </div>
+      )}
+      <Tabs className={classes.tabs} value={tab?.value ?? null} onChange={setChosen} keepMounted={false}>
         <Tabs.List className={classes.tabList}>
           {tabs.map(({ value, label, count }) => (
             <Tabs.Tab key={value} value={value}>
               {label}
-              {count !== undefined && count > 0 && <span className={classes.count}>{count}</span>}
+              <Count count={count} />
             </Tabs.Tab>
           ))}
         </Tabs.List>
+        {isWriting && !isPhone && composer}
         {tabs.map(({ value, content }) => (
           <Tabs.Panel key={value} value={value}>
             {content}
           </Tabs.Panel>
         ))}
       </Tabs>
+      {isWriting && isPhone && <div className={classes.thumb}>{composer}</div>}
     </article>
+  );
+}
+
+function Count({ count }: { count: number | undefined }) {
+  return count !== undefined && count > 0 && <span className={classes.count}>{count}</span>;
+}
+
+function Head({
+  type,
+  record,
+  name,
+  mark,
+  title,
+  subtitle,
+}: Pick<Props, 'type' | 'record' | 'name' | 'mark' | 'title' | 'subtitle'>) {
+  const { t } = useTranslation();
+  const { trash, restore, isRestoring } = useTrash(type, record.id, name);
+  const isTrashed = record.deletedAt !== null;
+  return (
+    <>
+      {isTrashed && (
+        <Alert className={classes.trashed} color="orange" icon={<IconTrash size={16} aria-hidden />}>
+          <div className={classes.trashedText}>
+            {t('records.inTrash')}
+            {record.can.delete && (
+              <Button size="compact-sm" variant="default" loading={isRestoring} onClick={() => void restore()}>
+                {t('records.restore')}
+              </Button>
+            )}
+          </div>
+        </Alert>
+      )}
+      <header className={classes.head}>
+        {mark}
+        <div className={classes.titles}>
+          <h2 className={classes.title}>{title}</h2>
+          {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
+        </div>
+        {record.can.delete && !isTrashed && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={t('records.actions')}>
+                <IconDots size={17} aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconTrash size={15} stroke={1.6} aria-hidden />} onClick={() => void trash()}>
+                {t('common.delete')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </header>
+    </>
   );
 }

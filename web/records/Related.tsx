@@ -18,7 +18,8 @@ type Props<Item extends Row> = {
   /** What a new one begins with; without it none can be added here. */
   preset?: CreatePreset | undefined;
   addLabel: string;
-  emptyText: string;
+  /** What is said where there are none; without it such a list is not shown at all. */
+  emptyText?: string;
   /** All of them, as a list of their own. */
   all?: ReactNode;
   icon: (item: Item) => ReactNode;
@@ -40,6 +41,7 @@ export function Related<Item extends Row>({
 }: Props<Item>) {
   const create = useCreate((state) => state.open);
   const { data } = query;
+  if (emptyText === undefined && !data?.total) return null;
   return (
     <section className={classes.related} aria-label={title}>
       <header className={classes.relatedHead}>

@@ -3,7 +3,6 @@ import type { CreatePreset } from '../create.ts';
 import { trpc } from '../trpc.ts';
 import { Money } from '../ui/Money.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
-import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
 import { AllLink, Related } from './Related.tsx';
 
@@ -15,12 +14,21 @@ type ListProps<Filter> = { filter: Filter; preset?: CreatePreset | undefined };
 /** The deals of a company or a contact. */
 export function RelatedDeals({ filter, preset }: ListProps<Link>) {
   const { t } = useTranslation();
-  const query = trpc.deals.list.useQuery({ ...filter, perPage: FEW });
+  // What can still be won comes first, however long ago it was touched.
+  const { data: open } = trpc.deals.list.useQuery({
+    ...filter,
+    status: 'open',
+    sort: 'expectedCloseDate',
+    perPage: FEW,
+  });
+  const { data: latest } = trpc.deals.list.useQuery({ ...filter, perPage: FEW });
+  const closed = latest?.items.filter(({ status }) => status !== 'open') ?? [];
+  const data = open && latest && { items: [...open.items, ...closed].slice(0, FEW), total: latest.total };
   return (
     <Related
       type="deal"
       title={t('nav.deals')}
-      query={query}
+      query={{ data }}
       preset={preset}
       addLabel={t('records.add.deal')}
       emptyText={t('records.none.deal')}
@@ -48,7 +56,6 @@ export function RelatedContacts({ filter, preset }: ListProps<{ companyId: numbe
       icon={({ name }) => <PersonAvatar name={name} size={22} decorative />}
       name={({ name }) => name}
       note={({ title, email }) => title ?? email}
-      aside={({ updatedAt }) => <RelativeTime value={updatedAt} />}
     />
   );
 }
@@ -63,7 +70,6 @@ export function RelatedSubsidiaries({ filter, preset }: ListProps<{ parentId: nu
       query={query}
       preset={preset}
       addLabel={t('records.add.subsidiary')}
-      emptyText={t('records.none.subsidiary')}
       all={<AllLink to="/companies" search={filter} />}
       icon={({ name }) => <PersonAvatar name={name} size={22} square decorative />}
       name={({ name }) => name}

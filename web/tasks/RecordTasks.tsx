@@ -1,50 +1,60 @@
-import { IconCheckbox } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type RouterInputs, trpc } from '../trpc.ts';
-import { EmptyState } from '../ui/EmptyState.tsx';
+import type { RouterInputs } from '../trpc.ts';
+import { ErrorState } from '../ui/ErrorState.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { QuickTask } from './QuickTask.tsx';
-import { isOpenTask } from './TaskCheckbox.tsx';
 import { TaskRow } from './TaskRow.tsx';
 import classes from './tasks.module.css';
+import { type TasksOf, useFinishedTasks, useOpenTasks } from './use-record-tasks.ts';
 
 type Links = Pick<RouterInputs['tasks']['create'], 'dealId' | 'contactId' | 'companyId'>;
 type Props = {
-  filter: { dealId: number } | { contactId: number } | { companyId: number };
+  of: TasksOf;
   /** What a task made here is about; without it none can be made. */
   preset: Links | undefined;
 };
 
-const MANY = 100;
-
-/** A record's tasks: those to be done, and the way to add one; then those that are done. */
-export function RecordTasks({ filter, preset }: Props) {
+/** A record's tasks: those to be done, and the way to add one; those that are done on demand. */
+export function RecordTasks({ of, preset }: Props) {
   const { t } = useTranslation();
-  const { data } = trpc.tasks.list.useQuery({ ...filter, perPage: MANY });
-  if (!data) return <LinesSkeleton lines={4} lineHeight={38} />;
-  const open = data.items.filter(isOpenTask);
-  const done = data.items.filter((task) => !isOpenTask(task));
+  const { query, tasks, total } = useOpenTasks(of);
+  const finished = useFinishedTasks(of);
+  const [isUnfolded, setUnfolded] = useState(false);
+  const open = new Set(tasks.map(({ id }) => id));
+  const done = (finished.data?.items ?? []).filter(({ id }) => !open.has(id));
+  if (query.error && !query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <LinesSkeleton lines={2} lineHeight={38} />;
   return (
     <div className={classes.onRecord}>
       {preset && <QuickTask preset={preset} />}
-      {data.items.length === 0 && (
-        <EmptyState icon={<IconCheckbox size={26} stroke={1.4} />} title={t('tasks.noneHere')}>
-          {t('tasks.noneHereText')}
-        </EmptyState>
-      )}
+      {tasks.length === 0 && <p className={classes.none}>{t('tasks.noneHere')}</p>}
       <ul className={classes.list} aria-label={t('tasks.open')}>
-        {open.map((task) => (
+        {tasks.map((task) => (
           <TaskRow key={task.id} task={task} isOnRecord />
         ))}
       </ul>
+      {total > tasks.length && <p className={classes.none}>{t('tasks.more', { count: total - tasks.length })}</p>}
       {done.length > 0 && (
         <>
-          <h3 className={classes.doneHead}>{t('tasks.finished')}</h3>
-          <ul className={classes.list} aria-label={t('tasks.finished')}>
-            {done.map((task) => (
-              <TaskRow key={task.id} task={task} isOnRecord />
-            ))}
-          </ul>
+          <Button
+            className={classes.unfold}
+            variant="subtle"
+            color="gray"
+            size="compact-xs"
+            aria-expanded={isUnfolded}
+            onClick={() => setUnfolded(!isUnfolded)}
+          >
+            {isUnfolded ? t('tasks.hideFinished') : t('tasks.showFinished', { count: finished.data?.total ?? 0 })}
+          </Button>
+          {isUnfolded && (
+            <ul className={classes.list} aria-label={t('tasks.finished')}>
+              {done.map((task) => (
+                <TaskRow key={task.id} task={task} isOnRecord />
+              ))}
+            </ul>
+          )}
         </>
       )}
     </div>

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { FieldRow } from '../fields/FieldRow.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
-import { RecordFrame, RecordState } from '../records/RecordFrame.tsx';
+import { FieldGroups } from '../records/FieldGroups.tsx';
+import { RecordFrame } from '../records/RecordFrame.tsx';
+import { RecordState } from '../records/RecordState.tsx';
 import { History } from '../timeline/History.tsx';
 import { trpc } from '../trpc.ts';
 import { TaskCheckbox } from './TaskCheckbox.tsx';
@@ -11,12 +12,22 @@ type Props = { id: number; isPanel: boolean };
 
 export function TaskRecord({ id, isPanel }: Props) {
   const query = trpc.tasks.get.useQuery({ id });
-  return <RecordState query={query}>{(task) => <Loaded task={task} isPanel={isPanel} />}</RecordState>;
+  return (
+    <RecordState type="task" query={query}>
+      {(task) => <Loaded task={task} isPanel={isPanel} />}
+    </RecordState>
+  );
 }
 
 function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
   const { t } = useTranslation();
   const save = useSaveTask(task.id);
+  const fields = TASK_FIELDS.map((field) => ({
+    name: field,
+    label: t(`tasks.field.${field}`),
+    value: task[field],
+    field: <TaskField task={task} field={field} />,
+  }));
   return (
     <RecordFrame
       type="task"
@@ -34,13 +45,14 @@ function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
         />
       }
       subtitle={task.createdBy && t('tasks.madeBy', { name: task.createdBy.name })}
-      primaryFields={TASK_FIELDS.length}
-      fields={TASK_FIELDS.map((field) => (
-        <FieldRow key={field} label={t(`tasks.field.${field}`)}>
-          <TaskField task={task} field={field} />
-        </FieldRow>
-      ))}
-      tabs={[{ value: 'history', label: t('records.tab.history'), content: <History type="task" id={task.id} /> }]}
+      sections={[
+        {
+          value: 'details',
+          label: t('records.tab.details'),
+          content: <FieldGroups key={task.id} groups={[{ fields }]} canEdit={task.can.edit} record={task} />,
+        },
+      ]}
+      history={{ value: 'history', label: t('records.tab.history'), content: <History type="task" id={task.id} /> }}
     />
   );
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { type ActivityParent, LOGGED_TYPES, newActivity } from '../../src/activities/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
+import { useKeyboardInset } from '../lib/use-keyboard-inset.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
@@ -22,15 +23,18 @@ type Draft = { subject?: string | null | undefined; body?: string | null | undef
 /** What was written and not logged yet, by record: another kind, Escape or another page lose nothing of it. */
 const drafts = new Map<string, Draft>();
 
+const KINDS = LOGGED_TYPES.toSorted((a, b) => Number(b === 'note') - Number(a === 'note'));
+
 /** Where people write down what happened: a note, a call, an e-mail, a meeting. */
 export function Composer({ entityType, entityId }: Target) {
   const { t } = useTranslation();
   const [type, setType] = useState<LoggedType>('note');
   const [isOpen, setOpen] = useState(false);
+  useKeyboardInset();
   return (
-    <section className={classes.composer} aria-label={t('timeline.compose')}>
+    <section className={classes.composer} data-open={isOpen || undefined} aria-label={t('timeline.compose')}>
       <div className={classes.kinds} role="group" aria-label={t('timeline.kind')}>
-        {LOGGED_TYPES.toSorted((a, b) => Number(b === 'note') - Number(a === 'note')).map((kind) => (
+        {KINDS.map((kind) => (
           <UnstyledButton
             key={kind}
             className={classes.kind}
@@ -41,7 +45,7 @@ export function Composer({ entityType, entityId }: Target) {
             }}
           >
             <ActivityIcon type={kind} />
-            {t(`timeline.type.${kind}`)}
+            <span className={classes.kindName}>{t(`timeline.type.${kind}`)}</span>
           </UnstyledButton>
         ))}
       </div>

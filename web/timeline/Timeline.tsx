@@ -10,22 +10,20 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { ActivityIcon } from './ActivityIcon.tsx';
-import { Composer } from './Composer.tsx';
 import { TimelineEntry } from './TimelineEntry.tsx';
 import classes from './timeline.module.css';
 import { KINDS } from './timeline-cache.ts';
 
-type Props = { type: ActivityParent; id: number; canLog: boolean };
+type Props = { type: ActivityParent; id: number };
 
 /** What happened with a record and what belongs to it, newest first. */
-export function Timeline({ type, id, canLog }: Props) {
+export function Timeline({ type, id }: Props) {
   const { t } = useTranslation();
   const [kinds, setKinds] = useState<readonly ActivityType[]>([]);
   const toggle = (kind: ActivityType) =>
     setKinds(kinds.includes(kind) ? kinds.filter((each) => each !== kind) : [...kinds, kind]);
   return (
     <div className={classes.timeline}>
-      {canLog && <Composer entityType={type} entityId={id} />}
       <div className={classes.filter} role="group" aria-label={t('timeline.filter')}>
         {KINDS.map((kind) => (
           <UnstyledButton
@@ -44,12 +42,7 @@ export function Timeline({ type, id, canLog }: Props) {
   );
 }
 
-function Entries({
-  type,
-  id,
-  kinds,
-  onClear,
-}: Omit<Props, 'canLog'> & { kinds: readonly ActivityType[]; onClear: () => void }) {
+function Entries({ type, id, kinds, onClear }: Props & { kinds: readonly ActivityType[]; onClear: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { ref, entry } = useIntersection({ rootMargin: '400px' });

@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { FieldRow } from '../fields/FieldRow.tsx';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
+import classes from './record.module.css';
+
+export type FieldLine = { name: string; label: string; value: unknown; field: ReactNode };
+export type FieldGroup = { label?: string; fields: readonly FieldLine[] };
+
+type Props = {
+  groups: readonly FieldGroup[];
+  canEdit: boolean;
+  record: { createdAt: string; updatedAt: string };
+};
+
+const isEmpty = ({ value }: FieldLine): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** A record's fields by what they are about. Those that hold nothing are folded away until somebody wants to fill them. */
+export function FieldGroups({ groups, canEdit, record }: Props) {
+  const { t } = useTranslation();
+  const [isUnfolded, setUnfolded] = useState(false);
+  const fields = groups.flatMap((group) => group.fields);
+  // What was filled when the record was opened stays in its place when it is emptied.
+  const [filledAtFirst] = useState(() => new Set(fields.filter((line) => !isEmpty(line)).map(({ name }) => name)));
+  const isShown = (line: FieldLine) => isUnfolded || !isEmpty(line) || filledAtFirst.has(line.name);
+  const folded = fields.filter((line) => !isShown(line)).length;
+  return (
+    <div className={classes.fields}>
+      {groups.map(({ label, fields: own }) => {
+        const shown = own.filter(isShown);
+        return (
+          shown.length > 0 && (
+            <div key={label ?? ''} className={classes.group}>
+              {label && <h4 className={classes.groupTitle}>{label}</h4>}
+              {shown.map((line) => (
+                <FieldRow key={line.name} label={line.label}>
+                  {line.field}
+                </FieldRow>
+              ))}
+            </div>
+          )
+        );
+      })}
+      {canEdit && (folded > 0 || isUnfolded) && (
+        <Button
+          className={classes.unfold}
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          aria-expanded={isUnfolded}
+          onClick={() => setUnfolded(!isUnfolded)}
+        >
+          {isUnfolded ? t('records.foldEmpty') : t('records.emptyFields', { count: folded })}
+        </Button>
+      )}
+      <p className={classes.dates}>
+        {t('records.created')} <RelativeTime value={record.createdAt} /> · {t('records.changed')}{' '}
+        <RelativeTime value={record.updatedAt} />
+      </p>
+    </div>
+  );
+}
