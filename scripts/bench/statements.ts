@@ -50,11 +50,26 @@ export async function record(
   }
 }
 
-/** Columns of several tables share names, and rows are objects: each gets a name of its own, or some would go missing. */
+/**
+ * Columns of several tables share names, and rows are objects: those of the table that is read keep theirs, the others
+ * get one of their own, or some would go missing.
+ */
 function aliased(text: string): string {
-  const end = text.indexOf(' from "');
-  const columns = text.slice(0, end).replaceAll(/(?<=^select |, )"(\w+)"\."(\w+)"(?=, |$)/g, '"$1"."$2" as "$1_$2"');
+  const [end = 0] = outermost(text, / from /g);
+  const [, table] = /^ from "(\w+)"/.exec(text.slice(end)) ?? [];
+  const starts = new Set(outermost(text.slice(0, end), COLUMN));
+  const columns = text.slice(0, end).replaceAll(COLUMN, (column, from: string, name: string, at: number) => {
+    return !starts.has(at) || from === table ? column : `${column} as "${from}_${name}"`;
+  });
   return columns + text.slice(end);
+}
+
+const COLUMN = /"(\w+)"\."(\w+)"/g;
+
+/** Where a pattern is found outside all parentheses. */
+function outermost(text: string, pattern: RegExp): number[] {
+  const depthAt = (end: number) => text.slice(0, end).split('(').length - text.slice(0, end).split(')').length;
+  return [...text.matchAll(pattern)].map(({ index }) => index).filter((index) => depthAt(index) === 0);
 }
 
 export function printStatements({ name, statements }: BareCase): string {

@@ -9,6 +9,8 @@ type Narrowing = {
   orderBy?: readonly SQL[];
   limit?: number;
   offset?: number;
+  /** Locks the rows against other changes until the transaction ends. */
+  isLocking?: boolean;
 };
 
 /** Reads the rows of a select; without `where` all of them. */
@@ -47,13 +49,14 @@ export function readerOf<Row>(
   };
 }
 
-function narrowed(head: SQL, { where, orderBy, limit, offset }: Narrowing): SQL {
+function narrowed(head: SQL, { where, orderBy, limit, offset, isLocking }: Narrowing): SQL {
   const parts = [head];
   if (where) parts.push(sql`where ${where}`);
   if (orderBy) parts.push(sql`order by ${sql.join([...orderBy], sql`, `)}`);
   // As part of the text: with a bound limit each execution would be planned anew.
   if (limit !== undefined) parts.push(sql.raw(`limit ${Math.trunc(limit)}`));
   if (offset) parts.push(sql`offset ${offset}`);
+  if (isLocking) parts.push(sql`for no key update`);
   return sql.join(parts, sql` `);
 }
 

@@ -1,20 +1,22 @@
 import type { ActorContext } from '../access/actor.ts';
-import { recordStageChanges } from '../activities/stage-changes.ts';
+import { type DealStageChange, stageChangeEvents, writeStageChanges } from '../activities/stage-changes.ts';
 import type { Activity } from '../activities/table.ts';
 import { conflict, type FieldErrors, invalidRows } from '../core/errors.ts';
 import { amountError } from '../core/money.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
+import { recordOperations } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
 import type { Edit } from '../records/change-set.ts';
 import {
   type Changed,
+  changeEvents,
   currentRecord,
   type Planned,
   planEdits,
-  recordChanges,
+  valuesOf,
   writeChanges,
 } from '../records/records.ts';
 import { dealEntity } from './entity.ts';
@@ -45,31 +47,38 @@ export async function changeDeals(
   edits: readonly DealEdit[],
 ): Promise<{ deal: Deal; activity: Activity | null }[]> {
   return inTransaction(context, async (ctx) => {
-    const stages = await StageMap.load(ctx.db);
-    const plans = await planEdits(ctx, dealEntity, edits);
+    const [stages, plans] = await Promise.all([StageMap.load(ctx.db), planEdits(ctx, dealEntity, edits)]);
     const steps = await resolveSteps(ctx, stages, plans, edits);
     const positions = await positionsOf(ctx, steps);
     const complete = steps.map((step, place) => ({
       ...step.plan,
       changes: { ...fieldChanges(step), ...positions[place] },
     }));
-    const changed = await writeChanges(ctx, dealEntity, complete);
     const atOf = new Map(steps.map(({ plan, at }) => [plan.row.id, at]));
     const momentOf = (change: Changed<Deal>): Date => atOf.get(change.before.id) ?? new Date();
-    await nextPeriods(
-      ctx,
-      changed
-        .filter(({ changes }) => beginsPeriod(changes))
-        .map((change) => ({ dealId: change.after.id, at: momentOf(change) })),
+    // The rows are locked, so what they will be is known: all that follows from it is sent with the update, not after it.
+    const planned = complete.map(
+      ({ row, changes }): Changed<Deal> => ({ before: row, after: { ...row, ...valuesOf(changes) }, changes }),
     );
-    await recordChanges(ctx, dealEntity, changed, kindOf, momentOf);
-    const moved = changed.filter(({ changes }) => 'stageId' in changes);
-    const activities = await recordStageChanges(
-      ctx,
-      moved.map((change) =>
+    const moves = planned
+      .filter(({ changes }) => 'stageId' in changes)
+      .map((change) =>
         movedStage(change.after, stages.get(change.before.stageId), stages.get(change.after.stageId), momentOf(change)),
+      );
+    const [changed, activities] = await Promise.all([
+      writeChanges(ctx, dealEntity, complete),
+      writeStageChanges(ctx, moves),
+      nextPeriods(
+        ctx,
+        planned
+          .filter(({ changes }) => beginsPeriod(changes))
+          .map((change) => ({ deal: change.after, at: momentOf(change) })),
       ),
-    );
+    ]);
+    await recordOperations(ctx, [
+      changeEvents(dealEntity, planned, kindOf, momentOf),
+      stageChangeEvents(moves, activities),
+    ]);
     const activityOf = new Map(activities.map((activity) => [activity.entityId, activity]));
     return changed.map(({ after }) => ({ deal: after, activity: activityOf.get(after.id) ?? null }));
   });
@@ -184,7 +193,7 @@ function kindOf({ before, after, changes }: Changed<Deal>): EventKind {
 }
 
 /** A stage change as the timeline tells it. */
-export function movedStage(deal: Deal, from: Stage, to: Stage, happenedAt: Date) {
+export function movedStage(deal: Deal, from: Stage, to: Stage, happenedAt: Date): DealStageChange {
   return {
     dealId: deal.id,
     change: { from: from.name, to: to.name, fromStageId: from.id, toStageId: to.id },

@@ -40,21 +40,31 @@ export async function openPeriods(
   );
 }
 
-/** Ends the current period of each deal at a moment and begins the next with what the deal is now. */
-export async function nextPeriods(ctx: ActorContext, changed: readonly { dealId: number; at: Date }[]): Promise<void> {
+/** Ends the current period of each deal at a moment and begins the next with what the deal is from then on. */
+export async function nextPeriods(ctx: ActorContext, changed: readonly { deal: Deal; at: Date }[]): Promise<void> {
   if (changed.length === 0) return;
-  const moments = JSON.stringify(changed.map(({ dealId, at }) => ({ deal_id: dealId, at })));
+  const periods = changed.map(({ deal, at }) => ({
+    deal_id: deal.id,
+    valid_from: at,
+    pipeline_id: deal.pipelineId,
+    stage_id: deal.stageId,
+    status: deal.status,
+    amount: deal.amount,
+    currency: deal.currency,
+    responsible_id: deal.responsibleId,
+    expected_close_date: deal.expectedCloseDate,
+  }));
   await ctx.db.execute(sql`
-    with moments as (
-      select * from jsonb_to_recordset(${moments}::jsonb) as m(deal_id bigint, at timestamptz)
+    with next as (
+      select * from jsonb_populate_recordset(null::${dealPeriods}, ${JSON.stringify(periods)}::jsonb)
     ), ended as (
-      update ${dealPeriods} p set valid_to = greatest(m.at, p.valid_from)
-      from moments m where p.deal_id = m.deal_id and p.valid_to is null
+      update ${dealPeriods} p set valid_to = greatest(n.valid_from, p.valid_from)
+      from next n where p.deal_id = n.deal_id and p.valid_to is null
       returning p.deal_id, p.valid_to
     )
     insert into ${dealPeriods} (deal_id, valid_from, pipeline_id, stage_id, status, amount, currency, responsible_id, expected_close_date)
-    select d.id, coalesce(e.valid_to, m.at), d.pipeline_id, d.stage_id, d.status, d.amount, d.currency, d.responsible_id, d.expected_close_date
-    from moments m join ${deals} d on d.id = m.deal_id left join ended e on e.deal_id = d.id`);
+    select n.deal_id, coalesce(e.valid_to, n.valid_from), n.pipeline_id, n.stage_id, n.status, n.amount, n.currency, n.responsible_id, n.expected_close_date
+    from next n left join ended e on e.deal_id = n.deal_id`);
 }
 
 /** The open stage that each deal was in last, where there was one that still exists. */

@@ -84,28 +84,25 @@ async function findGap(ctx: ActorContext, place: Placement, moving: readonly num
   if (typeof afterId === 'number') {
     const low = await positionOf(ctx, afterId);
     const next = sql`(${deals.position}, ${deals.id}) > (${low}::text collate "C", ${afterId}::bigint)`;
-    return { low, high: await firstPosition(ctx, and(others, next)) };
+    return { low, high: await outermostPosition(ctx, and(others, next), 'asc') };
   }
   if (typeof beforeId === 'number') {
     const high = await positionOf(ctx, beforeId);
-    const [row] = await ctx.db
-      .select({ position: deals.position })
-      .from(deals)
-      .where(and(others, sql`(${deals.position}, ${deals.id}) < (${high}::text collate "C", ${beforeId}::bigint)`))
-      .orderBy(sql`${deals.position} desc, ${deals.id} desc`)
-      .limit(1);
-    return { low: row?.position ?? null, high };
+    const previous = sql`(${deals.position}, ${deals.id}) < (${high}::text collate "C", ${beforeId}::bigint)`;
+    return { low: await outermostPosition(ctx, and(others, previous), 'desc'), high };
   }
-  return { low: null, high: await firstPosition(ctx, others) };
+  return { low: null, high: await outermostPosition(ctx, others, 'asc') };
 }
 
-async function firstPosition(ctx: ActorContext, where: SQL | undefined): Promise<string | null> {
-  const [row] = await ctx.db
-    .select({ position: deals.position })
-    .from(deals)
-    .where(where)
-    .orderBy(asc(deals.position), asc(deals.id))
-    .limit(1);
+async function outermostPosition(
+  ctx: ActorContext,
+  where: SQL | undefined,
+  direction: 'asc' | 'desc',
+): Promise<string | null> {
+  const way = sql.raw(direction);
+  // The limit is part of the text: with a bound one each execution would be planned anew.
+  const [row] = await ctx.db.execute<{ position: string }>(sql`
+    select ${deals.position} from ${deals} where ${where} order by ${deals.position} ${way}, ${deals.id} ${way} limit 1`);
   return row?.position ?? null;
 }
 

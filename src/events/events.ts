@@ -21,14 +21,34 @@ export type NewEvent = {
 
 const present = (ids: readonly (number | null)[]): number[] => ids.filter((id) => id !== null);
 
-/**
- * Writes one operation: an event for each changed record, in the caller's transaction. One statement, whatever their
- * number; the teams are the owners' at this moment.
- */
+/** Writes one operation: an event for each changed record, in the caller's transaction. */
 export async function recordEvents(ctx: ActorContext, newEvents: readonly NewEvent[]): Promise<void> {
-  if (newEvents.length === 0) return;
+  await recordOperations(ctx, [newEvents]);
+}
+
+/**
+ * Writes several operations that belong to one change. One statement, whatever their number; the teams are the owners'
+ * at this moment.
+ */
+export async function recordOperations(ctx: ActorContext, operations: readonly (readonly NewEvent[])[]): Promise<void> {
+  const rows = operations.flatMap((newEvents) => rowsOf(ctx, newEvents));
+  if (rows.length === 0) return;
+  await ctx.db.execute(sql`
+    insert into ${events} (operation_id, kind, entity_type, entity_id, actor_id, channel, changes, resource,
+      owner_ids, previous_owner_ids, team_id, previous_team_id, parents, occurred_at)
+    select e.operation_id, e.kind, e.entity_type, e.entity_id, e.actor_id, e.channel, e.changes, e.resource,
+      e.owner_ids, e.previous_owner_ids,
+      (select team_id from users where id = e.owner_ids[1]),
+      (select team_id from users where id = e.previous_owner_ids[1]),
+      e.parents, coalesce(e.occurred_at, now())
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e(operation_id uuid, kind text, entity_type text,
+      entity_id bigint, actor_id bigint, channel text, changes jsonb, resource text, owner_ids bigint[],
+      previous_owner_ids bigint[], parents jsonb, occurred_at timestamptz)`);
+}
+
+function rowsOf(ctx: ActorContext, newEvents: readonly NewEvent[]) {
   const operationId = randomUUID();
-  const rows = newEvents.map((event) => {
+  return newEvents.map((event) => {
     const ownerIds = present(event.ownerIds);
     return {
       operation_id: operationId,
@@ -45,15 +65,4 @@ export async function recordEvents(ctx: ActorContext, newEvents: readonly NewEve
       occurred_at: event.occurredAt ?? null,
     };
   });
-  await ctx.db.execute(sql`
-    insert into ${events} (operation_id, kind, entity_type, entity_id, actor_id, channel, changes, resource,
-      owner_ids, previous_owner_ids, team_id, previous_team_id, parents, occurred_at)
-    select e.operation_id, e.kind, e.entity_type, e.entity_id, e.actor_id, e.channel, e.changes, e.resource,
-      e.owner_ids, e.previous_owner_ids,
-      (select team_id from users where id = e.owner_ids[1]),
-      (select team_id from users where id = e.previous_owner_ids[1]),
-      e.parents, coalesce(e.occurred_at, now())
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e(operation_id uuid, kind text, entity_type text,
-      entity_id bigint, actor_id bigint, channel text, changes jsonb, resource text, owner_ids bigint[],
-      previous_owner_ids bigint[], parents jsonb, occurred_at timestamptz)`);
 }

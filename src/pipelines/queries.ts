@@ -1,14 +1,26 @@
-import { asc } from 'drizzle-orm';
+import { asc, getTableColumns } from 'drizzle-orm';
 import { notFound } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';
+import { readerOf } from '../db/reader.ts';
 import { type Pipeline, pipelineStages, pipelines, type Stage } from './table.ts';
 
 export type PipelineWithStages = Pipeline & { stages: Stage[] };
 
+const readPipelines = readerOf<Pipeline>(
+  () => getTableColumns(pipelines),
+  (db) => db.select().from(pipelines),
+);
+const readStages = readerOf<Stage>(
+  () => getTableColumns(pipelineStages),
+  (db) => db.select().from(pipelineStages),
+);
+
 /** All pipelines in their order, each with its stages in theirs; everybody may see them. */
 export async function listPipelines(db: Db): Promise<PipelineWithStages[]> {
-  const rows = await db.select().from(pipelines).orderBy(asc(pipelines.sortOrder), asc(pipelines.id));
-  const stages = await db.select().from(pipelineStages).orderBy(asc(pipelineStages.sortOrder), asc(pipelineStages.id));
+  const [rows, stages] = await Promise.all([
+    readPipelines(db, { orderBy: [asc(pipelines.sortOrder), asc(pipelines.id)] }),
+    readStages(db, { orderBy: [asc(pipelineStages.sortOrder), asc(pipelineStages.id)] }),
+  ]);
   return rows.map((pipeline) => ({ ...pipeline, stages: stages.filter((stage) => stage.pipelineId === pipeline.id) }));
 }
 

@@ -1,14 +1,15 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay, canOn, reaches, scopeOf } from '../access/scope.ts';
 import { forbidden, invalidRows, notFound } from '../core/errors.ts';
+import { type Reader, readerOf } from '../db/reader.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
-import { recordEvents } from '../events/events.ts';
+import { type NewEvent, recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
 import { assertHandovers, assertOwners } from './assignment.ts';
 import { assertUnchanged, type Edit } from './change-set.ts';
-import type { RecordEntity, RecordRow } from './entity.ts';
+import type { RecordEntity, RecordRow, RecordTable } from './entity.ts';
 import { assertLinks } from './links.ts';
 import { insertRows, updateRows } from './rows.ts';
 
@@ -31,25 +32,36 @@ export async function lockVisible<Row extends RecordRow>(
   isTrashed = false,
 ): Promise<Row[]> {
   const { table } = entity;
-  const rows = await ctx.db
-    .select()
-    .from(table)
-    .where(
-      and(
-        sql`${table.id} = any(${sql.param([...new Set(ids)])}::bigint[])`,
-        isTrashed ? isNotNull(table.deletedAt) : isNull(table.deletedAt),
-        scopeOf(ctx.actor, entity.type, 'view', entity.ownerColumns),
-      ),
-    )
-    .orderBy(table.id)
-    .for('no key update');
-  // The table is the entity's own, whose row type is Row.
-  const found = new Map((rows as Row[]).map((row) => [row.id, row]));
+  const rows = await rowsOf(entity)(ctx.db, {
+    where: and(
+      sql`${table.id} = any(${sql.param([...new Set(ids)])}::bigint[])`,
+      isTrashed ? isNotNull(table.deletedAt) : isNull(table.deletedAt),
+      scopeOf(ctx.actor, entity.type, 'view', entity.ownerColumns),
+    ),
+    orderBy: [sql`${table.id}`],
+    isLocking: true,
+  });
+  const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {
     const row = found.get(id);
     if (!row) throw notFound(entity.type);
     return row;
   });
+}
+
+const readers = new WeakMap<RecordTable, Reader<Record<string, unknown>>>();
+
+/** Reads the rows of a record type's table as they are. */
+function rowsOf<Row extends RecordRow>({ table }: RecordEntity<Row>): Reader<Row> {
+  const reader =
+    readers.get(table) ??
+    readerOf(
+      () => getTableColumns(table),
+      (db) => db.select().from(table),
+    );
+  readers.set(table, reader);
+  // The table is the entity's own, whose row type is Row.
+  return reader as Reader<Row>;
 }
 
 /** Inserts records made by the actor, once their owners and links are allowed, and records their creation. */
@@ -180,24 +192,30 @@ export async function recordChanges<Row extends RecordRow>(
   changed: readonly Changed<Row>[],
   kindOf: (change: Changed<Row>) => EventKind = ({ changes }) =>
     entity.ownerField in changes ? 'assigned' : 'updated',
-  occurredAt: (change: Changed<Row>) => Date | undefined = () => undefined,
 ): Promise<void> {
-  await recordEvents(
-    ctx,
-    changed
-      .filter(({ changes }) => Object.keys(changes).length > 0)
-      .map((change) => ({
-        kind: kindOf(change),
-        entityType: entity.type,
-        entityId: change.after.id,
-        changes: change.changes,
-        resource: entity.type,
-        ownerIds: entity.ownerIds(change.after),
-        previousOwnerIds: entity.ownerIds(change.before),
-        parents: entity.parents(change.after),
-        occurredAt: occurredAt(change),
-      })),
-  );
+  await recordEvents(ctx, changeEvents(entity, changed, kindOf));
+}
+
+/** What the log tells of these changes. */
+export function changeEvents<Row extends RecordRow>(
+  entity: RecordEntity<Row>,
+  changed: readonly Changed<Row>[],
+  kindOf: (change: Changed<Row>) => EventKind,
+  occurredAt: (change: Changed<Row>) => Date | undefined = () => undefined,
+): NewEvent[] {
+  return changed
+    .filter(({ changes }) => Object.keys(changes).length > 0)
+    .map((change) => ({
+      kind: kindOf(change),
+      entityType: entity.type,
+      entityId: change.after.id,
+      changes: change.changes,
+      resource: entity.type,
+      ownerIds: entity.ownerIds(change.after),
+      previousOwnerIds: entity.ownerIds(change.before),
+      parents: entity.parents(change.after),
+      occurredAt: occurredAt(change),
+    }));
 }
 
 /** The whole of an ordinary edit: plan, write, record. Record types with rules of their own put them in between. */
