@@ -170,7 +170,7 @@ function stageTotals(db: Db, pipelineId: number, where: SQL | undefined) {
       currency: deals.currency,
       count: sql`count(*)`.mapWith(Number),
       amount: sql`coalesce(sum(${deals.amount}), 0)`.mapWith(Number),
-      weighted: sql`coalesce(sum(${deals.amount} * ${deals.probability} / 100), 0)`.mapWith(Number),
+      weighted: sql`coalesce(sum(${deals.amount} * ${deals.probability}) / 100, 0)`.mapWith(Number),
     })
     .from(deals)
     .where(and(eq(deals.pipelineId, pipelineId), where))
