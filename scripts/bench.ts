@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureOverload } from './bench/overload.ts';
 import { measureRequests } from './bench/requests.ts';
 import { openWorld, say, type World } from './bench/world.ts';
 
 /** What is measured, in this order; each prints its own table. */
 const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   requests: measureRequests,
+  overload: measureOverload,
 };
 
 /** `npm run bench -- --size 0.1 requests`: a tenth of the data, one section. */

@@ -24,6 +24,7 @@ import { registerRest } from './rest/register.ts';
 import { createAppRouter } from './router.ts';
 import type { Context } from './trpc/context.ts';
 import { describeError, publicError } from './trpc/errors.ts';
+import { answerPlainCalls } from './trpc/plain-calls.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 /** Calls in one tRPC batch; the client sends no more than this. */
@@ -70,7 +71,10 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     },
     logger: logOptions(config.logLevel),
   });
-  const admission = createAdmission(() => metrics.refusal('call'));
+  const admission = createAdmission((count) => {
+    metrics.refusal('call');
+    if (count === 1) app.log.warn('There is more to do than can be done: calls are refused');
+  });
   const metrics = createMetrics({ database, relay, admission, sockets: () => app.websocketServer.clients.size });
   app.decorate('metrics', metrics);
   app.addHook('onClose', async () => {
@@ -106,6 +110,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   closeInTime(app);
   const procedures: object = router._def.procedures;
   logRequests(app, { isProcedure: (name) => Object.hasOwn(procedures, name), onRequest: metrics.request });
+  refuseWhenFull(app, admission, refusalOf);
   await app.register(helmet, contentSecurityPolicy(publicUrl));
   await registerSocket(app, {
     router,
@@ -130,29 +135,29 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   });
 
   await app.register(async (trpc) => {
-    refuseWhenFull(trpc, admission, trpcRefusal);
     trpc.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     trpc.route({
       method: ['GET', 'POST'],
       url: '/trpc/:path',
-      handler: (request, reply) =>
-        fastifyRequestHandler({
-          req: request,
-          res: reply,
-          path: String(Reflect.get(Object(request.params), 'path')),
+      handler: async (request, reply) => {
+        const options = {
           router,
           maxBatchSize: MAX_BATCH,
           createContext: () => createContext(request, reply),
-          onError: ({ error, path: procedure }) => {
+          onError: ({ error, path: procedure }: { error: unknown; path?: string | undefined }) => {
             if (publicError(error)) return;
             request.log.error({ procedure, error: describeError(error) }, 'A procedure failed');
           },
-        }),
+        };
+        if (await answerPlainCalls(request, reply, options)) return reply;
+        const path = String(Reflect.get(Object(request.params), 'path'));
+        await fastifyRequestHandler({ ...options, req: request, res: reply, path });
+        return reply;
+      },
     });
   });
   await app.register(
     async (rest) => {
-      refuseWhenFull(rest, admission, (error, request) => errorAnswer(error, request.id).body);
       // Without a prototype of its own nothing in a body can reach one: Fastify's parser refuses __proto__.
       const parseJson = rest.getDefaultJsonParser('error', 'error');
       // Clients announce JSON where a POST or DELETE has no body too.
@@ -178,10 +183,11 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   return app;
 }
 
-/** As tRPC's clients expect it; for a batch too, whose calls it then answers all. */
-function trpcRefusal({ code, message }: AppError, { id }: FastifyRequest) {
-  const data = { code, httpStatus: 503, requestId: id };
-  return { error: { message, code: TRPC_ERROR_CODES_BY_KEY.SERVICE_UNAVAILABLE, data } };
+/** As whoever asks expects it: tRPC's clients take one error for all calls of a batch. */
+function refusalOf(error: AppError, { id, url }: FastifyRequest): unknown {
+  if (!url.startsWith('/trpc/')) return errorAnswer(error, id).body;
+  const data = { code: error.code, httpStatus: 503, requestId: id };
+  return { error: { message: error.message, code: TRPC_ERROR_CODES_BY_KEY.SERVICE_UNAVAILABLE, data } };
 }
 
 /** Closing waits for what is being answered, but not for connections kept open, nor long for half a request. */

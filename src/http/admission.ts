@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../core/errors.ts';
+import { REFUSAL_HEADERS } from './policy.ts';
 
-/** Calls at work at once: several for each database connection, and few enough that each is answered soon. */
-const MAX_RUNNING = 64;
+/** Calls at work at once: half as many again as the pool has connections; more would only wait for each other. */
+const MAX_RUNNING = 24;
 /** Calls at work at once while the event loop itself is late. */
-const MAX_RUNNING_LATE = 16;
+const MAX_RUNNING_LATE = 8;
 const MAX_WAITING = 512;
 /** Whom a burst makes wait is let in within this, or refused. */
 const BURST_WAIT_MS = 500;
-/** Once there has been a queue for as long as that it is no burst: nobody waits for longer than this. */
+/** Once somebody had to be refused it is no burst: nobody waits for longer than this until a while after the last refusal. */
 const OVERLOAD_WAIT_MS = 20;
-const MAX_WAITING_OVERLOADED = 32;
+const OVERLOAD_LASTS_MS = 1_000;
+const MAX_WAITING_OVERLOADED = 16;
 const SWEEP_MS = 10;
 const LAG_SAMPLE_MS = 100;
 /** How late timers run, smoothed over about a second, before fewer calls are taken on. */
@@ -38,11 +40,13 @@ export type Admission = {
 /**
  * Lets in as many calls as can be answered soon. A burst waits its turn; under lasting overload the queue is kept so
  * short that who is let in is answered as fast as ever, and the others learn at once that they should come back.
+ * `onRefusal` is told how many it have been since the overload began.
  */
-export function createAdmission(onRefusal: () => void = () => {}): Admission {
+export function createAdmission(onRefusal: (count: number) => void = () => {}): Admission {
   let running = 0;
   let queue: Waiting[] = [];
-  let queueSince = 0;
+  let overloadedUntil = 0;
+  let refusals = 0;
   let sweeping: NodeJS.Timeout | null = null;
   let lag = 0;
   let sampledAt = performance.now();
@@ -54,9 +58,8 @@ export function createAdmission(onRefusal: () => void = () => {}): Admission {
   }, LAG_SAMPLE_MS).unref();
 
   const limit = () => (lag > MAX_LAG_MS ? MAX_RUNNING_LATE : MAX_RUNNING);
-  const isOverloaded = () => queue.length > 0 && performance.now() - queueSince > BURST_WAIT_MS;
-  const isFull = () =>
-    queue.length >= MAX_WAITING_OVERLOADED && (queue.length >= MAX_WAITING || lag > MAX_LAG_MS || isOverloaded());
+  const isOverloaded = () => lag > MAX_LAG_MS || performance.now() < overloadedUntil;
+  const isFull = () => queue.length >= MAX_WAITING_OVERLOADED && (queue.length >= MAX_WAITING || isOverloaded());
 
   function enter(): Promise<void> | undefined {
     if (running < limit() && queue.length === 0) {
@@ -65,13 +68,15 @@ export function createAdmission(onRefusal: () => void = () => {}): Admission {
     }
     if (isFull()) throw refused();
     const since = performance.now();
-    if (queue.length === 0) queueSince = since;
     sweeping ??= setInterval(sweep, SWEEP_MS);
     return new Promise((admit, refuse) => queue.push({ since, admit, refuse }));
   }
 
   function refused(): AppError {
-    onRefusal();
+    const now = performance.now();
+    refusals = now < overloadedUntil ? refusals + 1 : 1;
+    overloadedUntil = now + OVERLOAD_LASTS_MS;
+    onRefusal(refusals);
     return busy();
   }
 
@@ -107,7 +112,7 @@ export function createAdmission(onRefusal: () => void = () => {}): Admission {
     leave,
     isFull,
     refused,
-    isOverloaded: () => isFull() || isOverloaded(),
+    isOverloaded,
     running: () => running,
     waiting: () => queue.length,
     close: () => {
@@ -126,9 +131,12 @@ export function refuseWhenFull(
   bodyOf: (error: AppError, request: FastifyRequest) => unknown,
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
-    if (!isFull()) return done();
+    if (!isFull() || !/^\/(trpc|api)\//.test(request.url)) return done();
     const error = refused();
-    void reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send(bodyOf(error, request));
+    void reply
+      .code(503)
+      .headers({ ...REFUSAL_HEADERS, 'retry-after': RETRY_AFTER_SECONDS })
+      .send(bodyOf(error, request));
   });
 }
 

@@ -91,14 +91,8 @@ export function createMetrics({ database, relay, admission, sockets }: Sources):
   }
 
   function gauge(name: string, help: string, read: () => number): void {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
+    const collect = (): void => figure.set(read());
+    const figure: Gauge = new Gauge({ name, help, registers, collect });
   }
 
   return {

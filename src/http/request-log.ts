@@ -14,6 +14,8 @@ declare module 'fastify' {
 const SLOW_MS = 1_000;
 /** A client that went away before its answer, as proxies log it. */
 const CLIENT_CLOSED = 499;
+/** Thousands of these must not fill the log; that there are any is said once. */
+const OVERLOADED = 503;
 /** What nobody has read beyond this is left out of the log. */
 const MAX_UNWRITTEN_BYTES = 16_000_000;
 const REQUEST_ID = 'x-request-id';
@@ -69,7 +71,7 @@ export function logRequests(app: FastifyInstance, { isProcedure, onRequest }: Op
     const ms = reply.elapsedTime;
     const route = request.routeOptions.url ?? 'none';
     onRequest({ method: request.method, route, status }, ms);
-    const level = ms > SLOW_MS ? 'warn' : isOfInterest(route) ? 'info' : 'debug';
+    const level = ms > SLOW_MS ? 'warn' : isOfInterest(route) && status !== OVERLOADED ? 'info' : 'debug';
     request.log[level]({ ...line(request, status), ms: Math.round(ms * 10) / 10 }, 'request');
   }
 
