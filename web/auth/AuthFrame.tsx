@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LANGUAGES, languageName, switchLanguage } from '../i18n/index.ts';
+import { LANGUAGES } from '../../src/core/messages/languages.ts';
+import { languageName, switchLanguage } from '../i18n/index.ts';
 import classes from './auth.module.css';
 
 type Props = { title: string; text?: ReactNode; isWide?: boolean; children: ReactNode };

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { type Language, languageOf } from '../../src/core/messages/languages.ts';
 import { usePreferences } from '../preferences.ts';
 import { en } from './en.ts';
 
@@ -25,12 +26,6 @@ void i18next.use(initReactI18next).init({
 
 /** Each is one file of its own, loaded when somebody uses it. */
 const loaders = { de: () => import('./de.ts'), ru: () => import('./ru.ts') };
-
-export const LANGUAGES = ['en', 'de', 'ru'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
-const languageOf = (locale: string): Language | undefined =>
-  LANGUAGES.find((language) => language === locale.toLowerCase().split('-')[0]);
 
 /** As whoever speaks it calls it. */
 export function languageName(language: Language): string {

@@ -1,7 +1,8 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core';
 import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { LANGUAGES, languageName } from '../i18n/index.ts';
+import { LANGUAGES } from '../../src/core/messages/languages.ts';
+import { languageName } from '../i18n/index.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { usePreferences } from '../preferences.ts';
