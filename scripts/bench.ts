@@ -1,13 +1,17 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureLive } from './bench/live.ts';
 import { measureOverload } from './bench/overload.ts';
 import { measureRequests } from './bench/requests.ts';
+import { measureSoak } from './bench/soak.ts';
 import { openWorld, say, type World } from './bench/world.ts';
 
 /** What is measured, in this order; each prints its own table. */
 const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   requests: measureRequests,
+  live: measureLive,
   overload: measureOverload,
+  soak: measureSoak,
 };
 
 /** `npm run bench -- --size 0.1 requests`: a tenth of the data, one section. */

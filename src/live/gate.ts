@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Connection } from '../trpc/context.ts';
 import { textOf } from './texts.ts';
@@ -24,7 +25,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
  * Counts what a socket asks for, which tRPC does not: it is the encoder through which all messages of one socket pass.
  * A call too many is refused; a flood closes the socket.
  */
-export function guardSocket(socket: WebSocket) {
+export function guardSocket(socket: WebSocket, wire: Socket) {
   const open = new Map<unknown, Kind>();
   let tokens = BURST;
   let refilledAt = performance.now();
@@ -74,10 +75,18 @@ export function guardSocket(socket: WebSocket) {
     else if (socket.readyState === socket.OPEN) socket.send(text);
   }
 
+  /** What one turn of the event loop brings goes out together: a write to a socket costs more than what is in it. */
+  function gather(): void {
+    if (wire.writableCorked > 0) return;
+    wire.cork();
+    process.nextTick(() => wire.uncork());
+  }
+
   return {
     encode: (answer: unknown): string => {
       settle(answer);
       if (socket.bufferedAmount > MAX_UNSENT_BYTES) socket.terminate();
+      gather();
       return textOf(answer);
     },
     decode: (data: string | ArrayBuffer | Uint8Array): unknown => {

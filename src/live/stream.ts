@@ -42,53 +42,53 @@ export async function* streamEvents(relay: Relay, reader: Reader): Told {
     let silent = 0;
 
     const send = (event: LiveEvent, cursor: Snapshot) => tracked(cursorOf(relay.epoch, cursor.text), event);
+    const isUncertain = () => Date.now() - checkedAt > RECHECK_MS;
 
-    async function* recheck(): Told {
+    /** Looks at the reader anew; whether other records are in sight now. */
+    async function recheck(): Promise<boolean> {
       const current = await present(authenticate, signal);
       checkedAt = Date.now();
       const before = actor;
       actor = current;
-      if (!isSameReach(before, actor)) yield send(message('reset'), seen);
+      return !isSameReach(before, actor);
     }
 
-    async function* pass(batch: Batch): Told {
-      if (batch.isReset) yield send(message('reset'), batch.snapshot);
+    /** What is told of a batch, the last of it with the new cursor; by the rights of when it is asked for. */
+    function* tellings({ items, snapshot, isReset }: Batch): Generator<[LiveEvent, Snapshot]> {
+      if (isReset) yield [message('reset'), snapshot];
       let held: Item | null = null;
-      const sendHeld = function* (cursor: Snapshot) {
-        const event = held && tell(actor, held);
-        if (event) yield send(event, cursor);
-      };
-      for (const item of batch.items) {
-        if (connection?.isBehind()) await connection.drained();
-        if (Date.now() - checkedAt > RECHECK_MS) yield* recheck();
+      for (const item of items) {
         const news = unseen(item, seen);
         if (!news || !tell(actor, news)) continue;
-        yield* sendHeld(seen);
+        const event = held && tell(actor, held);
+        if (event) yield [event, seen];
         held = news;
       }
-      yield* sendHeld(batch.snapshot);
-      silent = held || batch.isReset ? 0 : silent + batch.items.length;
-      seen = batch.snapshot;
+      const last = held && tell(actor, held);
+      if (last) yield [last, snapshot];
     }
 
-    if (lastEventId !== undefined) {
-      const missed = await patiently(() => relay.replay(lastEventId), signal);
-      seen = snapshotOf(relay.epoch, lastEventId) ?? seen;
-      yield* recheck();
-      yield* pass(missed);
-    }
-    yield send(message('ready'), seen);
-    for (;;) {
-      const batch = await subscription.next();
+    const missed = lastEventId === undefined ? null : await patiently(() => relay.replay(lastEventId), signal);
+    if (lastEventId !== undefined) seen = snapshotOf(relay.epoch, lastEventId) ?? seen;
+    for (let isFirst = true; ; isFirst = false) {
+      const batch = isFirst ? missed : await subscription.next();
       if (batch === 'closed') return;
       if (batch === 'cut') {
         connection?.cutOff();
         throw new AppError('UNAVAILABLE', 'Too much has happened meanwhile: subscribe again with the last event’s id');
       }
-      yield* recheck();
-      if (batch === null || !isLater(batch.snapshot, seen)) continue;
-      yield* pass(batch);
-      if (silent <= MAX_SILENT) continue;
+      if (await recheck()) yield send(message('reset'), seen);
+      if (batch !== null && (isFirst || isLater(batch.snapshot, seen))) {
+        silent += batch.items.length;
+        for (const [event, cursor] of tellings(batch)) {
+          yield send(event, cursor);
+          silent = 0;
+          if (connection?.isBehind()) await connection.drained();
+          if (isUncertain() && (await recheck())) yield send(message('reset'), seen);
+        }
+        seen = batch.snapshot;
+      }
+      if (!isFirst && silent <= MAX_SILENT) continue;
       silent = 0;
       yield send(message('ready'), seen);
     }
