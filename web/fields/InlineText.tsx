@@ -1,4 +1,4 @@
-import { IconExternalLink } from '@tabler/icons-react';
+import { IconExternalLink, IconMail, IconPhone } from '@tabler/icons-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type InlineProps, InlineShell } from './InlineShell.tsx';
@@ -87,6 +87,11 @@ export const dialing = (phone: string | null): string | undefined =>
 
 const isSafe = (href: string): boolean => /^(https?:|mailto:|tel:)/i.test(href);
 
+function LinkIcon({ href }: { href: string }) {
+  const Icon = href.startsWith('tel:') ? IconPhone : href.startsWith('mailto:') ? IconMail : IconExternalLink;
+  return <Icon size={14} stroke={1.6} aria-hidden />;
+}
+
 /** A line of text that is edited in place; nothing in it is saved as null. */
 export function InlineText({ field, value, onSave, type, href, isMultiline = false, ...shell }: Props) {
   const { t } = useTranslation();
@@ -104,11 +109,10 @@ export function InlineText({ field, value, onSave, type, href, isMultiline = fal
           <a
             className={classes.aside}
             href={href}
-            target="_blank"
-            rel="noreferrer"
+            {...(href.startsWith('http') && { target: '_blank', rel: 'noreferrer' })}
             aria-label={t('fields.openLink', { label: shell.label })}
           >
-            <IconExternalLink size={14} aria-hidden />
+            <LinkIcon href={href} />
           </a>
         )
       }

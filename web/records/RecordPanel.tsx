@@ -1,9 +1,11 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconArrowsMaximize, IconX } from '@tabler/icons-react';
+import { IconArrowsMaximize, IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShortcut } from '../lib/shortcuts.ts';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import { type Neighbours, useNeighbours } from './list-order.ts';
 import { type OpenRecord, recordPath } from './open-record.ts';
 import classes from './panel.module.css';
 import { useOpenInPanel, useOpenRecord } from './use-open-record.ts';
@@ -28,6 +30,12 @@ function Panel({ record }: { record: OpenRecord }) {
   const openInPanel = useOpenInPanel();
   const panel = useRef<HTMLElement>(null);
   const close = () => openInPanel(null);
+
+  const neighbours = useNeighbours(record);
+  // Also where the keyboard is nowhere, as after the control that had it went with the record before.
+  useShortcut('escape', (event) => {
+    if (event.target === document.body) close();
+  });
 
   const openedBy = useLocation({ select: ({ state }) => state.openedBy });
   const isPeek = useRef(openedBy === 'peek');
@@ -72,6 +80,7 @@ function Panel({ record }: { record: OpenRecord }) {
         >
           <IconArrowsMaximize size={16} stroke={1.6} aria-hidden />
         </Link>
+        {neighbours && <Walk neighbours={neighbours} />}
       </div>
       <div className={classes.body}>
         <Suspense fallback={<LinesSkeleton lines={10} />}>
@@ -79,5 +88,37 @@ function Panel({ record }: { record: OpenRecord }) {
         </Suspense>
       </div>
     </aside>
+  );
+}
+
+/** Through the list below, record by record. */
+function Walk({ neighbours: { place, count, previous, next } }: { neighbours: Neighbours }) {
+  const { t } = useTranslation();
+  const openInPanel = useOpenInPanel();
+  const go = (record: OpenRecord | null) => record && openInPanel(record, 'peek');
+  useShortcut('k', () => go(previous), { group: 'record', label: t('records.previous') });
+  useShortcut('j', () => go(next), { group: 'record', label: t('records.next') });
+  return (
+    <>
+      <UnstyledButton
+        className={classes.button}
+        disabled={!previous}
+        aria-label={t('records.previous')}
+        title={t('records.previous')}
+        onClick={() => go(previous)}
+      >
+        <IconChevronUp size={17} stroke={1.6} aria-hidden />
+      </UnstyledButton>
+      <UnstyledButton
+        className={classes.button}
+        disabled={!next}
+        aria-label={t('records.next')}
+        title={t('records.next')}
+        onClick={() => go(next)}
+      >
+        <IconChevronDown size={17} stroke={1.6} aria-hidden />
+      </UnstyledButton>
+      <span className={classes.place}>{t('records.place', { place, count })}</span>
+    </>
   );
 }

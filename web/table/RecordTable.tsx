@@ -9,6 +9,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
+import { useListOrder } from '../records/list-order.ts';
 import { recordPath } from '../records/open-record.ts';
 import { useOpenInPanel, useOpenRecord } from '../records/use-open-record.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
@@ -66,6 +67,7 @@ export function RecordTable<Row extends { id: number }>(props: RecordTableProps<
   const { type, query, search, onSearch, empty } = props;
   const isPhone = useIsPhone();
   const { data } = query;
+  useListOrder(type, data?.items.map(({ id }) => id) ?? NOTHING);
   if (query.error && !data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (!data) return <TableSkeleton rows={14} columns={isPhone ? 2 : 6} rowHeight={isPhone ? 64 : ROW_HEIGHT} />;
   return (

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../lib/use-format.ts';
+import { useListOrder } from '../records/list-order.ts';
 import { NewsHint } from '../table/NewsHint.tsx';
 import type { ListQuery } from '../table/RecordTable.tsx';
 import { isOpenTask } from './TaskCheckbox.tsx';
@@ -39,13 +40,17 @@ export function TaskGroups({ tasks, search, shown, query, isOwn, isFinishedAsked
     if (Date.parse(task.dueAt) < now) return 'overdue';
     return format.isoDay(task.dueAt) === today ? 'today' : 'later';
   };
+  const groups = GROUPS.map((group) => ({ group, members: tasks.filter((task) => groupOf(task) === group) }));
+  useListOrder(
+    'task',
+    groups.flatMap(({ members }) => members.map(({ id }) => id)),
+  );
   const page = query.data?.page ?? 1;
   const hasMore = query.data !== undefined && page * query.data.perPage < query.data.total;
   return (
     <div className={classes.groups} {...keys}>
       <NewsHint type="task" search={shown} since={query.dataUpdatedAt} onShow={() => void query.refetch()} />
-      {GROUPS.map((group) => {
-        const members = tasks.filter((task) => groupOf(task) === group);
+      {groups.map(({ group, members }) => {
         if (members.length === 0) return null;
         return (
           <section key={group} className={classes.group} aria-labelledby={`tasks-${group}`}>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeyHelp, useShortcut } from '../lib/shortcuts.ts';
+import { useOpenInPanel, useOpenRecord } from '../records/use-open-record.ts';
 
 const ROW = '[data-task]';
 const focusRow = (row: Element | null | undefined): void => {
@@ -10,6 +11,8 @@ const focusRow = (row: Element | null | undefined): void => {
 /** The keys of a list of task rows. They act on the row that has the focus, which stays where it was in the list when its task goes elsewhere. */
 export function useTaskKeys() {
   const { t } = useTranslation();
+  const opened = useOpenRecord();
+  const openInPanel = useOpenInPanel();
   const list = useRef<HTMLDivElement>(null);
   const place = useRef<number | null>(null);
 
@@ -18,11 +21,15 @@ export function useTaskKeys() {
     const row = document.activeElement?.closest(ROW) ?? null;
     return list.current?.contains(row) ? row : null;
   };
+  const openId = opened?.type === 'task' ? String(opened.id) : null;
   function walk(step: 1 | -1) {
     const all = rows();
-    const row = current();
+    const row = all.find((each) => each.getAttribute('data-task') === openId) ?? current();
     const at = row ? all.indexOf(row) + step : step === 1 ? 0 : all.length - 1;
-    focusRow(all[Math.min(Math.max(at, 0), all.length - 1)]);
+    const next = all[Math.min(Math.max(at, 0), all.length - 1)];
+    focusRow(next);
+    // What is beside the list follows.
+    if (openId !== null && next) openInPanel({ type: 'task', id: Number(next.getAttribute('data-task')) }, 'peek');
   }
   const press = (control: string) => current()?.querySelector<HTMLElement>(control)?.click();
 

@@ -4,7 +4,8 @@ import { IconMessage2 } from '@tabler/icons-react';
 import { Fragment, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ActivityParent, ActivityType } from '../../src/activities/input.ts';
-import { useFormat } from '../lib/use-format.ts';
+import { addDays } from '../fields/moments.ts';
+import { useFormat, useNow } from '../lib/use-format.ts';
 import { trpc } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -12,7 +13,8 @@ import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { ActivityIcon } from './ActivityIcon.tsx';
 import { TimelineEntry } from './TimelineEntry.tsx';
 import classes from './timeline.module.css';
-import { KINDS } from './timeline-cache.ts';
+import { type Activity, KINDS } from './timeline-cache.ts';
+import { FOLDED_FROM, runsOf } from './timeline-runs.ts';
 
 type Props = { type: ActivityParent; id: number };
 
@@ -50,11 +52,12 @@ function Entries({ type, id, kinds, onClear }: Props & { kinds: readonly Activit
     { entityType: type, entityId: id, ...(kinds.length > 0 ? { types: [...kinds].sort() } : {}) },
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
   );
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const isAtEnd = entry?.isIntersecting === true;
   useEffect(() => {
-    if (isAtEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [isAtEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    // What failed is asked for again by whoever wants it, not for as long as the end is in sight.
+    if (isAtEnd && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [isAtEnd, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
   if (query.error && !query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <LinesSkeleton lines={6} lineHeight={52} />;
@@ -79,24 +82,60 @@ function Entries({ type, id, kinds, onClear }: Props & { kinds: readonly Activit
   return (
     <>
       <ol className={classes.entries} aria-label={t('timeline.title')}>
-        {items.map((activity, index) => {
-          const month = format.month(activity.happenedAt);
-          const before = items[index - 1];
-          const isFirst = before === undefined || format.month(before.happenedAt) !== month;
+        {runsOf(items, (activity) => format.isoDay(activity.happenedAt)).map(({ day, isFirstOfDay, activities }) => {
+          const [first] = activities;
           return (
-            <Fragment key={activity.id}>
-              {isFirst && (
-                <li className={classes.month}>
-                  <span>{month}</span>
+            <Fragment key={first.id}>
+              {isFirstOfDay && (
+                <li className={classes.day}>
+                  <DayHeading day={day} at={first.happenedAt} />
                 </li>
               )}
-              <TimelineEntry activity={activity} of={{ type, id }} />
+              {activities.length >= FOLDED_FROM ? (
+                <FoldedEntries activities={activities} of={{ type, id }} />
+              ) : (
+                activities.map((activity) => <TimelineEntry key={activity.id} activity={activity} of={{ type, id }} />)
+              )}
             </Fragment>
           );
         })}
       </ol>
       <div ref={ref} />
       {isFetchingNextPage && <LinesSkeleton lines={3} lineHeight={52} />}
+      {isFetchNextPageError && (
+        <Button className={classes.more} variant="default" onClick={() => void fetchNextPage()}>
+          {t('common.retry')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Today, yesterday, or the day by its name; the year where it is not this one. */
+function DayHeading({ day, at }: { day: string; at: string }) {
+  const format = useFormat();
+  const now = useNow();
+  const today = format.isoDay(new Date(now));
+  const isNear = day === today || day === addDays(today, -1);
+  const isThisYear = day.slice(0, 4) === today.slice(0, 4);
+  return <span>{isNear ? format.relativeDay(day, now) : isThisYear ? format.weekday(at) : format.date(day)}</span>;
+}
+
+/** Changes of stages one after the other, told in a line until somebody wants to read them. */
+function FoldedEntries({ activities, of }: { activities: readonly Activity[]; of: { type: string; id: number } }) {
+  const { t } = useTranslation();
+  const [isUnfolded, setUnfolded] = useState(false);
+  return (
+    <>
+      <li className={`${classes.entry} ${classes.folded}`}>
+        <span className={classes.icon}>
+          <ActivityIcon type="stage_change" size={13} />
+        </span>
+        <UnstyledButton className={classes.unfold} aria-expanded={isUnfolded} onClick={() => setUnfolded(!isUnfolded)}>
+          {t('timeline.stageChanges', { count: activities.length })}
+        </UnstyledButton>
+      </li>
+      {isUnfolded && activities.map((activity) => <TimelineEntry key={activity.id} activity={activity} of={of} />)}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
@@ -11,7 +11,6 @@ import { useFormat } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
-import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { ActivityFields, type LoggedType } from './ActivityFields.tsx';
 import { ActivityIcon } from './ActivityIcon.tsx';
 import classes from './timeline.module.css';
@@ -64,7 +63,7 @@ export function TimelineEntry({ activity, of }: Props) {
           <span>{user?.name ?? t('timeline.system')}</span> {t('timeline.moved')} <span>{activity.from}</span> →{' '}
           <strong>{activity.to}</strong> {where}
         </div>
-        <RelativeTime value={activity.happenedAt} />
+        <TimeOfDay at={activity.happenedAt} />
       </li>
     );
   }
@@ -81,7 +80,7 @@ export function TimelineEntry({ activity, of }: Props) {
             {where}
           </span>
           <span className={classes.aside}>
-            <RelativeTime value={activity.happenedAt} />
+            <TimeOfDay at={activity.happenedAt} />
             {(can.edit || can.delete) && (
               <Menu position="bottom-end">
                 <Menu.Target>
@@ -102,11 +101,43 @@ export function TimelineEntry({ activity, of }: Props) {
         ) : (
           <>
             {activity.subject && <div className={classes.subject}>{activity.subject}</div>}
-            {activity.body && <div className={classes.body}>{activity.body}</div>}
+            {activity.body && <Body text={activity.body} />}
           </>
         )}
       </div>
     </li>
+  );
+}
+
+/** The day stands above; the whole moment, and how long ago that was, on hover. */
+function TimeOfDay({ at }: { at: string }) {
+  const format = useFormat();
+  return (
+    <time dateTime={at} title={`${format.dateTime(at)} · ${format.relative(at)}`}>
+      {format.time(at)}
+    </time>
+  );
+}
+
+const LONG = 700;
+const MANY_LINES = 9;
+
+/** What was written; a long letter only begins until somebody reads on. */
+function Body({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const [isUnfolded, setUnfolded] = useState(false);
+  const isLong = text.length > LONG || text.split('\n').length > MANY_LINES;
+  return (
+    <>
+      <div className={classes.body} data-clamped={(isLong && !isUnfolded) || undefined}>
+        {text}
+      </div>
+      {isLong && (
+        <UnstyledButton className={classes.unfold} aria-expanded={isUnfolded} onClick={() => setUnfolded(!isUnfolded)}>
+          {isUnfolded ? t('timeline.showLess') : t('timeline.showAll')}
+        </UnstyledButton>
+      )}
+    </>
   );
 }
 
