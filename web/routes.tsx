@@ -10,6 +10,7 @@ import { companyList } from '../src/companies/input.ts';
 import { contactList } from '../src/contacts/input.ts';
 import { readDealSearch } from './deals/deal-search.ts';
 import { switchLanguage } from './i18n/index.ts';
+import { toast } from './lib/toast.tsx';
 import { checkSession, whenSessionEnds } from './live.ts';
 import { parseOpen } from './records/open-record.ts';
 import { loadSession, returnPathOf } from './session.ts';
@@ -17,7 +18,7 @@ import { Shell } from './shell/Shell.tsx';
 import { CrashPage, NotFoundPage } from './shell/StatePages.tsx';
 import { searchReader } from './table/list-search.ts';
 import { readTaskSearch } from './tasks/task-search.ts';
-import { queryClient, whenUnauthorized } from './trpc.ts';
+import { queryClient, whenBusy, whenUnauthorized } from './trpc.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: CrashPage });
 
@@ -183,6 +184,8 @@ declare module '@tanstack/react-router' {
 }
 
 whenUnauthorized(() => void checkSession());
+
+whenBusy(toast.busy);
 
 whenSessionEnds(() => {
   const { pathname, href } = router.state.location;

@@ -59,11 +59,33 @@ export const trpcClient = trpc.createClient({
   ],
 });
 
+const MAX_RETRIES = 2;
+/** A server that has too much to do says so, and catches up. */
+const MAX_BUSY_RETRIES = 5;
+
+function isBusy(error: Error): boolean {
+  return isApiError(error) && error.data?.httpStatus === 503;
+}
+
+let onBusy: () => void = () => {};
+
+/** What is done while reads are tried again because the server has too much to do. */
+export function whenBusy(listener: () => void): void {
+  onBusy = listener;
+}
+
 function isWorthRetrying(failures: number, error: Error): boolean {
-  if (failures >= 2) return false;
+  if (isBusy(error)) {
+    if (failures < MAX_BUSY_RETRIES) onBusy();
+    return failures < MAX_BUSY_RETRIES;
+  }
+  if (failures >= MAX_RETRIES) return false;
   const status = isApiError(error) ? error.data?.httpStatus : undefined;
   return status === undefined || status >= 500;
 }
+
+/** Doubling from a second, and never all browsers at the same moment. */
+const retryDelay = (failures: number): number => Math.min(8_000, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
 
 let onUnauthorized: () => void = () => {};
 
@@ -86,7 +108,13 @@ export const queryClient = new QueryClient({
   }),
   mutationCache: new MutationCache({ onError: noticeUnauthorized }),
   defaultOptions: {
-    queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: isWorthRetrying, refetchOnWindowFocus: false },
+    queries: {
+      staleTime: 30_000,
+      gcTime: 10 * 60_000,
+      retry: isWorthRetrying,
+      retryDelay,
+      refetchOnWindowFocus: false,
+    },
   },
 });
 

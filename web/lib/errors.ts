@@ -7,6 +7,7 @@ import { isApiError } from '../trpc.ts';
 export function errorMessage(error: unknown, t: TFunction): string {
   if (!isApiError(error)) return t('errors.unexpected');
   if (!error.data) return t('errors.unreachable');
+  if (error.data.httpStatus === 503) return t('errors.busy');
   if (error.data.httpStatus >= 500) return t('errors.server', { requestId: error.data.requestId });
   const [first] = Object.values(fieldErrors(error));
   return first ?? error.message;

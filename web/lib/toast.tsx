@@ -74,6 +74,18 @@ export const toast = {
   info: (message: ReactNode): void => {
     show(message, 'indigo', 6_000);
   },
+  /** Said once, however much is being tried again. */
+  busy: (): void => {
+    notifications.show({
+      id: 'busy',
+      message: i18n.t('errors.busyRetrying'),
+      color: 'gray',
+      autoClose: 4_000,
+      withBorder: true,
+      role: 'status',
+      closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
+    });
+  },
   /** Any thrown value; a string is shown as it is. */
   error: (error: unknown): void => {
     show(typeof error === 'string' ? error : errorMessage(error, i18n.t), 'red', 8_000);
