@@ -13,10 +13,10 @@ export type Database = {
   /** A connection of its own that stays listening across restarts of PostgreSQL. */
   listen: (
     channel: string,
-    onNotify: () => void,
+    onNotify: (payload: string) => void,
     onListening: () => void,
   ) => Promise<{ unlisten: () => Promise<void> }>;
-  notify: (channel: string) => Promise<void>;
+  notify: (channel: string, payload?: string) => Promise<void>;
   load: () => PoolLoad;
   close: () => Promise<void>;
 };
@@ -43,8 +43,8 @@ export function connectDatabase(url: string, { max = 16, statementTimeoutMs = 15
     db: drizzle(preparing(client), { casing: 'snake_case' }),
     adhoc: drizzle(client, { casing: 'snake_case' }),
     listen: (channel, onNotify, onListening) => listener.listen(channel, onNotify, onListening),
-    notify: async (channel) => {
-      await client.notify(channel, '');
+    notify: async (channel, payload = '') => {
+      await client.notify(channel, payload);
     },
     load: () => client.poolLoad(),
     close: async () => {

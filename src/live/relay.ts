@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../db/client.ts';
 import type { EventRow } from '../events/table.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
@@ -71,6 +72,8 @@ type Options = {
  * others, and by a poll; a cursor that is a snapshot makes each of them find everything that is new.
  */
 export function createRelay({ database, onPeopleChanged, onError, loaders = {} }: Options): Relay {
+  /** What it has told the others of itself it knows already. */
+  const self = randomUUID();
   const subscribers = new Set<Subscriber>();
   const listeners = new Set<(events: readonly EventRow[]) => void>();
   let epoch: string | null = null;
@@ -92,7 +95,7 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
 
   const reading = coalesced(read, READ_GAP_MS, report);
   /** Outside any transaction, and never two at once: NOTIFY takes a lock of the whole database at commit. */
-  const notifying = coalesced(() => database.notify(CHANNEL), READ_GAP_MS, report);
+  const notifying = coalesced(() => database.notify(CHANNEL, self), READ_GAP_MS, report);
 
   async function read(): Promise<void> {
     if (!cursor) return;
@@ -145,7 +148,10 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
           for (const subscriber of subscribers) subscriber.tick();
         }, TICK_MS),
       ];
-      ({ unlisten } = await database.listen(CHANNEL, reading.ask, reading.ask));
+      const hear = (sender: string): void => {
+        if (sender !== self) reading.ask();
+      };
+      ({ unlisten } = await database.listen(CHANNEL, hear, reading.ask));
     },
     async close() {
       isClosed = true;
