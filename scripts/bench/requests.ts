@@ -130,7 +130,13 @@ async function casesOf(world: World): Promise<Case[]> {
       ours: () => query('deals.board', {}),
       bare: () => get('/board/0'),
       idsOf: (body) => listAt(body, 'result', 'data', 'columns').flatMap((column) => idsIn(inside(column, 'deals'))),
-      bareIdsOf: (body) => listAt(body).flatMap((rows) => idsIn(rows).slice(0, 50)),
+      bareIdsOf: (body) => {
+        const cards = rowsWith(body, 'title');
+        const stages = [...new Set(cards.map((card) => Number(inside(card, 'stage_id'))))].sort((a, b) => a - b);
+        return stages.flatMap((stage) =>
+          idsIn(cards.filter((card) => Number(inside(card, 'stage_id')) === stage)).slice(0, 50),
+        );
+      },
       target: { ratio: 0.7, p95: 12 },
     },
     {
@@ -139,7 +145,7 @@ async function casesOf(world: World): Promise<Case[]> {
       ours: (round) => query('timeline.list', { entityType: 'contact', entityId: at(contactIds, round) }),
       bare: (round) => get(`/timeline/${at(contactIds, round)}`),
       idsOf: (body) => idsIn(inside(body, 'result', 'data', 'items')),
-      bareIdsOf: (body) => idsIn(inside(body, 1)).slice(0, 30),
+      bareIdsOf: (body) => idsIn(rowsWith(body, 'happened_at')).slice(0, 30),
       target: { ratio: 0.6, p95: 4 },
     },
     {
@@ -163,7 +169,11 @@ function listAt(value: unknown, ...path: (string | number)[]): unknown[] {
   return Array.isArray(found) ? found : [];
 }
 
-/** The ids of rows; those of statements about something else than deals and activities are none. */
+/** Of the bare server's answers, one for each statement, the one whose rows have this column. */
+const rowsWith = (body: unknown, column: string): unknown[] =>
+  listAt(listAt(body).find((rows) => inside(rows, 0, column) !== undefined));
+
+/** The ids of rows. */
 const idsIn = (rows: unknown): number[] =>
   listAt(rows).flatMap((row) => {
     const id: unknown = inside(row, 'id');

@@ -11,10 +11,8 @@ import { activities } from './table.ts';
 
 export type ActivityView = ActivityRecord & { can: Pick<Can, 'edit' | 'delete'> };
 
-export const activityView = (actor: Actor, activity: ActivityRecord): ActivityView => ({
-  ...activity,
-  can: canOnActivity(actor, activity),
-});
+export const activityView = (actor: Actor, activity: ActivityRecord): ActivityView =>
+  Object.assign(activity, { can: canOnActivity(actor, activity) });
 
 export async function listActivities(
   ctx: QueryContext,

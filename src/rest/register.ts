@@ -1,6 +1,7 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, unauthorized } from '../core/errors.ts';
+import { AppError, notFound, unauthorized } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Context } from '../trpc/context.ts';
 import { describeError } from '../trpc/errors.ts';
 import { procedureAt } from '../trpc/plain-calls.ts';
@@ -9,7 +10,7 @@ import { errorAnswer } from './errors.ts';
 import { type Answer, once } from './idempotency.ts';
 import { openApiDocument } from './openapi.ts';
 import { type ApiRoute, apiRoutes } from './routes.ts';
-import { assertShallow, inputOf, toSnake } from './shape.ts';
+import { assertShallow, inputOf, snakeJson, toSnake } from './shape.ts';
 
 type RestOptions = {
   router: AnyTRPCRouter;
@@ -25,7 +26,7 @@ export function registerRest(app: FastifyInstance, { router, createContext, publ
   const document = openApiDocument(routes, publicUrl);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) =>
-    sendError(new AppError('NOT_FOUND', 'There is no such path'), request, reply),
+    sendError(notFound('path'), request, reply),
   );
   app.get('/openapi.json', () => document);
   app.get('/docs', (_, reply) => reply.type('text/html; charset=utf-8').send(docsPage(document)));
@@ -35,8 +36,9 @@ export function registerRest(app: FastifyInstance, { router, createContext, publ
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => {
-        const answer = await answerOf(route, call, createContext(request, reply), request);
-        return reply.code(answer.status).send(answer.status === 204 ? undefined : answer.body);
+        const { status, json } = await answerOf(route, call, createContext(request, reply), request);
+        if (status === 204) return reply.code(status).send();
+        return reply.code(status).type('application/json; charset=utf-8').send(json);
       },
     });
   }
@@ -53,26 +55,38 @@ function callerOf(router: AnyTRPCRouter, path: string): Call {
     procedure({ path, getRawInput: async () => input, ctx, type, signal: undefined, batchIndex: 0 });
 }
 
-async function answerOf(route: ApiRoute, call: Call, ctx: Context, request: FastifyRequest): Promise<Answer> {
+async function answerOf(
+  route: ApiRoute,
+  call: Call,
+  ctx: Context,
+  request: FastifyRequest,
+): Promise<{ status: number; json: string }> {
   const body: unknown = request.body;
   assertShallow(body);
   const work = async (context: Context): Promise<Answer> => {
     const input = inputOf(route, { params: request.params as Values, query: request.query as Values, body });
-    return { status: route.status ?? 200, body: toSnake(await call(context, input)) };
+    return { status: route.status ?? 200, body: await call(context, input) };
   };
   const key = request.headers['idempotency-key'];
-  if (route.method !== 'POST' || key === undefined || route.rule === 'public') return work(ctx);
+  if (route.method !== 'POST' || key === undefined || route.rule === 'public') {
+    const { status, body: answer } = await work(ctx);
+    return { status, json: snakeJson(answer) };
+  }
   const actor = await ctx.authenticate();
   if (!actor) throw unauthorized();
   await ctx.gate?.enter();
   try {
-    return await once(
+    const { status, body: answer } = await once(
       // Known already: to ask anew inside the transaction would wait for a connection that those hold who wait for this
       // one; and so would waiting for room there.
       { ...ctx, authenticate: () => Promise.resolve(actor), gate: undefined },
       { userId: actor.userId, key: String(key), request: `${request.url}\n${JSON.stringify(body)}` },
-      work,
+      async (context) => {
+        const first = await work(context);
+        return { ...first, body: toSnake(first.body) };
+      },
     );
+    return { status, json: JSON.stringify(answer) };
   } finally {
     ctx.gate?.leave();
   }
@@ -87,8 +101,8 @@ async function sendError(error: unknown, request: FastifyRequest, reply: Fastify
 /** What Fastify itself refuses: bodies that are too large, of another type, or no JSON. */
 function protocolError(error: unknown): unknown {
   if (!(error instanceof Error) || !('statusCode' in error)) return error;
-  if (error.statusCode === 413) return new AppError('BAD_REQUEST', 'The request is too large');
-  if (error.statusCode === 415) return new AppError('BAD_REQUEST', 'Send JSON, with Content-Type: application/json');
-  if (error.statusCode === 400) return new AppError('BAD_REQUEST', 'The body is not valid JSON');
+  if (error.statusCode === 413) return new AppError('BAD_REQUEST', say('tooLarge'));
+  if (error.statusCode === 415) return new AppError('BAD_REQUEST', say('jsonNeeded'));
+  if (error.statusCode === 400) return new AppError('BAD_REQUEST', say('notJson'));
   return error;
 }

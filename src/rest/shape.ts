@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { camelCase, snakeCase } from '../core/case.ts';
 import { invalid } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
+import { jsonWriter } from '../core/json.ts';
 import type { ApiRoute } from './routes.ts';
 
 type Values = Record<string, unknown>;
@@ -8,31 +10,11 @@ type Values = Record<string, unknown>;
 const isPlainObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** Spelling a name takes longer than finding it; answers have the same few hundred names over and over. */
-const spellings = new Map<string, string>();
-const MAX_SPELLINGS = 5_000;
+/** JSON with keys as REST spells them, all the way down; keys that people made up (custom fields) stay as they are. */
+export const snakeJson = jsonWriter(snakeCase);
 
-function spelled(name: string): string {
-  const known = spellings.get(name);
-  if (known !== undefined) return known;
-  const spelling = snakeCase(name);
-  if (spellings.size < MAX_SPELLINGS) spellings.set(name, spelling);
-  return spelling;
-}
-
-/** Keys as REST spells them, all the way down; keys that people made up (custom fields) stay as they are. */
-export function toSnake(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(toSnake);
-  if (!isPlainObject(value)) return value;
-  const answer: Values = {};
-  for (const [key, inner] of Object.entries(value)) {
-    // No name of ours, and as a key it would be no key.
-    if (key === '__proto__') continue;
-    answer[spelled(key)] = key === 'customFields' ? inner : toSnake(inner);
-  }
-  return answer;
-}
+/** The same as a value: as a client reads it. */
+export const toSnake = (value: unknown): unknown => JSON.parse(snakeJson(value));
 
 /** The inverse for what comes in. A key in another spelling is a field that REST does not know. */
 export function toCamel(value: unknown): unknown {
@@ -42,7 +24,7 @@ export function toCamel(value: unknown): unknown {
     Object.entries(value).map(([key, inner]) => {
       const spelled = snakeCase(key);
       if (spelled !== key || snakeCase(camelCase(key)) !== key)
-        throw invalid({ [spelled]: 'is how this field is spelled' });
+        throw invalid({ [spelled]: say('spelling') });
       return [camelCase(key), key === 'custom_fields' ? inner : toCamel(inner)];
     }),
   );
@@ -55,7 +37,7 @@ const MAX_DEPTH = 30;
 export function assertShallow(body: unknown): void {
   const fields = isPlainObject(body) ? Object.entries(body) : [['body', body] as const];
   const deep = fields.filter(([, value]) => isDeep(value));
-  if (deep.length > 0) throw invalid(Object.fromEntries(deep.map(([name]) => [name, 'is nested too deeply'])));
+  if (deep.length > 0) throw invalid(Object.fromEntries(deep.map(([name]) => [name, say('tooDeep')])));
 }
 
 function isDeep(value: unknown): boolean {
@@ -83,7 +65,7 @@ export function inputOf(
   if (!isRead) refuseAny(request.query);
   const given = isRead ? fromQuery(route.input, request.query) : fromBody(request.body);
   for (const name of [...Object.keys(fromPath), ...Object.keys(route.fixed ?? {})]) {
-    if (name in given) throw invalid({ [name]: 'is not known here' });
+    if (name in given) throw invalid({ [name]: say('unknown') });
   }
   const values = route.isEdit ? editOf(route.input, given) : given;
   return { ...values, ...fromPath, ...route.fixed };
@@ -91,7 +73,7 @@ export function inputOf(
 
 function refuseAny(query: Values): void {
   const [unknown] = Object.keys(query);
-  if (unknown !== undefined) throw invalid({ [unknown]: 'is not known here' });
+  if (unknown !== undefined) throw invalid({ [unknown]: say('unknown') });
 }
 
 /** Ids are whole numbers; anything else in a path points at nothing, which the id's schema then says. */
@@ -101,7 +83,7 @@ const pathValue = (value: unknown): unknown =>
 function fromBody(body: unknown): Values {
   if (body === undefined || body === null || body === '') return {};
   const camel = toCamel(body);
-  if (!isPlainObject(camel)) throw invalid({ body: 'must be an object' });
+  if (!isPlainObject(camel)) throw invalid({ body: say('kind.object') });
   return camel;
 }
 

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Actor, ActorContext } from '../access/actor.ts';
@@ -41,9 +41,8 @@ function sourcesOf(actor: Actor, type: ActivityParent, id: number): FeedSource[]
 /** NOT_FOUND unless the record is there for the actor; one in the trash still has its past. */
 export async function assertInSight(ctx: ActorContext, type: RecordType, id: number): Promise<void> {
   const entity = entityOf(type);
-  const [found] = await ctx.db
-    .select({ id: entity.table.id })
-    .from(entity.table)
-    .where(and(eq(entity.table.id, id), inSight(ctx.actor, entity)));
-  if (!found) throw notFound(type);
+  const found = await ctx.db.execute(
+    sql`select 1 from ${entity.table} where ${and(eq(entity.table.id, id), inSight(ctx.actor, entity))}`,
+  );
+  if (found.length === 0) throw notFound(type);
 }

@@ -7,7 +7,10 @@ import {
 } from '@trpc/server';
 import { getHTTPStatusCode } from '@trpc/server/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { jsonWriter } from '../core/json.ts';
 import type { Context } from './context.ts';
+
+const writeJson = jsonWriter((name) => name);
 
 type Options = {
   router: AnyTRPCRouter;
@@ -51,7 +54,7 @@ export async function answerPlainCalls(
     .code(getHTTPStatusCode(isBatch ? answers : answers.slice(0, 1)))
     .header('content-type', 'application/json')
     .header('vary', 'trpc-accept, accept')
-    .send(JSON.stringify(body));
+    .send(writeJson(body));
   return true;
 }
 
