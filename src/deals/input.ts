@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { word } from '../core/messages/words.ts';
 import { amount, currency } from '../core/money.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
-import { day, longText, query, text } from '../core/text.ts';
+import { day, longText, query, text, timestamp } from '../core/text.ts';
 import { probability } from '../pipelines/input.ts';
 import { editOf } from '../records/input.ts';
 
@@ -48,7 +49,7 @@ export const dealMove = z
   })
   .refine(({ beforeId, afterId }) => (beforeId ?? null) === null || (afterId ?? null) === null, {
     path: ['afterId'],
-    error: 'must be left out where beforeId is given',
+    ...word('oneNeighbour'),
   });
 
 export const dealClose = z.strictObject({
@@ -94,6 +95,8 @@ export const dealList = z.strictObject({
   pipelineId: idOf('pipeline').optional(),
   stageId: idOf('stage').optional(),
   status: z.enum(DEAL_STATUSES).optional(),
+  /** Won or lost since then. */
+  closedAfter: timestamp().optional(),
 });
 
 /** Of which deals the totals are. */

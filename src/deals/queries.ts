@@ -49,13 +49,14 @@ const SORT_KEYS: Record<(typeof DEAL_SORTS)[number], SortKey> = {
 };
 
 export async function listDeals(ctx: QueryContext, input: z.output<typeof dealList>): Promise<Page<DealView>> {
-  const { page, perPage, pipelineId, stageId, status, sort } = input;
+  const { page, perPage, pipelineId, stageId, status, closedAfter, sort } = input;
   const db = databaseFor(ctx, input);
   const where = and(
     filtered(ctx, input),
     pipelineId === undefined ? undefined : eq(deals.pipelineId, pipelineId),
     stageId === undefined ? undefined : eq(deals.stageId, stageId),
     status === undefined ? undefined : eq(deals.status, status),
+    closedAfter === undefined ? undefined : gte(deals.closedAt, closedAfter),
   );
   const [items, total] = await Promise.all([
     readDeals(db, {

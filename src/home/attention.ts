@@ -9,14 +9,12 @@ import { isOpenTask } from '../tasks/queries.ts';
 import { tasks } from '../tasks/table.ts';
 import { users } from '../users/table.ts';
 
-const SHOWN = 20;
-
 /** Why a deal needs attention: its expected close date is past, it is too long in its stage, nothing is planned for it. */
 const ATTENTION_REASONS = ['overdue', 'rotting', 'noTask'] as const;
 
 /** The open deals in sight that need attention, those with most reasons and longest in their stage first. */
-export async function loadAttention(ctx: QueryContext, today: string, now: Date) {
-  const worst = rankDeals(ctx, today, now);
+export async function loadAttention(ctx: QueryContext, today: string, now: Date, shown: number) {
+  const worst = rankDeals(ctx, today, now, shown);
   const rows = await ctx.db
     .select({
       deal: {
@@ -52,7 +50,7 @@ export async function loadAttention(ctx: QueryContext, today: string, now: Date)
 }
 
 /** Only ids and reasons are carried through the sort. Whether anything is planned is asked once for each deal. */
-function rankDeals(ctx: QueryContext, today: string, now: Date) {
+function rankDeals(ctx: QueryContext, today: string, now: Date, shown: number) {
   const planned = ctx.db
     .select({ dealId: tasks.dealId })
     .from(tasks)
@@ -78,6 +76,6 @@ function rankDeals(ctx: QueryContext, today: string, now: Date) {
     .leftJoinLateral(planned, sql`true`)
     .where(and(visible(ctx.actor, dealEntity), isNull(deals.closedAt), or(overdue, rotting, noTask)))
     .orderBy(sql`${reasons} desc`, deals.stageEnteredAt, deals.id)
-    .limit(SHOWN)
+    .limit(shown)
     .as('worst');
 }

@@ -21,6 +21,9 @@ type HomeContext = QueryContext & { actor: UserActor };
 
 const TASKS_SHOWN = 20;
 const ACTIVITIES_SHOWN = 15;
+const DEALS_SHOWN = 8;
+/** Of those that need attention, for whoever wants to see more than the worst. */
+const MOST_DEALS = 200;
 /** How far back the feed of everybody is read before each record in sight is asked for its own. */
 const RECENT = 2_000;
 
@@ -31,11 +34,14 @@ export async function loadHome(ctx: HomeContext, now = new Date()) {
   const [tasksDue, totals, attention, latest] = await Promise.all([
     loadTasksDue(ctx, now, bounds),
     loadDealTotals(ctx, bounds.monthStart),
-    loadAttention(ctx, bounds.today, now),
+    loadAttention(ctx, bounds.today, now, DEALS_SHOWN),
     loadLatest(ctx),
   ]);
   return {
     today: bounds.today,
+    /** Since when deals count as closed this month. */
+    monthStart: bounds.monthStart,
+    dayEnd: bounds.dayEnd,
     timezone,
     /** How far the asker sees beyond their own deals: what `visible` below is of. */
     reach: ctx.actor.matrix.deal.view,
@@ -46,6 +52,11 @@ export async function loadHome(ctx: HomeContext, now = new Date()) {
     attention,
     latest,
   };
+}
+
+/** All the open deals in sight that need attention, the worst first. */
+export async function loadAllAttention(ctx: HomeContext, now = new Date()) {
+  return loadAttention(ctx, boundsAt(now, await timezoneOf(ctx)).today, now, MOST_DEALS);
 }
 
 async function timezoneOf(ctx: HomeContext): Promise<string> {

@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { DEAL_STATUSES } from '../../src/deals/input.ts';
+import { useFormat } from '../lib/use-format.ts';
 import { ChoiceFilter } from '../table/Filters.tsx';
 import { trpc } from '../trpc.ts';
+import { FixedFilter } from '../ui/FilterChip.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
 import type { DealSearch } from './deal-search.ts';
 
@@ -10,6 +12,7 @@ type Props = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => voi
 /** What narrows the table alone: the board has columns for it. */
 export function DealTableFilters({ search, onNarrow }: Props) {
   const { t } = useTranslation();
+  const format = useFormat();
   const { data } = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
   const pipelines = data?.items ?? [];
   const shown = pipelines.filter(({ id }) => search.pipelineId === undefined || id === search.pipelineId);
@@ -42,6 +45,13 @@ export function DealTableFilters({ search, onNarrow }: Props) {
         choices={stages}
         onChange={(id) => onNarrow({ stageId: id === undefined ? undefined : Number(id) })}
       />
+      {search.closedAfter !== undefined && (
+        <FixedFilter
+          label={t('deals.field.closedAt')}
+          value={t('deals.closedSince', { day: format.day(search.closedAfter) })}
+          onClear={() => onNarrow({ closedAfter: undefined })}
+        />
+      )}
     </>
   );
 }

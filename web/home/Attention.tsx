@@ -1,6 +1,10 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../lib/use-format.ts';
+import { useListOrder } from '../records/list-order.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { trpc } from '../trpc.ts';
 import { Money } from '../ui/Money.tsx';
 import { Card } from './Card.tsx';
 import classes from './home.module.css';
@@ -9,9 +13,16 @@ import type { Home } from './use-home.ts';
 type Deal = Home['attention']['items'][number];
 
 /** Open deals that nobody is moving, and why they are here. */
-export function Attention({ attention }: { attention: Home['attention'] }) {
+export function Attention({ attention: worst }: { attention: Home['attention'] }) {
   const { t } = useTranslation();
+  const [isUnfolded, setUnfolded] = useState(false);
+  const all = trpc.home.attention.useQuery(undefined, { enabled: isUnfolded, staleTime: 10_000 });
+  const attention = (isUnfolded && all.data) || worst;
   const hidden = attention.total - attention.items.length;
+  useListOrder(
+    'deal',
+    attention.items.map(({ id }) => id),
+  );
   return (
     <Card title={t('home.attention')} count={attention.total}>
       {attention.items.length === 0 ? (
@@ -42,7 +53,21 @@ export function Attention({ attention }: { attention: Home['attention'] }) {
           ))}
         </ul>
       )}
-      {hidden > 0 && <p className={classes.empty}>{t('home.moreAttention', { count: hidden })}</p>}
+      {hidden > 0 &&
+        (all.data ? (
+          <p className={classes.empty}>{t('home.moreAttention', { count: hidden })}</p>
+        ) : (
+          <Button
+            className={classes.more}
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            loading={all.isFetching}
+            onClick={() => setUnfolded(true)}
+          >
+            {t('home.allAttention', { count: attention.total })}
+          </Button>
+        ))}
     </Card>
   );
 }

@@ -9,102 +9,92 @@ import type { Home } from './use-home.ts';
 
 type Total = { currency: string; amount: number };
 
-/** Open deals and what was closed this month: one's own, and beside it what one may see besides. */
+type Summary = { open: Home['pipeline']['mine']; month: Home['month']['mine'] };
+
+const countOf = (totals: readonly { count: number }[]) => totals.reduce((sum, { count }) => sum + count, 0);
+const isBlank = ({ open, month }: Summary): boolean => open.length === 0 && month.won.count + month.lost === 0;
+
+/**
+ * Open deals and what was closed this month: one's own, and beside it what one may see besides. Whoever has no deals of
+ * their own is told of the others' alone.
+ */
 export function DealNumbers({ home, userId }: { home: Home; userId: number }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { pipeline, month } = home;
+  const { pipeline, month, monthStart } = home;
+  const mine: Summary = { open: pipeline.mine, month: month.mine };
+  const visible: Summary = { open: pipeline.visible, month: month.visible };
   const isWide = home.reach === 'team' || home.reach === 'all';
+  const isOthersAlone = isWide && isBlank(mine);
+  const main = isOthersAlone ? visible : mine;
   const scope = home.reach === 'team' ? t('home.ofTeam') : t('home.ofAll');
-  const countOf = (totals: readonly { count: number }[]) => totals.reduce((sum, { count }) => sum + count, 0);
   const rate = (value: number | null) => (value === null ? '–' : format.percent(value));
-  const mine: DealSearch = { view: 'table', responsibleId: userId };
-  const newestClosed = { sort: '-closedAt' as const };
+  const closedNow: DealSearch = { view: 'table', sort: '-closedAt', closedAfter: monthStart };
+  const ofMain = isOthersAlone ? {} : { responsibleId: userId };
+  const figure = (
+    label: string,
+    search: DealSearch,
+    value: (summary: Summary) => ReactNode,
+    note: string,
+  ): ReactNode => (
+    <Figure
+      label={label}
+      search={{ ...search, ...ofMain }}
+      value={value(main)}
+      note={isOthersAlone ? `${scope} · ${note}` : note}
+      wider={isWide && !isOthersAlone && { search, value: value(visible), scope }}
+    />
+  );
   return (
     <div className={classes.numbers}>
-      <Figure
-        label={t('home.pipeline')}
-        search={{ ...mine, status: 'open' }}
-        value={<Totals totals={pipeline.mine} />}
-        note={t('home.openDeals', { count: countOf(pipeline.mine) })}
-        wider={
-          isWide && { search: { view: 'table', status: 'open' }, value: <Totals totals={pipeline.visible} />, scope }
-        }
-      />
-      <Figure
-        label={t('home.won')}
-        search={{ ...mine, ...newestClosed, status: 'won' }}
-        value={<Totals totals={month.mine.won.totals} />}
-        note={t('home.deals', { count: month.mine.won.count })}
-        wider={
-          isWide && {
-            search: { view: 'table', status: 'won', ...newestClosed },
-            value: <Totals totals={month.visible.won.totals} />,
-            scope,
-          }
-        }
-      />
-      <Figure
-        label={t('home.lost')}
-        search={{ ...mine, ...newestClosed, status: 'lost' }}
-        value={format.number(month.mine.lost)}
-        note={t('home.deals', { count: month.mine.lost })}
-        wider={
-          isWide && {
-            search: { view: 'table', status: 'lost', ...newestClosed },
-            value: format.number(month.visible.lost),
-            scope,
-          }
-        }
-      />
-      <Figure
-        label={t('home.winRate')}
-        value={rate(month.mine.winRate)}
-        note={t('home.ofClosed')}
-        wider={isWide && { value: rate(month.visible.winRate), scope }}
-      />
+      {figure(
+        isOthersAlone ? t('home.openPipeline') : t('home.pipeline'),
+        { view: 'table', status: 'open' },
+        ({ open }) => (
+          <Totals totals={open} />
+        ),
+        t('home.openDeals', { count: countOf(main.open) }),
+      )}
+      {figure(
+        t('home.won'),
+        { ...closedNow, status: 'won' },
+        ({ month: { won } }) => (
+          <Totals totals={won.totals} />
+        ),
+        t('home.deals', { count: main.month.won.count }),
+      )}
+      {figure(
+        t('home.lost'),
+        { ...closedNow, status: 'lost' },
+        ({ month: { lost } }) => format.number(lost),
+        t('home.deals', { count: main.month.lost }),
+      )}
+      {figure(t('home.winRate'), closedNow, ({ month: { winRate } }) => rate(winRate), t('home.ofClosed'))}
     </div>
   );
 }
 
-type Wider = { search?: DealSearch; value: ReactNode; scope: string };
-type FigureProps = { label: string; search?: DealSearch; value: ReactNode; note: string; wider: Wider | false };
+type Wider = { search: DealSearch; value: ReactNode; scope: string };
+type FigureProps = { label: string; search: DealSearch; value: ReactNode; note: string; wider: Wider | false };
 
 /** A number that leads to the rows behind it. */
 function Figure({ label, search, value, note, wider }: FigureProps) {
   return (
     <div className={classes.figure}>
       <span className={classes.label}>{label}</span>
-      <Leading search={search} className={classes.value}>
+      <Link to="/deals" search={search} className={classes.value}>
         {value}
-      </Leading>
+      </Link>
       <span className={classes.note}>{note}</span>
       {wider && (
         <span className={classes.wider}>
           {wider.scope}{' '}
-          <Leading search={wider.search} className={classes.link}>
+          <Link to="/deals" search={wider.search} className={classes.link}>
             {wider.value}
-          </Leading>
+          </Link>
         </span>
       )}
     </div>
-  );
-}
-
-function Leading({
-  search,
-  className,
-  children,
-}: {
-  search?: DealSearch | undefined;
-  className: string | undefined;
-  children: ReactNode;
-}) {
-  if (!search) return <span className={className}>{children}</span>;
-  return (
-    <Link to="/deals" search={search} className={className}>
-      {children}
-    </Link>
   );
 }
 

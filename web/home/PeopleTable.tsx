@@ -11,11 +11,15 @@ type Person = NonNullable<Home['byPerson']>[number];
 
 const wonOf = ({ month }: Person): number => month.won.totals.reduce((sum, { amount }) => Math.max(sum, amount), 0);
 
+/** Those who sell nothing have no line among those who do. */
+const isIdle = ({ open, month }: Person): boolean => open.length === 0 && month.won.count === 0 && month.lost === 0;
+
 /** How everybody stands this month, the most won first. */
-export function PeopleTable({ people }: { people: readonly Person[] }) {
+export function PeopleTable({ people, monthStart }: { people: readonly Person[]; monthStart: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const sorted = people.toSorted((a, b) => wonOf(b) - wonOf(a));
+  const closedNow = { view: 'table', sort: '-closedAt', closedAfter: monthStart } as const;
+  const sorted = people.filter((person) => !isIdle(person)).toSorted((a, b) => wonOf(b) - wonOf(a));
   return (
     <Card title={t('home.people')}>
       <div className={classes.scroll}>
@@ -53,7 +57,7 @@ export function PeopleTable({ people }: { people: readonly Person[] }) {
                 <td>
                   <Link
                     to="/deals"
-                    search={{ view: 'table', responsibleId: user.id, status: 'won', sort: '-closedAt' }}
+                    search={{ ...closedNow, responsibleId: user.id, status: 'won' }}
                     className={classes.quiet}
                   >
                     {month.won.totals.length === 0
@@ -65,8 +69,20 @@ export function PeopleTable({ people }: { people: readonly Person[] }) {
                         ))}
                   </Link>
                 </td>
-                <td>{format.number(month.lost)}</td>
-                <td>{month.winRate === null ? '–' : format.percent(month.winRate)}</td>
+                <td>
+                  <Link
+                    to="/deals"
+                    search={{ ...closedNow, responsibleId: user.id, status: 'lost' }}
+                    className={classes.quiet}
+                  >
+                    {format.number(month.lost)}
+                  </Link>
+                </td>
+                <td>
+                  <Link to="/deals" search={{ ...closedNow, responsibleId: user.id }} className={classes.quiet}>
+                    {month.winRate === null ? '–' : format.percent(month.winRate)}
+                  </Link>
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { Attention } from '../home/Attention.tsx';
 import { DealNumbers } from '../home/DealNumbers.tsx';
+import { FirstSteps, isBeginning } from '../home/FirstSteps.tsx';
 import classes from '../home/home.module.css';
 import { LatestActivity } from '../home/LatestActivity.tsx';
 import { MyTasks } from '../home/MyTasks.tsx';
 import { PeopleTable } from '../home/PeopleTable.tsx';
 import { useHome } from '../home/use-home.ts';
+import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -15,6 +17,7 @@ import { LinesSkeleton } from '../ui/Skeletons.tsx';
 export function HomePage() {
   const { t } = useTranslation();
   const { user } = useSession();
+  const mayCreateTasks = useMayCreate('task');
   const { data: home, error, refetch } = useHome();
   return (
     <Page
@@ -27,15 +30,19 @@ export function HomePage() {
         <LinesSkeleton lines={14} />
       ) : (
         <div className={classes.home}>
-          <DealNumbers home={home} userId={user.id} />
+          {isBeginning(home) ? <FirstSteps /> : <DealNumbers home={home} userId={user.id} />}
           <div className={classes.column}>
-            <MyTasks due={home.tasksDue} />
-            <Attention attention={home.attention} />
+            {(mayCreateTasks || home.tasksDue.overdue + home.tasksDue.today > 0) && <MyTasks home={home} />}
+            {!isBeginning(home) && <Attention attention={home.attention} />}
           </div>
-          <div className={classes.column}>
-            {home.byPerson && home.byPerson.length > 0 && <PeopleTable people={home.byPerson} />}
-            <LatestActivity activities={home.latest} />
-          </div>
+          {!isBeginning(home) && (
+            <div className={classes.column}>
+              {home.byPerson && home.byPerson.length > 1 && (
+                <PeopleTable people={home.byPerson} monthStart={home.monthStart} />
+              )}
+              <LatestActivity activities={home.latest} />
+            </div>
+          )}
         </div>
       )}
     </Page>

@@ -40,3 +40,19 @@ export function FilterChip({ label, value, onClear, children }: Props) {
     </Popover>
   );
 }
+
+/** A filter that a link has set, which can only be taken back. */
+export function FixedFilter({ label, value, onClear }: { label: string; value: ReactNode; onClear: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.chip}>
+      <span className={classes.button}>
+        <span className={classes.label}>{label}</span>
+        <span className={`${classes.value} truncate`}>{value}</span>
+      </span>
+      <UnstyledButton className={classes.clear} aria-label={t('filters.clear', { label })} onClick={onClear}>
+        <IconX size={12} aria-hidden />
+      </UnstyledButton>
+    </span>
+  );
+}
