@@ -136,8 +136,23 @@ test('a card is lifted, moved and dropped by keyboard, and every step is told', 
   await see(card(page, 'Keys four').getByRole('link')).toBeFocused();
   await page.keyboard.press('ArrowLeft');
   await see(card(page, 'Keys two').getByRole('link')).toBeFocused();
-  await page.keyboard.press('Enter');
+
+  // Space peeks: the panel follows the arrows, and the keyboard stays on the board.
+  await page.keyboard.press('Space');
+  const panel = page.getByRole('complementary', { name: 'Open record' });
+  await see(panel.getByText('Keys two').first()).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await see(panel.getByText('Keys one').first()).toBeVisible();
+  await see(card(page, 'Keys one').getByRole('link')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await see(panel).toHaveCount(0);
+  await page.keyboard.press('m');
+  await see(told).toHaveText('Lifted Keys one. Negotiation, place 2 of 3');
+  await page.keyboard.press('Escape');
+
+  await card(page, 'Keys one').getByRole('link').press('Enter');
   await page.waitForURL(/open=deal-\d+/);
+  await see(panel).toBeFocused();
 });
 
 test('what the server refuses goes back, with the reason', async () => {
@@ -324,6 +339,15 @@ test('on a phone one stage is in view, and a long touch moves a card to another'
   await tabs.getByRole('button', { name: /Needs analysis/ }).tap();
   await see(card(page, 'Pocket one')).toBeInViewport();
   await see(tabs.getByRole('button', { name: /Needs analysis/ })).toHaveAttribute('aria-current', 'true');
+
+  // A swipe turns to the next stage, and that is where one comes back to.
+  await touch.send('Input.synthesizeScrollGesture', { x: 300, y: 500, xDistance: -260, yDistance: 0, speed: 2000 });
+  await see(tabs.getByRole('button', { name: /Proposal/ })).toHaveAttribute('aria-current', 'true');
+  const places = page.getByRole('navigation', { name: 'Main' });
+  await places.getByRole('link', { name: 'Tasks' }).tap();
+  await see(page.getByRole('heading', { level: 1, name: 'Tasks' })).toBeVisible();
+  await page.goBack();
+  await see(tabs.getByRole('button', { name: /Proposal/ })).toHaveAttribute('aria-current', 'true');
 });
 
 test.each(['light', 'dark'] as const)('nothing on the board keeps anybody out, in %s', async (colorScheme) => {

@@ -134,9 +134,9 @@ function Grid<Row extends { id: number }>({
     rowCount: rows.length,
     columnCount: shown.length,
     scrollToRow: (index) => virtual.scrollToIndex(index),
-    onOpen: (index) => {
+    onOpen: (index, by) => {
       const row = rows[index];
-      if (row) openInPanel({ type, id: row.original.id });
+      if (row) openInPanel({ type, id: row.original.id }, by);
     },
   });
   const virtualRows = virtual.getVirtualItems();

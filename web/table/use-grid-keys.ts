@@ -1,10 +1,14 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKeyHelp, useShortcut } from '../lib/shortcuts.ts';
+import type { OpeningWay } from '../records/use-open-record.ts';
 
 type Options = {
   rowCount: number;
   columnCount: number;
   scrollToRow: (index: number) => void;
-  onOpen: (row: number) => void;
+  /** By Enter the keyboard goes along, by Space it stays. */
+  onOpen: (row: number, by: OpeningWay) => void;
 };
 
 type Place = { row: number; column: number };
@@ -82,15 +86,26 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen }: Opti
       go(step.row, step.column);
     } else if (event.target === cell && (event.key === 'Enter' || event.key === 'F2')) {
       event.preventDefault();
-      if (column === 0 || !edit(cell)) onOpen(row);
+      if (column === 0 || !edit(cell)) onOpen(row, 'enter');
     } else if (event.target === cell && event.key === ' ') {
       event.preventDefault();
-      onOpen(row);
+      onOpen(row, 'peek');
     } else if (cell && column > 0 && isText(event) && edit(cell, 'button')) {
       // The editor has the focus by the time the browser puts the letter in; nobody else may take it for a shortcut.
       event.stopPropagation();
     }
   }
+
+  const { t } = useTranslation();
+  const isInside = () => document.activeElement?.closest('[data-row]') !== null;
+  // From outside the first press only brings the keyboard there.
+  const walk = (step: -1 | 1) => go(isInside() ? current.row + step : current.row, current.column);
+  useShortcut('j', () => walk(1), { group: 'list', label: t('table.nextRow') });
+  useShortcut('k', () => walk(-1), { group: 'list', label: t('table.previousRow') });
+  useKeyHelp([
+    { group: 'list', label: t('table.edit'), shortcuts: ['enter'] },
+    { group: 'list', label: t('table.peek'), shortcuts: ['space'] },
+  ]);
 
   return {
     onKeyDown,
