@@ -139,9 +139,11 @@ test('a card is lifted, moved and dropped by keyboard, and every step is told', 
 
   // Space peeks: the panel follows the arrows, and the keyboard stays on the board.
   await page.keyboard.press('Space');
-  const panel = page.getByRole('complementary', { name: 'Open record' });
+  const panel = page.getByRole('complementary', { name: 'Record', exact: true });
   await see(panel.getByText('Keys two').first()).toBeVisible();
   await page.keyboard.press('ArrowRight');
+  await see(panel.getByText('Keys three').first()).toBeVisible();
+  await page.keyboard.press('j');
   await see(panel.getByText('Keys one').first()).toBeVisible();
   await see(card(page, 'Keys one').getByRole('link')).toBeFocused();
   await page.keyboard.press('Escape');

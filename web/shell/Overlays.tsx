@@ -3,6 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '../lib/shortcuts.ts';
+import { useNextStep } from '../tasks/next-step.ts';
+import { useTaskMenu } from '../tasks/task-menu.ts';
 import { DESTINATIONS } from './destinations.ts';
 import { useOverlay } from './overlay.ts';
 import classes from './palette.module.css';
@@ -24,6 +26,9 @@ export function Overlays() {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const { shown, show, hide } = useOverlay();
+  const hasMenu = useTaskMenu(({ menu }) => menu !== null);
+  const hasNextStep = useNextStep(({ deal }) => deal !== null);
+  const isTaskWaiting = hasMenu || hasNextStep;
   const search = { group: 'anywhere', label: t('shell.keys.search') } as const;
   useShortcut('mod+k', () => (shown === 'palette' ? hide() : show('palette')), search);
   useShortcut('/', () => show('palette'), search);
@@ -33,9 +38,7 @@ export function Overlays() {
       {DESTINATIONS.map(({ to, shortcut, label }) => (
         <GoTo key={to} to={to} shortcut={shortcut} label={t(label)} />
       ))}
-      <Suspense>
-        <TaskOverlays />
-      </Suspense>
+      <Suspense>{isTaskWaiting && <TaskOverlays />}</Suspense>
       <Modal.Root
         opened={shown !== null}
         onClose={hide}
