@@ -4,7 +4,6 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
-import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Auth } from './auth/auth.ts';
 import type { Config } from './config.ts';
@@ -172,7 +171,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     try {
-      await database.db.execute(sql`select 1 from workspaces`);
+      await database.ping();
       return { status: 'ready' };
     } catch {
       return reply.code(503).send({ status: 'not ready' });

@@ -18,6 +18,8 @@ export type Database = {
   ) => Promise<{ unlisten: () => Promise<void> }>;
   notify: (channel: string, payload?: string) => Promise<void>;
   load: () => PoolLoad;
+  /** Fails where the database can't be reached or holds no workspace table; never waits behind the pool's work. */
+  ping: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -25,6 +27,8 @@ type Options = {
   max?: number;
   statementTimeoutMs?: number;
 };
+
+const PING_TIMEOUT_MS = 2_000;
 
 export function connectDatabase(url: string, { max = 16, statementTimeoutMs = 15_000 }: Options = {}): Database {
   const client = connect(url, {
@@ -38,7 +42,14 @@ export function connectDatabase(url: string, { max = 16, statementTimeoutMs = 15
       TimeZone: 'UTC',
     },
   });
-  const listener = connect(url, { max: 1, onnotice: () => {}, backoff: retryDelaySeconds });
+  // Whoever listens gets a connection beside this one, which is left for asking how things are.
+  const listener = connect(url, {
+    max: 1,
+    onnotice: () => {},
+    backoff: retryDelaySeconds,
+    connect_timeout: 5,
+    connection: { application_name: 'kontor', statement_timeout: PING_TIMEOUT_MS },
+  });
   return {
     db: drizzle(preparing(client), { casing: 'snake_case' }),
     adhoc: drizzle(client, { casing: 'snake_case' }),
@@ -47,6 +58,9 @@ export function connectDatabase(url: string, { max = 16, statementTimeoutMs = 15
       await client.notify(channel, payload);
     },
     load: () => client.poolLoad(),
+    ping: async () => {
+      await listener`select 1 from workspaces limit 1`;
+    },
     close: async () => {
       await Promise.all([client.end({ timeout: 5 }), listener.end({ timeout: 1 })]);
     },
