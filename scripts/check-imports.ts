@@ -26,6 +26,7 @@ const ORDER = [
   'live',
   'notifications',
   'imports',
+  'backup',
   'demo',
   'rest',
   'http',

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type ActorContext, SYSTEM } from '../src/access/actor.ts';
 import { createToken } from '../src/auth/account.ts';
 import { type Auth, createAuth } from '../src/auth/auth.ts';
+import { registerBackup } from '../src/backup/command.ts';
 import { type Config, ConfigError, loadConfig } from '../src/config.ts';
 import type { Database } from '../src/db/client.ts';
 import { openDatabase } from '../src/db/open.ts';
@@ -132,6 +133,7 @@ program
 
 registerImport(program, withSession);
 registerSeed(program, withSession);
+registerBackup(program, loadConfig);
 
 /** One line about what went wrong; never a statement’s parameters, which are people’s data. */
 function explain(error: unknown): string {

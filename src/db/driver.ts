@@ -7,7 +7,9 @@ import type postgres from 'postgres';
  * postgres.js 3.4.9 does not survive connections that are cut in the middle of their work (its issues 1154 and 1208).
  * Mended here, as the driver is loaded: what is asked of a connection that is gone is refused, where it ended the
  * process; a closed connection forgets what it was about to send and waiting for, where it never worked again; and one
- * that is cut while it learns the types ends nothing but itself. And the pool tells how much it has to do.
+ * that is cut while it learns the types ends nothing but itself. A COPY that the server refuses at its very end fails,
+ * and the statement after a COPY that was read slowly is answered, where both waited for ever. And the pool tells how
+ * much it has to do.
  */
 const REPAIRS: Record<string, readonly [broken: string, mended: string][]> = {
   'connection.js': [
@@ -31,6 +33,8 @@ const REPAIRS: Record<string, readonly [broken: string, mended: string][]> = {
     chunk = nextWriteTimer = null
     if (query || sent.length) {
       const lost = Errors.connection('CONNECTION_CLOSED', options, socket)
+      stream && (stream.destroy(lost), stream = null)
+      final && (final(lost), final = null)
       query && queryError(query, lost)
       while (sent.length)
         queryError(sent.shift(), lost)
@@ -40,6 +44,22 @@ const REPAIRS: Record<string, readonly [broken: string, mended: string][]> = {
     socket.removeListener('data', data)
     socket.removeListener('connect', connected)
     idleTimer`,
+    ],
+    [
+      `    stream && (stream.destroy(err), stream = null)
+`,
+      `    stream && (stream.destroy(err), stream = null)
+    final && (final(err), final = null)
+`,
+    ],
+    [
+      `    stream && stream.push(null)
+    stream = null
+`,
+      `    stream && stream.push(null)
+    stream = null
+    socket.resume()
+`,
     ],
     [
       `      return fetchArrayTypes()

@@ -22,7 +22,10 @@ type Options = {
   onWait?: (message: string) => void;
 };
 
-type Migration = ReturnType<typeof readMigrationFiles>[number];
+export type Migration = ReturnType<typeof readMigrationFiles>[number];
+
+/** What this release's schema is made of, in order. */
+export const releaseMigrations = (folder = MIGRATIONS): Migration[] => readMigrationFiles({ migrationsFolder: folder });
 
 /**
  * Brings the database's schema up to date, beside others who work on it; safe when several processes start at once.
@@ -35,12 +38,12 @@ export async function migrateDatabase(
   const client = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'kontor migrations' } });
   try {
     // To wait inside a statement would hold a snapshot, for whose end the other's concurrent index waits.
-    while (!(await isLocked(client))) await sleep(LOCK_POLL_MS);
+    while (!(await lockMigrations(client))) await sleep(LOCK_POLL_MS);
     await client`select set_config('statement_timeout', '0', false)`;
     const applied = await appliedMigrations(client);
     const deadline = performance.now() + patienceMs;
     // By their time, not by the last one's: those of two branches may come in another order than they were made in.
-    for (const migration of readMigrationFiles({ migrationsFolder: folder })) {
+    for (const migration of releaseMigrations(folder)) {
       if (!applied.has(migration.folderMillis)) await applyInTime(client, migration, deadline, onWait);
     }
   } finally {
@@ -48,13 +51,14 @@ export async function migrateDatabase(
   }
 }
 
-async function isLocked(client: postgres.Sql): Promise<boolean> {
+/** Keeps everybody else from changing the schema until the connection ends; false where somebody is at it. */
+export async function lockMigrations(client: postgres.ISql): Promise<boolean> {
   const [row] = await client<{ locked: boolean }[]>`select pg_try_advisory_lock(${MIGRATION_LOCK}) as locked`;
   return row?.locked === true;
 }
 
 /** In the table that drizzle's own migrator keeps. */
-async function appliedMigrations(client: postgres.Sql): Promise<Set<number>> {
+export async function appliedMigrations(client: postgres.ISql): Promise<Set<number>> {
   const [table] = await client`select to_regclass('drizzle.__drizzle_migrations') as name`;
   if (!table?.['name']) {
     await client`create schema if not exists drizzle`;
@@ -110,6 +114,12 @@ async function isBuilt(client: postgres.Sql, name: string): Promise<boolean> {
     select indisvalid from pg_index where indexrelid = to_regclass(quote_ident(${name}))`;
   if (index?.indisvalid === false) await client`drop index concurrently ${client(name)}`;
   return index?.indisvalid === true;
+}
+
+/** In a transaction that makes a whole schema, on tables that nobody else sees yet. */
+export async function applyToNewTables(transaction: postgres.ISql, migration: Migration): Promise<void> {
+  for (const statement of migration.sql) await transaction.unsafe(statement.replace(/\bconcurrently\b/gi, ''));
+  await note(transaction, migration);
 }
 
 async function note(client: postgres.ISql, { hash, folderMillis }: Migration): Promise<void> {

@@ -5,13 +5,11 @@ import { migrateDatabase } from './migrate.ts';
 
 export type OpenDatabase = { database: Database; url: string; close: () => Promise<void> };
 
+type Where = Pick<Config, 'databaseUrl' | 'dataDir'>;
+
 /** The database that the configuration names, embedded or not, with its schema up to date. */
-export async function openDatabase({
-  databaseUrl,
-  dataDir,
-}: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<OpenDatabase> {
-  const embedded = databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir }) : null;
-  const url = databaseUrl ?? embedded?.url ?? '';
+export async function openDatabase(where: Where): Promise<OpenDatabase> {
+  const { url, leave } = await reachDatabase(where);
   try {
     await migrateDatabase(url);
     const database = connectDatabase(url);
@@ -20,11 +18,21 @@ export async function openDatabase({
       url,
       close: async () => {
         await database.close();
-        await embedded?.stop();
+        await leave();
       },
     };
   } catch (error) {
-    await embedded?.stop();
+    await leave();
     throw error;
   }
+}
+
+/** Where that database is, as it stands: the embedded one is started for it. */
+export async function reachDatabase({
+  databaseUrl,
+  dataDir,
+}: Where): Promise<{ url: string; leave: () => Promise<void> }> {
+  if (databaseUrl !== undefined) return { url: databaseUrl, leave: async () => {} };
+  const { url, stop } = await startEmbeddedPostgres({ dataDir });
+  return { url, leave: stop };
 }

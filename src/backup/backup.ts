@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type postgres from 'postgres';
+import { AppError } from '../core/errors.ts';
+import { inEnglish } from '../core/messages/message.ts';
+import { columnsOf, connectForCopying, hasRows, listSequences, listTables, nameOf } from './catalogue.ts';
+import { frame, sealed } from './format.ts';
+import { type Header, kontorVersion, type Summary, TableDigest } from './manifest.ts';
+
+export const BACKUP_NAME = 'kontor backup';
+/** Beyond this it takes longer by far and hardly gets smaller. */
+const GZIP_LEVEL = 4;
+
+/**
+ * Writes all that the database holds to a file that only its owner may read. It is there when it is whole, and replaces
+ * one of that name only then.
+ */
+export async function backUpToFile(url: string, file: string): Promise<Summary> {
+  const target = path.resolve(file);
+  const draft = `${target}.${randomBytes(6).toString('hex')}.partial`;
+  try {
+    const summary = await backUp(url, createWriteStream(draft, { mode: 0o600, flags: 'wx', flush: true }));
+    await rename(draft, target);
+    await flushFolder(path.dirname(target));
+    return summary;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Writes all that the database holds at one moment, beside everybody who works on it. */
+export async function backUp(url: string, output: Writable): Promise<Summary> {
+  const sql = connectForCopying(url, BACKUP_NAME);
+  try {
+    return await sql.begin('isolation level repeatable read read only', async (transaction) => {
+      const summary: Summary = { tables: [], sequences: [] };
+      const frames = Readable.from(everything(transaction, summary), { objectMode: false });
+      // The terminal's stream is not ours to end.
+      await pipeline(frames, createGzip({ level: GZIP_LEVEL }), sealed, output, { end: output !== process.stdout });
+      return summary;
+    });
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** The frames of the file; `summary` is filled on the way. */
+async function* everything(transaction: postgres.TransactionSql, summary: Summary): AsyncGenerator<Buffer> {
+  const tables = await listTables(transaction);
+  yield frame('header', await describe(transaction));
+  for (const table of tables) {
+    const digest = new TableDigest();
+    yield frame('table', table);
+    if (hasRows(table)) {
+      const rows = await transaction.unsafe(`copy ${nameOf(table)} (${columnsOf(table)}) to stdout`).readable();
+      for await (const chunk of rows) {
+        digest.add(chunk);
+        yield frame('data', chunk);
+      }
+    }
+    summary.tables.push(digest.summary(table));
+  }
+  summary.sequences = await listSequences(transaction);
+  yield frame('end', summary);
+}
+
+async function describe(transaction: postgres.TransactionSql): Promise<Header> {
+  const [state] = await transaction<{ server: string; list: string | null }[]>`
+    select current_setting('server_version') as server, to_regclass('drizzle.__drizzle_migrations')::text as list`;
+  if (!state?.list)
+    throw new AppError('BAD_REQUEST', inEnglish('There is no Kontor in this database yet: nothing to back up'));
+  const migrations = await transaction<{ made: string }[]>`
+    select created_at::text as made from drizzle.__drizzle_migrations order by created_at`;
+  return {
+    release: await kontorVersion(),
+    server: state.server,
+    takenAt: new Date().toISOString(),
+    migrations: migrations.map(({ made }) => Number(made)),
+  };
+}
+
+/** So that the new name survives a power cut. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder);
+  await handle.sync().finally(() => handle.close());
+}
