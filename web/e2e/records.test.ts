@@ -61,6 +61,13 @@ test('a contact is made in the form, whose mistakes stand beside their fields, a
   await page.getByRole('grid').getByRole('link', { name: 'Marta' }).waitFor();
   await theirs.getByRole('button', { name: '1 new – show' }).click();
   await theirs.getByRole('link', { name: 'Marta' }).waitFor();
+  await theirs.getByRole('link', { name: 'Ida Lund' }).click();
+  await field(panel(theirs), 'Name').filter({ hasText: 'Ida Lund' }).waitFor();
+  await theirs.keyboard.press('j');
+  await field(panel(theirs), 'Name').filter({ hasText: 'Marta' }).waitFor();
+  await theirs.keyboard.press('Escape');
+  await panel(theirs).waitFor({ state: 'hidden' });
+  expect(await theirs.evaluate(() => document.activeElement?.textContent)).toBe('Ida Lund');
   await Promise.all([page.context().close(), theirs.context().close()]);
 });
 
@@ -139,10 +146,12 @@ test('a record goes to the trash, and comes back from the toast', async () => {
 
 test('what is written stays through another kind, Escape and a list that Escape closes', async () => {
   const page = await browsing.open('manager', `/deals?open=deal-${ids.deal}`);
+  await panel(page).getByRole('tab', { name: 'Details' }).click();
   await field(panel(page), 'Company').click();
   await page.getByRole('listbox').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('listbox').waitFor({ state: 'hidden' });
+  await panel(page).getByRole('tab', { name: 'Timeline' }).click();
   await panel(page).getByRole('button', { name: 'Note', exact: true }).click();
   await page.getByLabel('Write a note…').fill('Half a thought');
   await page.keyboard.press('Escape');
@@ -170,12 +179,66 @@ test('two people’s edits of one field show both values', async () => {
   await Promise.all([mine.context().close(), theirs.context().close()]);
 });
 
-test('a task is ticked off and taken back', async () => {
-  const page = await browsing.open('manager', '/');
-  await page.getByRole('checkbox', { name: 'Complete Send the offer' }).click();
-  await page.getByText('Done: Send the offer').waitFor();
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await page.getByRole('checkbox', { name: 'Complete Send the offer' }).waitFor();
+test('a deal’s last task is put off, finished, and followed by a next step that is asked for in one line', async () => {
+  const ctx = browsing.site.world.as('manager');
+  const [deal] = await createDeals(ctx, [{ title: 'Spare parts' }]);
+  await createTasks(ctx, [{ title: 'Ask for drawings', dueAt: new Date(Date.now() - 60_000), dealId: deal?.id ?? 0 }]);
+  const page = await browsing.open('manager', '/tasks');
+  const later = page.getByRole('region', { name: 'Later' });
+  await page.getByRole('link', { name: 'Ask for drawings' }).focus();
+  await page.keyboard.press('s');
+  await page.getByRole('dialog', { name: 'Snooze' }).getByRole('button', { name: 'Tomorrow' }).click();
+  await later.getByRole('link', { name: 'Ask for drawings' }).waitFor();
+  await later.getByText('tomorrow').waitFor();
+  const nextStep = page.getByRole('form', { name: 'Next step' });
+  await later.getByRole('link', { name: 'Ask for drawings' }).focus();
+  await page.keyboard.press('x');
+  await nextStep.getByText('Spare parts').waitFor();
+  await page
+    .getByRole('alert')
+    .or(page.getByRole('status'))
+    .filter({ hasText: 'Done: Ask for' })
+    .getByText('Undo')
+    .click();
+  await nextStep.waitFor({ state: 'hidden' });
+  await later.getByRole('checkbox', { name: 'Complete Ask for drawings' }).click();
+  await nextStep.waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.press('n');
+  await page.keyboard.type('Send the price list');
+  await page.keyboard.press('Enter');
+  await nextStep.waitFor({ state: 'hidden' });
+  await later.getByRole('link', { name: 'Send the price list' }).waitFor();
+  await page.goto(`/deals/${deal?.id}`);
+  await page.getByRole('definition').getByRole('link', { name: 'Send the price list' }).waitFor();
+  await page.context().close();
+});
+
+test('on a phone people are called by a tap, and the composer stays above tabs and keyboard', async () => {
+  const page = await browsing.open('manager', `/deals/${ids.deal}`, {
+    viewport: { width: 375, height: 812 },
+    hasTouch: true,
+  });
+  const foot = async (box: Locator) => {
+    const { y = 0, height = 0 } = (await box.boundingBox()) ?? {};
+    return y + height;
+  };
+  const mail = page.getByRole('link', { name: 'ida@nordwind.example' });
+  expect(await mail.getAttribute('href')).toBe('mailto:ida@nordwind.example');
+  expect((await mail.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  const composer = page.getByRole('region', { name: 'Log what happened' });
+  const tabs = await page.getByRole('navigation').boundingBox();
+  expect(await foot(composer)).toBeCloseTo(tabs?.y ?? 0, 0);
+  await composer.getByRole('button', { name: 'Write a note…' }).tap();
+  // Browsers without a screen have no keyboard to bring up: this is how one tells of it.
+  await page.evaluate(() => {
+    Object.defineProperty(window.visualViewport, 'height', { value: 480, configurable: true });
+    window.visualViewport?.dispatchEvent(new Event('resize'));
+  });
+  await expect.poll(() => foot(composer)).toBeLessThanOrEqual(481);
+  await composer.getByLabel('Write a note…').fill('Met at the fair.');
+  await composer.getByRole('button', { name: 'Add note' }).tap();
+  await page.getByRole('list', { name: 'Timeline' }).getByText('Met at the fair.').waitFor();
   await page.context().close();
 });
 

@@ -21,8 +21,13 @@ let listed: readonly ListedKey[] = [];
 const SEQUENCE_MS = 1_500;
 let begun: { stroke: string; at: number } | null = null;
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+/** A box that was just ticked has the keyboard, and nothing is written there. */
+const TICKED = /^(checkbox|radio)$/;
+
+function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !TICKED.test(target.type);
+  return target instanceof HTMLElement && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName));
+}
 
 /** While a dialog or a menu has the floor, its own keys count. */
 const isCovered = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]') !== null;
