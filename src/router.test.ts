@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuth } from './auth/auth.ts';
 import { hashSecret } from './auth/secrets.ts';
 import { apiTokens } from './auth/table.ts';
-import { notFound } from './core/errors.ts';
+import { AppError, notFound } from './core/errors.ts';
+import { inEnglish } from './core/messages/message.ts';
 import { createRelay, type Relay } from './live/relay.ts';
 import { byId } from './records/input.ts';
 import { apiRoutes, listProcedures, pathParameters } from './rest/routes.ts';
@@ -187,7 +188,11 @@ describe('the audit finds what it is for', () => {
     ],
     [
       'a refusal that tells more of what is there',
-      routerOf({ deals: routerOf({ get: deal().query(({ input }) => Promise.reject(notFound(`deal ${input.id}`))) }) }),
+      routerOf({
+        deals: routerOf({
+          get: deal().query(({ input }) => Promise.reject(new AppError('NOT_FOUND', inEnglish(`No deal ${input.id}`)))),
+        }),
+      }),
     ],
   ])('%s', async (_, tampered) => {
     expect(await auditAccess(tampered, world, viaTrpc(tampered))).not.toEqual([]);

@@ -3,12 +3,13 @@ import type { Auth } from './auth/auth.ts';
 import { createAuthRouter } from './auth/router.ts';
 import { companiesRouter } from './companies/router.ts';
 import { contactsRouter } from './contacts/router.ts';
+import { relocateDeals } from './deals/relocation.ts';
 import { dealsRouter } from './deals/router.ts';
 import { homeRouter } from './home/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
 import { notificationsRouter } from './notifications/router.ts';
-import { pipelinesRouter } from './pipelines/router.ts';
+import { createPipelinesRouter } from './pipelines/router.ts';
 import { searchRouter } from './search/router.ts';
 import { tasksRouter } from './tasks/router.ts';
 import { teamsRouter } from './teams/router.ts';
@@ -30,7 +31,7 @@ export function createAppRouter({ auth, relay }: Services) {
     events: createEventsRouter(relay),
     home: homeRouter,
     notifications: notificationsRouter,
-    pipelines: pipelinesRouter,
+    pipelines: createPipelinesRouter(relocateDeals),
     roles: rolesRouter,
     search: searchRouter,
     tasks: tasksRouter,

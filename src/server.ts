@@ -8,6 +8,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { Auth } from './auth/auth.ts';
 import type { Config } from './config.ts';
 import { AppError, forbidden, notFound } from './core/errors.ts';
+import { acceptedLanguage } from './core/messages/languages.ts';
+import { say } from './core/messages/message.ts';
 import type { Database } from './db/client.ts';
 import { addressMatcher } from './http/addresses.ts';
 import { createAdmission, refuseWhenFull } from './http/admission.ts';
@@ -62,7 +64,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     routerOptions: { maxParamLength: 5_000 },
     // No hook has run for these, so they bring their headers along.
     frameworkErrors: (_error, request, reply: FastifyReply) => {
-      const { status, body } = errorAnswer(new AppError('BAD_REQUEST', 'The address can’t be read'), request.id);
+      const { status, body } = errorAnswer(new AppError('BAD_REQUEST', say('addressUnreadable')), request);
       void reply
         .code(status)
         .headers({ ...REFUSAL_HEADERS, 'x-request-id': request.id })
@@ -98,6 +100,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       setHeader,
       sessionToken,
       userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
+      acceptLanguage: request.headers['accept-language'],
       requestId: request.id,
       gate: admission,
       onCall: metrics.call,
@@ -129,7 +132,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       reply.header('cache-control', 'no-store');
     const isRead = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
     if (isRead || bearerOf(request.headers) !== null || mayChange(request.headers, publicUrl)) return;
-    const { status, body } = errorAnswer(forbidden('Requests from other sites are refused'), request.id);
+    const { status, body } = errorAnswer(forbidden(say('otherSite')), request);
     await reply.code(status).send(body);
   });
 
@@ -183,10 +186,12 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
 }
 
 /** As whoever asks expects it: tRPC's clients take one error for all calls of a batch. */
-function refusalOf(error: AppError, { id, url }: FastifyRequest): unknown {
-  if (!url.startsWith('/trpc/')) return errorAnswer(error, id).body;
+function refusalOf(error: AppError, request: FastifyRequest): unknown {
+  const { id, url, headers } = request;
+  if (!url.startsWith('/trpc/')) return errorAnswer(error, request).body;
+  const { message } = error.told(acceptedLanguage(headers['accept-language']));
   const data = { code: error.code, httpStatus: 503, requestId: id };
-  return { error: { message: error.message, code: TRPC_ERROR_CODES_BY_KEY.SERVICE_UNAVAILABLE, data } };
+  return { error: { message, code: TRPC_ERROR_CODES_BY_KEY.SERVICE_UNAVAILABLE, data } };
 }
 
 /** Closing waits for what is being answered, but not for connections kept open, nor long for half a request. */
@@ -220,7 +225,7 @@ async function registerWeb(app: FastifyInstance): Promise<void> {
     // The files' route takes what no other does, also below these.
     const isPage = request.method === 'GET' && !/^\/(assets|trpc|api)\//.test(request.url);
     if (hasWeb && isPage) return reply.sendFile('index.html');
-    const { status, body } = errorAnswer(notFound('path'), request.id);
+    const { status, body } = errorAnswer(notFound('path'), request);
     return reply.code(status).send(body);
   });
 }

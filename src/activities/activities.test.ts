@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noSuch } from '../core/errors.ts';
 import '../companies/entity.ts';
 import { companies } from '../companies/table.ts';
 import '../contacts/entity.ts';
@@ -77,10 +78,10 @@ describe('who may do what with the activities of a record', () => {
       logActivities(world.as('manager'), [{ entityType: 'contact', entityId, type: 'note' }]).catch(
         (error: { details: unknown }) => error.details,
       );
-    expect(await refusal(foreign)).toMatchObject({ fields: { entityId: 'There is no such contact' } });
+    expect(await refusal(foreign)).toMatchObject({ fields: { entityId: noSuch('contact') } });
     expect(await refusal(foreign)).toEqual(await refusal(999_999));
     const asDeal = logActivities(world.as('admin'), [{ entityType: 'deal', entityId: 999_999, type: 'note' }]);
-    await expect(asDeal).rejects.toMatchObject({ details: { fields: { entityId: 'There is no such deal' } } });
+    await expect(asDeal).rejects.toMatchObject({ details: { fields: { entityId: noSuch('deal') } } });
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { word } from '../core/messages/words.ts';
 import { pageFields } from '../core/paging.ts';
 import { longText, text, timestamp } from '../core/text.ts';
 
@@ -19,7 +20,7 @@ export const activityFields = {
   body: longText().nullable(),
   happenedAt: timestamp(),
   /** Seconds. */
-  duration: z.int('must be a whole number of seconds').min(0, 'must not be negative').max(604_800).nullable(),
+  duration: z.int(word('seconds')).min(0, word('notNegative')).max(604_800).nullable(),
   direction: z.enum(DIRECTIONS).nullable(),
   result: text(200).nullable(),
 };
@@ -53,7 +54,7 @@ export const activityList = z
   })
   .refine(({ entityType, entityId }) => entityId === undefined || entityType !== undefined, {
     path: ['entityType'],
-    error: 'is required where entityId is given',
+    ...word('typeNeeded'),
   });
 
 export const activityRef = z.strictObject({ id: idOf('activity') });

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
 import { invalid, notFound } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction, violatedConstraint } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
@@ -25,7 +26,7 @@ export async function updateProfile(context: MemberContext, auth: Auth, edit: Pr
       const [before] = await ctx.db.select().from(users).where(eq(users.id, userId)).for('no key update');
       if (!before) throw notFound('user');
       const changes = changesOf(before, edit.set);
-      if (changes['email'] && !isProven) throw invalid({ currentPassword: 'is required for a new e-mail address' });
+      if (changes['email'] && !isProven) throw invalid({ currentPassword: say('passwordForEmail') });
       if (Object.keys(changes).length === 0) return;
       await ctx.db
         .update(users)
@@ -36,7 +37,7 @@ export async function updateProfile(context: MemberContext, auth: Auth, edit: Pr
       ]);
     });
   } catch (error) {
-    if (violatedConstraint(error) === 'users_email') throw invalid({ email: 'is in use' });
+    if (violatedConstraint(error) === 'users_email') throw invalid({ email: say('inUse') });
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 
 /** Guesses at one account's password, from wherever. */
 const PER_ACCOUNT = { points: 10, duration: 15 * 60 };
@@ -43,7 +44,7 @@ async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
     await limiter.consume(key);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw new AppError('TOO_MANY_REQUESTS', 'Too many attempts; try again later', {
+    throw new AppError('TOO_MANY_REQUESTS', say('tooManyAttempts'), {
       retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)),
     });
   }

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { say } from '../core/messages/message.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { admitVisitors } from '../testing/visitors.ts';
 import { users } from '../users/table.ts';
@@ -224,11 +225,11 @@ test('a profile holds no rights, and a new e-mail address takes the password', a
     await expect(updateProfile({ set: set as object })).rejects.toMatchObject({ cause: { code: 'INVALID' } });
   }
   await expect(updateProfile({ set: { email: 'new@test.example' } })).rejects.toMatchObject({
-    cause: { details: { fields: { currentPassword: 'is required for a new e-mail address' } } },
+    cause: { details: { fields: { currentPassword: say('passwordForEmail') } } },
   });
   await expect(
     updateProfile({ set: { email: 'ADMIN@test.example' }, currentPassword: PASSWORD }),
-  ).rejects.toMatchObject({ cause: { details: { fields: { email: 'is in use' } } } });
+  ).rejects.toMatchObject({ cause: { details: { fields: { email: say('inUse') } } } });
   const me = await updateProfile({
     set: { email: 'new@test.example', name: 'New', timezone: 'Asia/Tokyo' },
     currentPassword: PASSWORD,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { word } from '../core/messages/words.ts';
 import { text } from '../core/text.ts';
 import { profileFields } from '../users/input.ts';
 import { workspaceFields } from '../workspace/input.ts';
@@ -10,14 +11,14 @@ const PASSWORD_MAX_LENGTH = 200;
 const newPassword = () =>
   z
     .string()
-    .min(PASSWORD_MIN_LENGTH, `must be at least ${PASSWORD_MIN_LENGTH} characters`)
-    .max(PASSWORD_MAX_LENGTH, `must be at most ${PASSWORD_MAX_LENGTH} characters`)
-    .refine((value) => value.isWellFormed(), 'must not contain broken characters');
+    .min(PASSWORD_MIN_LENGTH, word('minLength', { count: PASSWORD_MIN_LENGTH }))
+    .max(PASSWORD_MAX_LENGTH, word('maxLength', { count: PASSWORD_MAX_LENGTH }))
+    .refine((value) => value.isWellFormed(), word('brokenCharacters'));
 
 /** One that somebody claims is theirs: whether it is long enough is not to be told here. */
-const givenPassword = () => z.string().min(1, 'is required').max(PASSWORD_MAX_LENGTH, 'is too long');
+const givenPassword = () => z.string().min(1, word('required')).max(PASSWORD_MAX_LENGTH, word('tooLong'));
 
-const linkToken = () => z.string().min(1, 'is required').max(100, 'is too long');
+const linkToken = () => z.string().min(1, word('required')).max(100, word('tooLong'));
 
 export const signInInput = z.strictObject({ email: z.string().trim().max(254), password: givenPassword() });
 

@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import { invalid } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import { oneTimeLinks } from './table.ts';
@@ -9,7 +10,7 @@ type Purpose = 'setup' | 'password';
 const PAGES: Record<Purpose, string> = { setup: '/setup', password: '/reset' };
 const VALID_DAYS: Record<Purpose, number> = { setup: 1, password: 3 };
 
-const unusable = () => invalid({ token: 'This link was used already or has run out; ask for a new one' });
+const unusable = () => invalid({ token: say('linkUsed') });
 
 /** Makes a link and returns its address, the only place where its token is ever seen. */
 export async function createLink(db: Db, purpose: Purpose, userId: number | null, publicUrl: string): Promise<string> {

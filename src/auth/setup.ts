@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { SYSTEM } from '../access/actor.ts';
 import { conflict } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { users } from '../users/table.ts';
@@ -37,7 +38,7 @@ export async function setUp(db: Db, onCommit: () => void, input: SetupInput): Pr
   return inTransaction({ actor: SYSTEM, db, onCommit }, async (ctx) => {
     await ctx.db.execute(sql`select pg_advisory_xact_lock(${SETUP_LOCK})`);
     await useLink(ctx.db, 'setup', input.token);
-    if (await isSetUp(ctx.db)) throw conflict('This installation is set up already');
+    if (await isSetUp(ctx.db)) throw conflict(say('setUpAlready'));
     const { workspaceName: name, currency, timezone } = input;
     await editWorkspace(ctx, { set: { name, currency, timezone } });
     const [admin] = await createUsers(ctx, [{ name: input.name, email: input.email, role: 'admin', passwordHash }]);

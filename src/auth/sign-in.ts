@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
 import { invalid, unauthorized } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Context } from '../trpc/context.ts';
@@ -26,7 +27,7 @@ export async function signIn(ctx: Context, auth: Auth, input: { email: string; p
     .from(users)
     .where(sql`lower(${users.email}) = lower(${input.email})`);
   const isRight = await verifyPassword(user?.passwordHash ?? null, input.password);
-  if (!user || !isRight || !user.active) throw unauthorized('E-mail or password is wrong');
+  if (!user || !isRight || !user.active) throw unauthorized(say('wrongCredentials'));
   await auth.attempts.succeed(attempt);
   await startSession(ctx, auth, user.id);
 }
@@ -63,7 +64,8 @@ export async function assertPassword(ctx: MemberContext, auth: Auth, password: s
   const attempt = { address: ctx.address, account: accountOfUser(userId) };
   await auth.attempts.count(attempt);
   const [user] = await ctx.db.select({ passwordHash: users.passwordHash }).from(users).where(eq(users.id, userId));
-  if (!(await verifyPassword(user?.passwordHash ?? null, password))) throw invalid({ currentPassword: 'is wrong' });
+  if (!(await verifyPassword(user?.passwordHash ?? null, password)))
+    throw invalid({ currentPassword: say('wrongPassword') });
   await auth.attempts.succeed(attempt);
 }
 

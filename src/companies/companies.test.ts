@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SYSTEM } from '../access/actor.ts';
+import { say } from '../core/messages/message.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
 import { createCallerFactory } from '../trpc/procedures.ts';
@@ -31,7 +32,7 @@ const parents = async () => {
   return rows.map((row) => row.parent_id && Number(row.parent_id));
 };
 
-const circular = { parentId: 'must not be the company itself or one below it' };
+const circular = { parentId: say('companyWithinItself') };
 
 test('a company is never below itself, at any depth', async () => {
   const [a, b, c, d] = await idsOf(['A', 'B', 'C', 'D'].map((name) => ({ name })));

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { invalidRows } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Edit } from '../records/change-set.ts';
 import { filled } from '../records/entity.ts';
@@ -55,7 +56,7 @@ async function assertNoCircles(ctx: ActorContext, plans: Planned<Company>[]): Pr
   }
   const circular = moves.filter(({ id }) => isBelowItself(id, parentOf));
   if (circular.length === 0) return;
-  const fields = { parentId: 'must not be the company itself or one below it' };
+  const fields = { parentId: say('companyWithinItself') };
   throw invalidRows(circular.map(({ index }) => ({ index, fields })));
 }
 

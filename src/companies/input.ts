@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { word } from '../core/messages/words.ts';
 import { amount } from '../core/money.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
 import { longText, phone, query, text, webAddress } from '../core/text.ts';
@@ -8,14 +9,14 @@ import { addressFields, editOf } from '../records/input.ts';
 const domain = () =>
   text(253).refine(
     (value) => /^(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u.test(value),
-    'must be a domain like example.com',
+    word('domain'),
   );
 
 export const companyFields = {
   name: text(200),
   domain: domain().nullable(),
   industry: text(100).nullable(),
-  employeeCount: z.int('must be a whole number').min(0, 'must not be negative').max(100_000_000).nullable(),
+  employeeCount: z.int(word('kind.whole')).min(0, word('notNegative')).max(100_000_000).nullable(),
   annualRevenue: amount().nullable(),
   phone: phone().nullable(),
   website: webAddress().nullable(),

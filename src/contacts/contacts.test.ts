@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SYSTEM } from '../access/actor.ts';
 import { createCompanies, trashCompanies } from '../companies/companies.ts';
 import type { AppError } from '../core/errors.ts';
+import { noSuch } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
@@ -31,8 +33,8 @@ const inUse = (...indexes: number[]) => ({
   code: 'INVALID',
   message: 'email: is in use',
   details: {
-    fields: { email: 'is in use' },
-    rows: indexes.map((index) => ({ index, fields: { email: 'is in use' } })),
+    fields: { email: say('inUse') },
+    rows: indexes.map((index) => ({ index, fields: { email: say('inUse') } })),
   },
 });
 
@@ -122,7 +124,7 @@ test('a contact keeps a first or a last name, and is called by both', async () =
   expect(await getContact(as, id)).toMatchObject({ name: 'Berg', otherPhones: ['+49 30 5551234'] });
   expect(await refusal(editContacts(as, [{ id, set: { lastName: null } }]))).toMatchObject({
     code: 'INVALID',
-    details: { fields: { lastName: 'is required where there is no first name' } },
+    details: { fields: { lastName: say('nameNeeded') } },
   });
   const find = async (q: string) => (await listContacts(as, contactList.parse({ q }))).total;
   expect([await find('berg'), await find('anna'), await find('030 555 12'), await find('30-555')]).toEqual([
@@ -153,6 +155,6 @@ test('a contact shows the name of its company, also of one out of sight or in th
   expect(await names({ companyId: south!.id })).toEqual(['Cy']);
   for (const companyId of [north!.id, south!.id, 4_000_000]) {
     const linking = editContacts(as, [{ id: di!.id, set: { companyId } }]);
-    expect((await refusal(linking)).details.fields).toEqual({ companyId: 'There is no such company' });
+    expect((await refusal(linking)).details.fields).toEqual({ companyId: noSuch('company') });
   }
 });

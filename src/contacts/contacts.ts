@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
 import { invalidRows } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Edit } from '../records/change-set.ts';
 import { filled } from '../records/entity.ts';
@@ -43,7 +44,7 @@ async function assertConsistent(ctx: ActorContext, plans: Planned<Contact>[]): P
     return firstName === null && lastName === null;
   });
   if (nameless.length > 0) {
-    const fields = { lastName: 'is required where there is no first name' };
+    const fields = { lastName: say('nameNeeded') };
     throw invalidRows(nameless.map(({ index }) => ({ index, fields })));
   }
   await assertEmailsAreFree(

@@ -1,6 +1,7 @@
 import { and, isNull, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { invalidRows } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { violatedConstraint } from '../db/transaction.ts';
 import { contacts } from './table.ts';
 
@@ -8,7 +9,7 @@ import { contacts } from './table.ts';
 type Claim = { email: string | null; id: number | null; index: number };
 
 const refusal = (indexes: readonly number[]) =>
-  invalidRows(indexes.map((index) => ({ index, fields: { email: 'is in use' } })));
+  invalidRows(indexes.map((index) => ({ index, fields: { email: say('inUse') } })));
 
 /**
  * Refuses addresses that live contacts have already, or that two of the claims share. Whose they are stays unsaid: it

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { word } from '../core/messages/words.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
 import { email, longText, phone, query, text } from '../core/text.ts';
 import { addressFields, editOf } from '../records/input.ts';
@@ -19,8 +20,8 @@ export const contactFields = {
   source: text(100).nullable(),
   leadStatus: z.enum(LEAD_STATUSES).nullable(),
   lifecycleStage: z.enum(LIFECYCLE_STAGES),
-  otherEmails: z.array(email()).max(20, 'must be at most 20 addresses'),
-  otherPhones: z.array(phone()).max(20, 'must be at most 20 numbers'),
+  otherEmails: z.array(email()).max(20, word('maxAddresses', { count: 20 })),
+  otherPhones: z.array(phone()).max(20, word('maxNumbers', { count: 20 })),
   ...addressFields,
   companyId: idOf('company').nullable(),
   responsibleId: idOf('user').nullable(),
@@ -32,7 +33,7 @@ export const newContact = z
   .partial()
   .refine(({ firstName, lastName }) => (firstName ?? lastName ?? null) !== null, {
     path: ['lastName'],
-    error: 'is required where there is no first name',
+    ...word('nameNeeded'),
   });
 export const contactEdit = editOf('contact', contactFields);
 

@@ -1,3 +1,7 @@
+import type { Language } from './messages/languages.ts';
+import { type Message, say } from './messages/message.ts';
+import { tell } from './messages/tell.ts';
+
 export const ERROR_CODES = [
   'BAD_REQUEST',
   'UNAUTHORIZED',
@@ -10,8 +14,8 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What is wrong, per input field: `{ email: 'is in use' }`. Dots reach into nested fields. */
-export type FieldErrors = Record<string, string>;
+/** What is wrong, per input field: `{ email: say('inUse') }`. Dots reach into nested fields. */
+export type FieldErrors = Record<string, Message>;
 
 /** A refused row of a verb that takes many: its place in the input and what is wrong with it. */
 export type RowErrors = { index: number; fields: FieldErrors };
@@ -24,28 +28,71 @@ type Details = {
   retryAfterSeconds?: number;
 };
 
-/** The only error that reaches a client as it is; everything else becomes a generic message with a request id. */
+/**
+ * The only error that reaches a client as it is; everything else becomes a generic message with a request id. It is put
+ * into words where it leaves the server, in the language of whoever asked; `message` is the English, for the log.
+ */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
+  readonly said: Message;
   readonly details: Details;
 
-  constructor(code: ErrorCode, message: string, details: Details = {}) {
-    super(message);
+  constructor(code: ErrorCode, said: Message, details: Details = {}) {
+    super(summary(said, details.fields, 'en'));
     this.code = code;
+    this.said = said;
     this.details = details;
+  }
+
+  /** The message and what is wrong with each field, in a language. */
+  told(language: Language): { message: string; fields?: Record<string, string> } {
+    const { fields } = this.details;
+    return {
+      message: summary(this.said, fields, language),
+      ...(fields && { fields: tellFields(fields, language) }),
+    };
   }
 }
 
+/** The first field that is wrong says more than that something is. */
+function summary(said: Message, fields: FieldErrors | undefined, language: Language): string {
+  const [first] = Object.entries(fields ?? {});
+  return first ? `${first[0]}: ${tell(first[1], language)}` : tell(said, language);
+}
+
+export const tellFields = (fields: FieldErrors, language: Language): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).map(([field, message]) => [field, tell(message, language)]));
+
+/** What an id or a name may point at that is not there. */
+export type Absent =
+  | 'activity'
+  | 'company'
+  | 'contact'
+  | 'deal'
+  | 'notification'
+  | 'path'
+  | 'pipeline'
+  | 'procedure'
+  | 'role'
+  | 'session'
+  | 'stage'
+  | 'task'
+  | 'team'
+  | 'token'
+  | 'user';
+
+/** What a field says that points at something absent or invisible. */
+export const noSuch = (what: Absent): Message => say(`absent.${what}`);
+
 /** Absent and invisible are the same answer, so that ids can't be probed. */
-export const notFound = (what: string): AppError => new AppError('NOT_FOUND', `There is no such ${what}`);
+export const notFound = (what: Absent): AppError => new AppError('NOT_FOUND', noSuch(what));
 
-export const forbidden = (message = 'You may not do this'): AppError => new AppError('FORBIDDEN', message);
+export const forbidden = (said = say('forbidden')): AppError => new AppError('FORBIDDEN', said);
 
-export const unauthorized = (message = 'Sign in first'): AppError => new AppError('UNAUTHORIZED', message);
+export const unauthorized = (said = say('signInFirst')): AppError => new AppError('UNAUTHORIZED', said);
 
-export const conflict = (message: string, current?: unknown): AppError =>
-  new AppError('CONFLICT', message, { current });
+export const conflict = (said: Message, current?: unknown): AppError => new AppError('CONFLICT', said, { current });
 
 export function invalid(fields: FieldErrors): AppError {
   return invalidRows([{ index: 0, fields }]);
@@ -53,10 +100,5 @@ export function invalid(fields: FieldErrors): AppError {
 
 /** Several rows refused at once; an import takes them out and goes on with the rest. */
 export function invalidRows(rows: RowErrors[]): AppError {
-  const fields = rows[0]?.fields ?? {};
-  const [first] = Object.entries(fields);
-  return new AppError('INVALID', first ? `${first[0]}: ${first[1]}` : 'The input is not valid', { fields, rows });
+  return new AppError('INVALID', say('invalid'), { fields: rows[0]?.fields ?? {}, rows });
 }
-
-/** What a field says that points at something absent or invisible. */
-export const noSuch = (what: string): string => `There is no such ${what}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { word } from './messages/words.ts';
 
 /** Everything an id can point at; the access rules and their test read it off the input schemas. */
 export const REFERENCED_TYPES = [
@@ -19,8 +20,4 @@ export type ReferencedType = (typeof REFERENCED_TYPES)[number];
 
 /** The id of a record, marked with the type that it points at. */
 export const idOf = (type: ReferencedType) =>
-  z
-    .int('must be a whole number')
-    .positive('must be a positive number')
-    .max(Number.MAX_SAFE_INTEGER)
-    .meta({ references: type });
+  z.int(word('kind.whole')).positive(word('positive')).max(Number.MAX_SAFE_INTEGER).meta({ references: type });

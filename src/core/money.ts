@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import { type Message, say } from './messages/message.ts';
+import { word } from './messages/words.ts';
 
 const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const MAX_AMOUNT = 999_999_999_999.999;
 
 /** An ISO 4217 code in capitals. */
-export const currency = () =>
-  z.string().refine((value) => KNOWN_CURRENCIES.has(value), 'must be a currency code like USD or EUR');
+export const currency = () => z.string().refine((value) => KNOWN_CURRENCIES.has(value), word('currency'));
 
 /** An amount of money; how many decimals it may have depends on its currency: see `decimalsOf`. */
 export const amount = () =>
   z
-    .number('must be a number')
-    .min(0, 'must not be negative')
-    .max(MAX_AMOUNT, `must be at most ${MAX_AMOUNT}`)
-    .refine((value) => hasDecimals(value, 3), 'must have at most 3 decimals');
+    .number(word('kind.number'))
+    .min(0, word('notNegative'))
+    .max(MAX_AMOUNT, word('atMost', { limit: MAX_AMOUNT }))
+    .refine((value) => hasDecimals(value, 3), word('decimals', { count: 3 }));
 
 const decimals = new Map<string, number>();
 
@@ -34,7 +35,7 @@ export function hasDecimals(value: number, digits: number): boolean {
 }
 
 /** What is wrong with an amount of this currency, or null. */
-export function amountError(value: number | null | undefined, code: string): string | null {
+export function amountError(value: number | null | undefined, code: string): Message | null {
   if (value === null || value === undefined || hasDecimals(value, decimalsOf(code))) return null;
-  return `must have at most ${decimalsOf(code)} decimals in ${code}`;
+  return say('decimalsOfCurrency', { count: decimalsOf(code), currency: code });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { word } from './messages/words.ts';
 
 export const DEFAULT_PER_PAGE = 50;
 const MAX_PER_PAGE = 200;
@@ -7,7 +8,11 @@ const MAX_PAGE = 10_000;
 /** The inputs of every list that is read page by page. */
 export const pageFields = {
   page: z.int().min(1).max(MAX_PAGE).default(1),
-  perPage: z.int().min(1).max(MAX_PER_PAGE, `must be at most ${MAX_PER_PAGE}`).default(DEFAULT_PER_PAGE),
+  perPage: z
+    .int()
+    .min(1)
+    .max(MAX_PER_PAGE, word('atMost', { limit: MAX_PER_PAGE }))
+    .default(DEFAULT_PER_PAGE),
 };
 
 export type Page<Item> = { items: Item[]; page: number; perPage: number; total: number };

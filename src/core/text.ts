@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { word } from './messages/words.ts';
 
 const UNSTORABLE = /\0/;
 const COMBINING_MARKS = /\p{M}/gu;
@@ -19,46 +20,43 @@ export const text = (maxLength: number) =>
   z
     .string()
     .trim()
-    .min(1, 'must not be empty')
-    .max(maxLength, `must be at most ${maxLength} characters`)
-    .refine(isStorable, 'must not contain NUL or broken characters');
+    .min(1, word('notEmpty'))
+    .max(maxLength, word('maxLength', { count: maxLength }))
+    .refine(isStorable, word('unstorable'));
 
 /** Text of several lines; may be empty. */
 export const longText = (maxLength = 20_000) =>
   z
     .string()
-    .max(maxLength, `must be at most ${maxLength} characters`)
-    .refine(isStorable, 'must not contain NUL or broken characters');
+    .max(maxLength, word('maxLength', { count: maxLength }))
+    .refine(isStorable, word('unstorable'));
 
 export const email = () =>
   z
     .string()
     .trim()
-    .max(254, 'must be at most 254 characters')
-    .pipe(z.email('must be an e-mail address like anna@example.com'));
+    .max(254, word('maxLength', { count: 254 }))
+    .pipe(z.email(word('email')));
 
 export const phone = () =>
-  text(50).refine((value) => /\d/.test(value) && /^[\d\s()+./\-–#*,;a-z]+$/i.test(value), 'must be a telephone number');
+  text(50).refine((value) => /\d/.test(value) && /^[\d\s()+./\-–#*,;a-z]+$/i.test(value), word('phone'));
 
 /** A web address that is safe to put into a link. */
 export const webAddress = () =>
   text(2_000).refine((value) => {
     const url = URL.parse?.(value) ?? (URL.canParse(value) ? new URL(value) : null);
     return url !== null && (url.protocol === 'http:' || url.protocol === 'https:');
-  }, 'must be a web address that begins with http:// or https://');
+  }, word('webAddress'));
 
 /** A moment: ISO 8601 with a zone on the wire, `Date` in the server. */
 export const timestamp = () =>
   z.iso
-    .datetime({ offset: true, error: 'must be a time like 2025-03-15T14:22:00Z' })
-    .refine((value) => value >= '1900' && value < '2200', 'must be between 1900 and 2200')
+    .datetime({ offset: true, ...word('time') })
+    .refine((value) => value >= '1900' && value < '2200', word('year'))
     .transform((value) => new Date(value));
 
 /** A calendar day. */
-export const day = () =>
-  z.iso
-    .date('must be a date like 2025-03-15')
-    .refine((value) => value >= '1900' && value < '2200', 'must be between 1900 and 2200');
+export const day = () => z.iso.date(word('day')).refine((value) => value >= '1900' && value < '2200', word('year'));
 
 /** Lower case without diacritics: how text is stored for search and how a query is compared with it. */
 export function fold(value: string): string {
@@ -85,4 +83,7 @@ export const containing = (word: string): string => `%${word.replace(/[\\%_]/g, 
 
 /** What people type into a search box. */
 export const query = () =>
-  z.string().max(200, 'must be at most 200 characters').refine(isStorable, 'must not contain NUL or broken characters');
+  z
+    .string()
+    .max(200, word('maxLength', { count: 200 }))
+    .refine(isStorable, word('unstorable'));

@@ -2,12 +2,13 @@ import type { ActorContext } from '../access/actor.ts';
 import { type DealStageChange, stageChangeEvents, writeStageChanges } from '../activities/stage-changes.ts';
 import type { Activity } from '../activities/table.ts';
 import { conflict, type FieldErrors, invalidRows } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { amountError } from '../core/money.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordOperations } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
-import { StageMap } from '../pipelines/stage-map.ts';
+import { type Misplaced, StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
 import type { Edit } from '../records/change-set.ts';
 import {
@@ -97,7 +98,7 @@ async function resolveSteps(
     const edit = edits[plan.index];
     if (!edit) continue;
     if (edit.outcome === 'open' && plan.row.status === 'open') {
-      throw conflict('The deal is open', await currentRecord(ctx, dealEntity, plan.row));
+      throw conflict(say('dealIsOpen'), await currentRecord(ctx, dealEntity, plan.row));
     }
     const from = stages.get(plan.row.stageId);
     const to = targetOf(stages, plan.row, edit);
@@ -113,7 +114,7 @@ async function resolveSteps(
   return steps;
 }
 
-function targetOf(stages: StageMap, deal: Deal, edit: DealEdit): Stage | { field: string; message: string } {
+function targetOf(stages: StageMap, deal: Deal, edit: DealEdit): Stage | Misplaced {
   const { pipelineId, stageId } = edit.set;
   if (edit.outcome === 'open') {
     const last = edit.lastOpenStageId === undefined ? undefined : stages.find(edit.lastOpenStageId);
@@ -137,7 +138,9 @@ function amountErrors(deal: Deal, set: Record<string, unknown>): FieldErrors {
 function probabilityErrors(stage: Stage, set: Record<string, unknown>): FieldErrors {
   const isFree =
     statusOf(stage) === 'open' || set['probability'] === undefined || set['probability'] === stage.probability;
-  return isFree ? {} : { probability: `is ${stage.probability} in the stage ${stage.name}` };
+  return isFree
+    ? {}
+    : { probability: say('probabilityOfStage', { probability: stage.probability, stage: stage.name }) };
 }
 
 /** What was asked for, and what follows from it. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { invalidRows, noSuch } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { RANK_LENGTH_LIMIT, ranksBetween } from '../core/rank.ts';
 import { visibleIds } from '../records/links.ts';
 import { deals } from './table.ts';
@@ -67,8 +68,8 @@ async function assertNeighbours(ctx: ActorContext, placements: readonly Placed[]
     const id = beforeId ?? afterId ?? null;
     if (id === null) return [];
     if (!seen.has(id)) return [{ index, fields: { [field]: noSuch('deal') } }];
-    if (id === dealId) return [{ index, fields: { [field]: 'must be another deal' } }];
-    return stageOf.get(id) === stageId ? [] : [{ index, fields: { [field]: 'must be a deal in that stage' } }];
+    if (id === dealId) return [{ index, fields: { [field]: say('anotherDeal') } }];
+    return stageOf.get(id) === stageId ? [] : [{ index, fields: { [field]: say('dealOfStage') } }];
   });
   if (refused.length > 0) throw invalidRows(refused);
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { REFUSAL_HEADERS } from './policy.ts';
 
 /** Calls at work at once: half as many again as the pool has connections; more would only wait for each other. */
@@ -141,6 +142,6 @@ export function refuseWhenFull(
 }
 
 const busy = (): AppError =>
-  new AppError('UNAVAILABLE', 'Kontor is busy just now; try again in a moment', {
+  new AppError('UNAVAILABLE', say('busy'), {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { forbidden } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { errorAnswer } from '../rest/errors.ts';
 import { isLoopback } from './addresses.ts';
 import { bearerOf } from './origin.ts';
@@ -21,10 +22,7 @@ export function registerMetrics(app: FastifyInstance, { registry, token, publicU
     const shown = bearerOf(request.headers);
     const isLetIn = shown === null ? isServedHere && isFromHere(request) : token !== undefined && isSame(shown, token);
     if (isLetIn) return reply.type(registry.contentType).send(await registry.metrics());
-    const { status, body } = errorAnswer(
-      forbidden('Metrics are for this machine alone, or for METRICS_TOKEN as a bearer token'),
-      request.id,
-    );
+    const { status, body } = errorAnswer(forbidden(say('metricsPrivate')), request);
     return reply.code(status).send(body);
   });
 }

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { AppError, type FieldErrors } from '../core/errors.ts';
+import { AppError, tellFields } from '../core/errors.ts';
 import { sqlState } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
-import type { Draft, Refusal } from './conversion.ts';
+import type { Draft, Reasons, Refusal } from './conversion.ts';
 import type { ExistingRow, Importable, ImportContext, ImportEdit, Values } from './importable.ts';
 import { existingRows, matchesOf, rememberKeys } from './known.ts';
 import { fulfil, idsOfKeys } from './lookups.ts';
@@ -14,7 +14,7 @@ export type Outcome = {
   unchanged: number;
   refused: Refusal[];
   /** Rows that name a record of their own type which may come later in the file. */
-  deferred: { draft: Draft; reasons: FieldErrors }[];
+  deferred: { draft: Draft; reasons: Reasons }[];
   gained: Map<number, { created: number; updated: number }>;
 };
 
@@ -103,7 +103,7 @@ async function writeWave(
   }
 }
 
-const refuse = (outcome: Outcome, { line, key }: Draft, reasons: FieldErrors): void => {
+const refuse = (outcome: Outcome, { line, key }: Draft, reasons: Reasons): void => {
   outcome.refused.push({ line, key, reasons });
 };
 
@@ -144,7 +144,7 @@ async function writeWorks(
 }
 
 /** Which of the rows an error is about and why; none where it doesn't say; null where it is not about the rows. */
-function refusalsOf(error: unknown, rowCount: number): Map<number, FieldErrors> | null {
+function refusalsOf(error: unknown, rowCount: number): Map<number, Reasons> | null {
   if (error instanceof RowsRefused) return error.reasons;
   const message = error instanceof AppError ? error.message : constraintMessage(error);
   if (message === null) return null;
@@ -159,9 +159,9 @@ function constraintMessage(error: unknown): string | null {
 
 /** A verb's refusal, with the places of the rows in the batch. */
 class RowsRefused extends Error {
-  readonly reasons: Map<number, FieldErrors>;
+  readonly reasons: Map<number, Reasons>;
 
-  constructor(reasons: Map<number, FieldErrors>) {
+  constructor(reasons: Map<number, Reasons>) {
     super('Rows were refused');
     this.reasons = reasons;
   }
@@ -219,7 +219,7 @@ async function naming<Result>(works: readonly Placed[], run: () => Promise<Resul
     if (!(error instanceof AppError) || !error.details.rows || error.details.rows.length === 0) throw error;
     const reasons = error.details.rows.flatMap(({ index, fields }) => {
       const work = works[index];
-      return work ? [[work.index, fields] as const] : [];
+      return work ? [[work.index, tellFields(fields, 'en')] as const] : [];
     });
     throw new RowsRefused(new Map(reasons));
   }

@@ -4,6 +4,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { type Actor, type ActorContext, SYSTEM } from '../access/actor.ts';
 import { loadActor } from '../auth/actors.ts';
 import { AppError } from '../core/errors.ts';
+import { inEnglish } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { users } from '../users/table.ts';
 import type { Accounts } from '../users/users.ts';
@@ -57,7 +58,7 @@ export function registerImport(program: Command, withSession: WithSession): void
 
 const systemImport: Actor = { ...SYSTEM, channel: 'import' };
 
-const wrong = (message: string): AppError => new AppError('BAD_REQUEST', message);
+const wrong = (message: string): AppError => new AppError('BAD_REQUEST', inEnglish(message));
 
 function typeNamed(entity: string): ImportType {
   const type = IMPORT_TYPES.find((known) => known === entity || plural(known) === entity);

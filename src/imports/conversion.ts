@@ -1,4 +1,5 @@
-import { AppError, type FieldErrors } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
+import { inEnglish } from '../core/messages/message.ts';
 import { parseDay, parseMoment } from './dates.ts';
 import { parseDecimal } from './decimals.ts';
 import type { Importable, ImportField, Pointed, Values } from './importable.ts';
@@ -21,8 +22,10 @@ export type Wish = {
 
 /** A row that is understood, but for the records that it names. */
 export type Draft = { line: number; key: string; values: Values; wishes: Wish[] };
-/** A row that is not written, and why: by column, field or `row`. */
-export type Refusal = { line: number; key: string; reasons: FieldErrors };
+/** Why a row is not written, by column, field or `row`: for the command line, in English. */
+export type Reasons = Record<string, string>;
+/** A row that is not written. */
+export type Refusal = { line: number; key: string; reasons: Reasons };
 
 export type Converter = (line: number, cells: Cells) => Draft | Refusal;
 
@@ -37,7 +40,8 @@ export function createConverter(
 ): Converter {
   const { rules, keyColumns, problems } = compileMap(importable, map, header);
   if (problems.length > 0) {
-    throw new AppError('BAD_REQUEST', `The map does not fit:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    const list = problems.map((problem) => `  ${problem}`).join('\n');
+    throw new AppError('BAD_REQUEST', inEnglish(`The map does not fit:\n${list}`));
   }
   const zone = map.timezone ?? timezone;
   return (line, cells) => {

@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { AppError } from '../core/errors.ts';
+import { inEnglish } from '../core/messages/message.ts';
 
 /** A row of the file; `line` is where it begins, the header being line 1. */
 export type CsvRow = { line: number; cells: ReadonlyMap<string, string> } | { line: number; problem: string };
 
 const MAX_ROW_BYTES = 1_000_000;
 
-const unreadable = (message: string): AppError => new AppError('BAD_REQUEST', message);
+const unreadable = (message: string): AppError => new AppError('BAD_REQUEST', inEnglish(message));
 
 /** Refuses a file that is not UTF-8 throughout, before anything of it is written. */
 export async function assertUtf8(file: string): Promise<void> {

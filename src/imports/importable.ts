@@ -1,7 +1,6 @@
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
-import type { FieldErrors } from '../core/errors.ts';
 import type { FieldKind, RecordEntity, RecordRow } from '../records/entity.ts';
 import type { RecordType } from '../records/input.ts';
 import type { Accounts } from '../users/users.ts';
@@ -36,7 +35,7 @@ export type Importable = {
   owner: { field: string; type: RecordType } | null;
   /** How many one call of the verbs takes. */
   batchSize: number;
-  problemsOfNew: (values: Values) => FieldErrors;
+  problemsOfNew: (values: Values) => Record<string, string>;
   create: (ctx: ImportContext, rows: readonly Values[]) => Promise<number[]>;
   /** As the table holds them, for comparing with what is there. */
   stored: (set: Values) => Values;
@@ -98,7 +97,7 @@ export function importable<New extends object, Set extends Values>(declared: Dec
   };
 }
 
-function problemsOf(parsed: z.ZodSafeParseResult<unknown>): FieldErrors {
+function problemsOf(parsed: z.ZodSafeParseResult<unknown>): Record<string, string> {
   if (parsed.success) return {};
   const problems = parsed.error.issues.map(({ path, message, code }): [string, string] => {
     const isMissing = code === 'invalid_type' && /undefined/.test(message);

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { FieldErrors } from '../core/errors.ts';
+import { sql } from 'drizzle-orm';
 import { inTransaction } from '../db/transaction.ts';
 import { notify } from '../notifications/notifications.ts';
 import { createPipeline } from '../pipelines/pipelines.ts';
 import { listPipelines } from '../pipelines/queries.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
 import { type Batch, type Outcome, writeBatch } from './batches.ts';
-import { type Converter, createConverter, type Draft, isRefusal, type Refusal } from './conversion.ts';
+import { type Converter, createConverter, type Draft, isRefusal, type Reasons, type Refusal } from './conversion.ts';
 import { assertUtf8, readHeader, readRows } from './csv.ts';
-import type { ImportContext } from './importable.ts';
+import type { Importable, ImportContext } from './importable.ts';
 import { IMPORTABLES } from './importables.ts';
 import type { ImportMap, ImportType } from './input.ts';
 import { fieldNamed } from './map.ts';
+import { externalKeys } from './table.ts';
 
 const ROWS_PER_BATCH = 500;
 /** More refused rows than these are counted, and passed on as they come, but not kept. */
@@ -75,7 +76,7 @@ async function run(ctx: ImportContext, request: ImportRequest): Promise<ImportRe
   const match = map.match === undefined ? null : fieldNamed(importable, map.match);
   const tally = new Tally(request);
   const batch = { importable, source: map.source, match };
-  let waiting: ReadonlyMap<number, FieldErrors> | null = null;
+  let waiting: ReadonlyMap<number, Reasons> | null = null;
   // Rows that name rows further down wait for another pass, as long as passes still help.
   for (;;) {
     const deferred = await pass(ctx, batch, rowsOf(request, convert, tally, waiting), tally);
@@ -94,7 +95,7 @@ async function* rowsOf(
   { file, map }: ImportRequest,
   convert: Converter,
   tally: Tally,
-  waiting: ReadonlyMap<number, FieldErrors> | null,
+  waiting: ReadonlyMap<number, Reasons> | null,
 ): AsyncGenerator<Draft> {
   for await (const row of readRows(file, map.delimiter)) {
     if (waiting !== null && !waiting.has(row.line)) continue;
@@ -108,29 +109,62 @@ async function* rowsOf(
   }
 }
 
-/** Writes rows in batches, each in a transaction of its own. Returns the lines that must wait, and what they wait for. */
+/**
+ * Writes rows in batches, each in a transaction of its own, and reads on meanwhile. Returns the lines that must wait, and
+ * what they wait for.
+ */
 async function pass(
   ctx: ImportContext,
   batch: Batch,
   drafts: AsyncIterable<Draft>,
   tally: Tally,
-): Promise<Map<number, FieldErrors>> {
-  const deferred = new Map<number, FieldErrors>();
+): Promise<Map<number, Reasons>> {
+  const deferred = new Map<number, Reasons>();
+  const growth = new Growth(ctx, batch.importable);
   const write = async (rows: readonly Draft[]): Promise<void> => {
     if (rows.length === 0) return;
     const outcome = await inTransaction(ctx, (inner) => writeBatch(inner, batch, rows));
     tally.add(outcome);
     for (const { draft, reasons } of outcome.deferred) deferred.set(draft.line, reasons);
+    await growth.add(outcome.created);
   };
   let rows: Draft[] = [];
-  for await (const draft of drafts) {
-    rows.push(draft);
-    if (rows.length < ROWS_PER_BATCH) continue;
-    await write(rows);
-    rows = [];
+  let writing = Promise.resolve();
+  try {
+    for await (const draft of drafts) {
+      rows.push(draft);
+      if (rows.length < ROWS_PER_BATCH) continue;
+      await writing;
+      writing = write(rows);
+      // Told of when it is waited for.
+      writing.catch(() => {});
+      rows = [];
+    }
+  } finally {
+    await writing;
   }
   await write(rows);
   return deferred;
+}
+
+/** Has the database look at tables that an import lets grow: what it plans for empty ones is slow on full ones. */
+class Growth {
+  readonly #ctx: ImportContext;
+  readonly #importable: Importable;
+  #created = 0;
+  #next = 1_000;
+
+  constructor(ctx: ImportContext, importable: Importable) {
+    this.#ctx = ctx;
+    this.#importable = importable;
+  }
+
+  async add(created: number): Promise<void> {
+    this.#created += created;
+    if (this.#created < this.#next) return;
+    this.#next = this.#created * 4;
+    await this.#ctx.db.execute(sql`analyze ${this.#importable.table}, ${externalKeys}`);
+  }
 }
 
 /** Makes the pipelines of the map that are not there by name. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { word } from '../core/messages/words.ts';
 import { timezone } from '../workspace/input.ts';
 
 /** What can be imported from a CSV file. */
@@ -70,7 +71,7 @@ const pipeline = z.strictObject({
         rottingDays: z.int().min(1).max(3_650).nullable().default(null),
       }),
     )
-    .min(3, 'must be at least an open, a won and a lost stage'),
+    .min(3, word('stagesNeeded')),
 });
 
 /** A map file: how the columns of a CSV file become the fields of records. */

@@ -1,7 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { contacts } from '../contacts/table.ts';
-import { noSuch } from '../core/errors.ts';
 import { listPipelines, type PipelineWithStages } from '../pipelines/queries.ts';
 import { entityOf } from '../records/entity.ts';
 import { visible } from '../records/filters.ts';
@@ -73,7 +72,7 @@ const inOrder = (wishes: readonly Wish[]): Wish[] =>
   [...wishes].sort((a, b) => Number(a.references === 'stage') - Number(b.references === 'stage'));
 
 const problemOf = ({ text }: Wish, type: string, count: number): string =>
-  count > 1 ? `${quoted(text)} may be any of ${count}` : `${noSuch(type)}: ${quoted(text)}`;
+  count > 1 ? `${quoted(text)} may be any of ${count}` : `There is no such ${type}: ${quoted(text)}`;
 
 const groupKey = ({ by, source }: Wish, type: string): string => `${type}\n${by}\n${source}`;
 
@@ -120,14 +119,14 @@ function namedBy(ctx: ActorContext, type: string, by: 'name' | 'email'): Named |
   return { table: sql`${entity.table}`, id: sql`${entity.table.id}`, column, where: and(visible(ctx.actor, entity)) };
 }
 
+/** Key by key from the index, whatever was known of the table when the statement was planned: imports begin with an empty one. */
 async function findByKeys(ctx: ActorContext, type: string, source: string, keys: readonly string[]): Promise<Found> {
-  const rows = await ctx.db
-    .select({ key: externalKeys.key, entityId: externalKeys.entityId })
-    .from(externalKeys)
-    .where(
-      sql`${externalKeys.source} = ${source} and ${externalKeys.entityType} = ${type} and ${externalKeys.key} = any(${sql.param([...keys])}::text[])`,
-    );
-  return new Map(rows.map(({ key, entityId }) => [key, [entityId]]));
+  const rows = await ctx.db.execute<{ key: string; id: string }>(sql`
+    select w.key, found.entity_id as id from unnest(${sql.param([...new Set(keys)])}::text[]) as w(key)
+    cross join lateral (
+      select e.entity_id from ${externalKeys} e
+      where e.source = ${source} and e.entity_type = ${type} and e.key = w.key limit 1) found`);
+  return new Map(Array.from(rows, ({ key, id }) => [key, [Number(id)]]));
 }
 
 /** The ids that keys of this source and type stand for. */

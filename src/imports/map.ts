@@ -1,5 +1,6 @@
 import { camelCase, snakeCase } from '../core/case.ts';
 import { AppError } from '../core/errors.ts';
+import { inEnglish } from '../core/messages/message.ts';
 import { formatProblem } from './dates.ts';
 import type { Importable, ImportField } from './importable.ts';
 import { type ImportMap, importMap, type Lookup, type Target } from './input.ts';
@@ -15,12 +16,12 @@ export function parseMap(json: string): ImportMap {
   try {
     raw = JSON.parse(json);
   } catch (error) {
-    throw new AppError('BAD_REQUEST', `The map is not JSON: ${error instanceof Error ? error.message : ''}`);
+    throw new AppError('BAD_REQUEST', inEnglish(`The map is not JSON: ${error instanceof Error ? error.message : ''}`));
   }
   const parsed = importMap.safeParse(raw);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || 'map'}: ${message}`);
-  throw new AppError('BAD_REQUEST', `The map is not right:\n${problems.join('\n')}`);
+  throw new AppError('BAD_REQUEST', inEnglish(`The map is not right:\n${problems.join('\n')}`));
 }
 
 type Compiled = { rules: Rule[]; keyColumns: string[]; problems: string[] };

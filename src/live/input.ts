@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { word } from '../core/messages/words.ts';
 import type { ChangeSet, EventEntityType, EventKind, Parent } from '../events/input.ts';
 
 export const streamInput = z
   .strictObject({
     /** The tracked id of the last event that arrived; what came after it is sent first. */
-    lastEventId: z.string().max(2_000, 'must be at most 2000 characters').optional(),
+    lastEventId: z
+      .string()
+      .max(2_000, word('maxLength', { count: 2_000 }))
+      .optional(),
   })
   .optional();
 

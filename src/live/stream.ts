@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import type { UserActor } from '../access/actor.ts';
 import { AppError, unauthorized } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Connection } from '../trpc/context.ts';
 import { signal as message, tell } from './audience.ts';
 import type { LiveEvent } from './input.ts';
@@ -75,7 +76,7 @@ export async function* streamEvents(relay: Relay, reader: Reader): Told {
       if (batch === 'closed') return;
       if (batch === 'cut') {
         connection?.cutOff();
-        throw new AppError('UNAVAILABLE', 'Too much has happened meanwhile: subscribe again with the last event’s id');
+        throw new AppError('UNAVAILABLE', say('behind'));
       }
       if (await recheck()) yield send(message('reset'), seen);
       if (batch !== null && (isFirst || isLater(batch.snapshot, seen))) {

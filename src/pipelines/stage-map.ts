@@ -1,7 +1,11 @@
 import { noSuch } from '../core/errors.ts';
+import { type Message, say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { isOpenStage, listPipelines, type PipelineWithStages } from './queries.ts';
 import type { Stage } from './table.ts';
+
+/** What is wrong with the stage or the pipeline that somebody asked for. */
+export type Misplaced = { field: string; message: Message };
 
 /** The pipelines as the rules of deals need them: a stage by its id, a pipeline's first, won and lost stage. */
 export class StageMap {
@@ -46,16 +50,13 @@ export class StageMap {
    * The stage that somebody asks for by pipeline, by stage, or by neither (the default pipeline's first); what is wrong
    * with the wish where there is no such stage.
    */
-  resolve(wish: {
-    pipelineId?: number | undefined;
-    stageId?: number | undefined;
-  }): Stage | { field: string; message: string } {
+  resolve(wish: { pipelineId?: number | undefined; stageId?: number | undefined }): Stage | Misplaced {
     const fallback = this.#pipelines.find((pipeline) => pipeline.isDefault) ?? this.#pipelines[0];
     if (wish.stageId !== undefined) {
       const stage = this.find(wish.stageId);
       if (!stage) return { field: 'stageId', message: noSuch('stage') };
       const isElsewhere = wish.pipelineId !== undefined && wish.pipelineId !== stage.pipelineId;
-      return isElsewhere ? { field: 'stageId', message: 'must be a stage of the deal’s pipeline' } : stage;
+      return isElsewhere ? { field: 'stageId', message: say('stageOfPipeline') } : stage;
     }
     const pipelineId = wish.pipelineId ?? fallback?.id;
     const first = pipelineId === undefined ? undefined : this.firstOpen(pipelineId);

@@ -1,6 +1,7 @@
 import type { Actor, ActorContext } from '../access/actor.ts';
 import { reaches } from '../access/scope.ts';
 import { forbidden, invalidRows, noSuch } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { activeUserIds } from '../users/queries.ts';
 import type { RecordType } from './input.ts';
 
@@ -25,7 +26,7 @@ export async function assertHandovers(
   const absent = handovers.filter(({ to }) => to !== null && !active.has(to));
   if (absent.length > 0) throw invalidRows(absent.map(({ index }) => ({ index, fields: { [field]: noSuch('user') } })));
   if (!handovers.every((handover) => mayHandOver(ctx.actor, type, handover))) {
-    throw forbidden('You may not make this somebody else’s');
+    throw forbidden(say('notHandOver'));
   }
 }
 
@@ -45,6 +46,6 @@ export async function assertOwners(
   const absent = others.filter(({ to }) => to !== null && !active.has(to));
   if (absent.length > 0) throw invalidRows(absent.map(({ index }) => ({ index, fields: { [field]: noSuch('user') } })));
   if (!others.every(({ to }) => reaches(ctx.actor, type, 'assign', [to]))) {
-    throw forbidden('You may not create this for somebody else');
+    throw forbidden(say('notForOthers'));
   }
 }

@@ -1,4 +1,5 @@
 import { conflict } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { isSameValue } from '../events/changes.ts';
 import type { RecordRow } from './entity.ts';
 
@@ -14,5 +15,5 @@ export async function assertUnchanged(row: RecordRow, edit: Edit, current: () =>
   const stale = Object.entries(edit.from ?? {}).filter(([field, seen]) => !isSameValue(row[field], seen));
   const isOutdated = edit.version !== undefined && edit.version !== row.version;
   if (stale.length === 0 && !isOutdated) return;
-  throw conflict('Somebody changed this meanwhile', await current());
+  throw conflict(say('changedMeanwhile'), await current());
 }

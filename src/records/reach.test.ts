@@ -4,7 +4,7 @@ import { SYSTEM } from '../access/actor.ts';
 import { createCompanies, editCompanies, restoreCompanies, trashCompanies } from '../companies/companies.ts';
 import { getCompany } from '../companies/queries.ts';
 import { type Company, companies } from '../companies/table.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, noSuch } from '../core/errors.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
 
@@ -126,7 +126,7 @@ test('nobody is handed anything once they are no longer active', async () => {
       await refusal(editCompanies(world.as('lead'), [{ id, set: { responsibleId } }])),
       await refusal(createCompanies(world.as('lead'), [{ name: 'New', responsibleId }])),
     ];
-    const fields = { responsibleId: 'There is no such user' };
+    const fields = { responsibleId: noSuch('user') };
     expect([handing.details.fields, making.details.fields]).toEqual([fields, fields]);
   } finally {
     await world.database.db.execute(sql`update users set active = true`);

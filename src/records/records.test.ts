@@ -5,7 +5,7 @@ import { SYSTEM } from '../access/actor.ts';
 import { createCompanies, editCompanies, restoreCompanies, trashCompanies } from '../companies/companies.ts';
 import { getCompany, listCompanies } from '../companies/queries.ts';
 import { type Company, companies } from '../companies/table.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, noSuch } from '../core/errors.ts';
 import { connectDatabase } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { ChangeSet } from '../events/input.ts';
@@ -185,7 +185,7 @@ test('the trash keeps a record as it was, for those who may see it', async () =>
   expect((await refusal(trashCompanies(as, [parent.id]))).code).toBe('NOT_FOUND');
   expect((await refusal(editCompanies(as, [{ id: parent.id, set: { city: 'Bonn' } }]))).code).toBe('NOT_FOUND');
   const linking = editCompanies(as, [{ id: (await companyOf('manager')).id, set: { parentId: parent.id } }]);
-  expect((await refusal(linking)).details.fields).toEqual({ parentId: 'There is no such company' });
+  expect((await refusal(linking)).details.fields).toEqual({ parentId: noSuch('company') });
   await restoreCompanies(as, [parent.id]);
   const { updatedAt: _, version, ...restored } = await stored(parent.id);
   expect({ ...parent, ...restored }).toEqual(parent);

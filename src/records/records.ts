@@ -2,6 +2,7 @@ import { and, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay, canOn, reaches, scopeOf } from '../access/scope.ts';
 import { forbidden, invalidRows, notFound } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { type Reader, readerOf } from '../db/reader.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
@@ -92,7 +93,7 @@ export async function createRecords<Row extends RecordRow>(
       kind: 'created',
       entityType: entity.type,
       entityId: row.id,
-      changes: changesOf({ ...row, ...blank(entity, row) }, pickFields(entity, row)),
+      changes: firstValues(entity, row),
       resource: entity.type,
       ownerIds: entity.ownerIds(row),
       parents: entity.parents(row),
@@ -102,11 +103,15 @@ export async function createRecords<Row extends RecordRow>(
   return created;
 }
 
-const pickFields = (entity: Pick<RecordEntity, 'fields'>, row: RecordRow): Record<string, unknown> =>
-  Object.fromEntries(Object.keys(entity.fields).map((field) => [field, row[field]]));
-
-const blank = (entity: Pick<RecordEntity, 'fields'>, row: RecordRow): Record<string, null> =>
-  Object.fromEntries(Object.keys(pickFields(entity, row)).map((field) => [field, null]));
+/** What a new record has, as changes from nothing. */
+function firstValues(entity: Pick<RecordEntity, 'fields'>, row: RecordRow): ChangeSet {
+  const changes: ChangeSet = {};
+  for (const field of Object.keys(entity.fields)) {
+    const to = row[field] ?? null;
+    if (to !== null) changes[field] = { from: null, to };
+  }
+  return changes;
+}
 
 /** Locks what is to be edited and finds what would change; refuses what the actor may not do. Writes nothing. */
 export async function planEdits<Row extends RecordRow>(
@@ -143,7 +148,7 @@ export async function planEdits<Row extends RecordRow>(
 function assertOnce(ids: readonly number[]): void {
   if (new Set(ids).size === ids.length) return;
   const again = ids.flatMap((id, index) => (ids.indexOf(id) < index ? [index] : []));
-  throw invalidRows(again.map((index) => ({ index, fields: { id: 'is edited twice' } })));
+  throw invalidRows(again.map((index) => ({ index, fields: { id: say('editedTwice') } })));
 }
 
 /** Reassigning takes its own right; anything else takes the right to edit. */

@@ -1,6 +1,8 @@
 import { snakeCase } from '../core/case.ts';
-import type { AppError, ErrorCode } from '../core/errors.ts';
-import { GENERIC_MESSAGE, publicError } from '../trpc/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import { acceptedLanguage } from '../core/messages/languages.ts';
+import { tell } from '../core/messages/tell.ts';
+import { publicError, UNEXPECTED } from '../trpc/errors.ts';
 import { toSnake } from './shape.ts';
 
 const STATUS: Record<ErrorCode, number> = {
@@ -16,23 +18,29 @@ const STATUS: Record<ErrorCode, number> = {
 
 export type ErrorAnswer = { status: number; headers: Record<string, string>; body: unknown };
 
-/** The one shape of errors; null where the log has to know and the client gets a generic message. */
-export function errorAnswer(error: unknown, requestId: string): ErrorAnswer & { isKnown: boolean } {
+type Asking = { id: string; headers: { 'accept-language'?: string | undefined } };
+
+/** The one shape of errors, in the language that was asked for; not known is what the log has to know and the client not. */
+export function errorAnswer(error: unknown, { id, headers }: Asking): ErrorAnswer & { isKnown: boolean } {
+  const language = acceptedLanguage(headers['accept-language']);
   const known = publicError(error);
   if (!known) {
-    const body = { error: { code: 'INTERNAL', message: GENERIC_MESSAGE, request_id: requestId } };
+    const body = { error: { code: 'INTERNAL', message: tell(UNEXPECTED, language), request_id: id } };
     return { status: 500, headers: {}, body, isKnown: false };
   }
-  const { fields, current, retryAfterSeconds } = known.details;
+  const { current, retryAfterSeconds } = known.details;
+  const { message, fields: told } = known.told(language);
+  const fields = told && snakeFields(told);
+  const [first] = Object.entries(fields ?? {});
   return {
     status: STATUS[known.code],
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
     body: {
       error: {
         code: known.code,
-        message: messageOf(known),
-        ...(fields ? { fields: snakeFields(fields) } : {}),
-        request_id: requestId,
+        message: first ? first.join(': ') : message,
+        ...(fields && { fields }),
+        request_id: id,
       },
       ...(current === undefined ? {} : { current: toSnake(current) }),
     },
@@ -48,8 +56,3 @@ const snakeName = (name: string): string => (name.includes('-') ? name : snakeCa
 
 /** Messages name other fields too, or the values of this one: `must be one of closedAt, -closedAt`. */
 const snakeWords = (message: string): string => message.replace(/\b[a-z]+(?:[A-Z][a-z\d]*)+\b/g, snakeCase);
-
-function messageOf({ code, message, details }: AppError): string {
-  const [first] = Object.entries(details.fields ?? {});
-  return code === 'INVALID' && first ? `${snakeName(first[0])}: ${snakeWords(first[1])}` : message;
-}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { idempotencyKeys } from '../auth/table.ts';
 import { invalid } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 
@@ -18,7 +19,7 @@ export async function once<Context extends Keyed>(
   work: (ctx: Context) => Promise<Answer>,
 ): Promise<Answer> {
   if (key.length > 255 || !/^[\x21-\x7e]+$/.test(key)) {
-    throw invalid({ 'Idempotency-Key': 'must be 1 to 255 visible ASCII characters' });
+    throw invalid({ 'Idempotency-Key': say('idempotencyKey') });
   }
   const requestHash = createHash('sha256').update(request).digest();
   return inTransaction(context, async (joined) => {
@@ -33,7 +34,7 @@ export async function once<Context extends Keyed>(
     if (taken.length === 0) {
       const [first] = await ctx.db.select().from(idempotencyKeys).where(mine);
       if (!first?.requestHash.equals(requestHash) || first.status === null) {
-        throw invalid({ 'Idempotency-Key': 'was used for another request' });
+        throw invalid({ 'Idempotency-Key': say('idempotencyKeyUsed') });
       }
       return { status: first.status, body: first.body };
     }

@@ -25,9 +25,7 @@ export function registerRest(app: FastifyInstance, { router, createContext, publ
   const routes = apiRoutes(router);
   const document = openApiDocument(routes, publicUrl);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    sendError(notFound('path'), request, reply),
-  );
+  app.setNotFoundHandler((request, reply) => sendError(notFound('path'), request, reply));
   app.get('/openapi.json', () => document);
   app.get('/docs', (_, reply) => reply.type('text/html; charset=utf-8').send(docsPage(document)));
   for (const route of routes) {
@@ -93,7 +91,7 @@ async function answerOf(
 }
 
 async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { status, headers, body, isKnown } = errorAnswer(protocolError(error), request.id);
+  const { status, headers, body, isKnown } = errorAnswer(protocolError(error), request);
   if (!isKnown) request.log.error({ error: describeError(error) }, 'A request failed');
   return reply.code(status).headers(headers).send(body);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { word } from '../core/messages/words.ts';
 import { query } from '../core/text.ts';
 import { RECORD_TYPES } from '../records/input.ts';
 
@@ -6,5 +7,9 @@ export const searchQuery = z.strictObject({
   q: query(),
   types: z.array(z.enum(RECORD_TYPES)).min(1).max(RECORD_TYPES.length).optional(),
   /** Of each type. */
-  limit: z.int().min(1).max(20, 'must be at most 20').default(8),
+  limit: z
+    .int()
+    .min(1)
+    .max(20, word('atMost', { limit: 20 }))
+    .default(8),
 });

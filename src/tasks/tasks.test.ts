@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { companies } from '../companies/table.ts';
+import { noSuch } from '../core/errors.ts';
 import '../companies/entity.ts';
 import '../contacts/entity.ts';
 import '../deals/entity.ts';
@@ -115,7 +116,7 @@ test('a link to what is absent and one to what is invisible are refused alike', 
   const ctx = world.as('manager');
   const refusal = (companyId: number) =>
     createTasks(ctx, [{ title: 'x', companyId }]).catch((error: { details: unknown }) => error.details);
-  expect(await refusal(foreign?.id ?? 0)).toMatchObject({ fields: { companyId: 'There is no such company' } });
+  expect(await refusal(foreign?.id ?? 0)).toMatchObject({ fields: { companyId: noSuch('company') } });
   expect(await refusal(foreign?.id ?? 0)).toEqual(await refusal(999_999));
   const [task] = await createTasks(ctx, [{ title: 'x', companyId: own?.id }]);
   expect(await getTask(ctx, task?.id ?? 0)).toMatchObject({

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { say } from '../core/messages/message.ts';
 import { events } from '../events/table.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
@@ -38,7 +39,7 @@ test('a team is made, renamed, put below another and deleted, each told in the h
 test('no team is below itself, not even by two changes at once', async () => {
   const [a, b] = await createTeams(admin(), [{ name: 'A' }, { name: 'B' }]);
   if (!a || !b) throw new Error('No teams');
-  const circle = { code: 'INVALID', details: { fields: { parentId: 'must not be the team itself or one below it' } } };
+  const circle = { code: 'INVALID', details: { fields: { parentId: say('teamWithinItself') } } };
   expect(await refusal(editTeam(admin(), { id: a.id, set: { parentId: a.id } }))).toMatchObject(circle);
   const { db } = world.database;
   const edits = await db.transaction(async (tx) => {

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
 import { conflict, invalid, noSuch, notFound } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction, violatedConstraint } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
@@ -37,7 +38,7 @@ export async function editTeam(context: ActorContext, { id, set }: TeamEdit): Pr
     if (typeof set.parentId === 'number') {
       if (!parents.has(set.parentId)) throw invalid({ parentId: noSuch('team') });
       if (isWithin(set.parentId, id, parents)) {
-        throw invalid({ parentId: 'must not be the team itself or one below it' });
+        throw invalid({ parentId: say('teamWithinItself') });
       }
     }
     const changes = changesOf(before, set);
@@ -62,8 +63,8 @@ export async function deleteTeam(context: ActorContext, id: number): Promise<voi
     const [team] = await ctx.db.select().from(teams).where(eq(teams.id, id)).for('update');
     if (!team) throw notFound('team');
     const people = await ctx.db.execute(sql`select 1 from users where team_id = ${id} limit 1`);
-    if (people.length > 0) throw conflict('There are still people in this team');
-    if ([...parents.values()].includes(id)) throw conflict('There are still teams that are part of this one');
+    if (people.length > 0) throw conflict(say('teamHasPeople'));
+    if ([...parents.values()].includes(id)) throw conflict(say('teamHasTeams'));
     await ctx.db.delete(teams).where(eq(teams.id, id));
     await record(ctx, 'deleted', id, changesOf({ name: team.name }, { name: null }));
   });
@@ -89,7 +90,7 @@ async function unlessInUse<Result>(write: PromiseLike<Result>): Promise<Result> 
   try {
     return await write;
   } catch (error) {
-    if (violatedConstraint(error) === 'teams_name_unique') throw invalid({ name: 'is in use' });
+    if (violatedConstraint(error) === 'teams_name_unique') throw invalid({ name: say('inUse') });
     throw error;
   }
 }

@@ -139,7 +139,7 @@ test.each(withInput)('$path names what is wrong, whatever it is, and does nothin
 /** What is wrong with a refusal: it has to name the field, in words that are not the library's. */
 function objection(error: AppError | null, name: string): string | null {
   if (error?.code !== 'INVALID') return error?.code ?? 'no public error';
-  const fields = error.details.fields ?? {};
+  const { fields = {} } = error.told('en');
   const message = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (!message) return `names ${Object.keys(fields).join(', ') || 'nothing'}`;
   return /^invalid |expected \w+, received|undefined/i.test(message) ? `says "${message}"` : null;

@@ -4,6 +4,7 @@ import type { ActivityParent, ActivityType } from '../activities/input.ts';
 import { isLive, literal } from '../activities/policy.ts';
 import { activities } from '../activities/table.ts';
 import { invalid } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { entityOf } from '../records/entity.ts';
 
@@ -58,6 +59,6 @@ const CURSOR = /^(?<moment>-?\d{1,13})\.(?<id>\d{1,15})$/;
 
 function decodeCursor(cursor: string): Place {
   const { moment, id } = CURSOR.exec(Buffer.from(cursor, 'base64url').toString())?.groups ?? {};
-  if (moment === undefined || id === undefined) throw invalid({ cursor: 'must be the nextCursor of the page before' });
+  if (moment === undefined || id === undefined) throw invalid({ cursor: say('cursorOfPage') });
   return { happenedAt: new Date(Number(moment)), id: Number(id) };
 }

@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { invalid } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
 import { events } from '../events/table.ts';
 import { pipelineStages, pipelines } from '../pipelines/table.ts';
@@ -82,7 +83,7 @@ export async function loadHistory(
 }
 
 function decodeCursor(cursor: string): number {
-  if (!/^\d{1,15}$/.test(cursor)) throw invalid({ cursor: 'must be the nextCursor of the page before' });
+  if (!/^\d{1,15}$/.test(cursor)) throw invalid({ cursor: say('cursorOfPage') });
   return Number(cursor);
 }
 

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { ACTIVITY_TYPES, activityTarget } from '../activities/input.ts';
 import { idOf } from '../core/ids.ts';
+import { word } from '../core/messages/words.ts';
 import { text } from '../core/text.ts';
 import { RECORD_TYPES } from '../records/input.ts';
 
 const cursorFields = {
   /** Where the page before ended: its `nextCursor`. */
   cursor: text(100).nullish(),
-  limit: z.int().min(1).max(100, 'must be at most 100').default(30),
+  limit: z
+    .int()
+    .min(1)
+    .max(100, word('atMost', { limit: 100 }))
+    .default(30),
   /** React Query sends it with every page; older entries are all there is to ask for. */
   direction: z.literal('forward').optional(),
 };

@@ -7,6 +7,7 @@ import { activities } from '../activities/table.ts';
 import { editCompanies } from '../companies/companies.ts';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
+import { say } from '../core/messages/message.ts';
 import { createDeals, editDeals, moveDeals } from '../deals/deals.ts';
 import { deals } from '../deals/table.ts';
 import { listPipelines } from '../pipelines/queries.ts';
@@ -149,7 +150,7 @@ test.each(['x', 'MTIz', Buffer.from('1.2; drop table').toString('base64url')])('
   const input = timelineList.parse({ entityType: 'company', entityId: place.company, cursor });
   await expect(loadTimeline(world.as('admin'), input)).rejects.toMatchObject({
     code: 'INVALID',
-    details: { fields: { cursor: 'must be the nextCursor of the page before' } },
+    details: { fields: { cursor: say('cursorOfPage') } },
   });
 });
 

@@ -43,6 +43,8 @@ export type Context = {
   /** The value of the session's cookie, if there is one. */
   sessionToken: string | null;
   userAgent: string | null;
+  /** The header as it came: it is read for errors alone, which are told in that language. */
+  acceptLanguage?: string | undefined;
   requestId: string;
   /** Absent where whoever calls has come through it already. */
   gate?: CallGate | undefined;

@@ -2,7 +2,10 @@ import { TRPCError } from '@trpc/server';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { z } from 'zod';
 import '../core/validation-words.ts';
-import { AppError, type ErrorCode, type FieldErrors } from '../core/errors.ts';
+import { AppError, type ErrorCode, type FieldErrors, noSuch } from '../core/errors.ts';
+import { inEnglish, type Message, say } from '../core/messages/message.ts';
+import { tell } from '../core/messages/tell.ts';
+import { messageOfWord } from '../core/messages/words.ts';
 import { sqlState } from '../db/transaction.ts';
 
 const TRPC_CODES: Record<ErrorCode, TRPCError['code']> = {
@@ -40,29 +43,27 @@ export function publicError(error: unknown): AppError | null {
       if (known) return known;
     }
     const code = PROTOCOL_CODES[error.code];
-    return code
-      ? new AppError(code, code === 'NOT_FOUND' ? 'There is no such procedure' : 'The request can’t be read')
-      : null;
+    return code ? new AppError(code, code === 'NOT_FOUND' ? noSuch('procedure') : say('unreadable')) : null;
   }
   const state = sqlState(error);
   if (state !== null && (PASSING_STATES.has(state) || PASSING_CODES.test(state))) {
-    return new AppError('UNAVAILABLE', 'The database can’t answer just now; try again in a moment', {
+    return new AppError('UNAVAILABLE', say('databaseBusy'), {
       retryAfterSeconds: 2,
     });
   }
   // What no column can hold is the caller's mistake wherever a schema let it through.
-  if (state === '22P05' || state === '22021')
-    return new AppError('BAD_REQUEST', 'The text holds characters that can’t be stored');
+  if (state === '22P05' || state === '22021') return new AppError('BAD_REQUEST', say('unstorableText'));
   return null;
 }
 
 export function toTrpcError(error: unknown): TRPCError {
   const known = publicError(error);
   if (known) return new TRPCError({ code: TRPC_CODES[known.code], message: known.message, cause: known });
-  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: GENERIC_MESSAGE, cause: error });
+  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: tell(UNEXPECTED, 'en'), cause: error });
 }
 
-export const GENERIC_MESSAGE = 'Something went wrong on our side';
+/** What clients are told of an error that they may know nothing about. */
+export const UNEXPECTED = say('unexpected');
 
 type Described = {
   name: string;
@@ -99,16 +100,15 @@ const withoutValues = (message: string): string => message.replace(/: ".*$/s, ':
 /** Field by field, in words; `set` is how an edit wraps its fields, and no name that anybody knows. */
 export function validationError(error: z.ZodError): AppError {
   // A map, so that `constructor` and `__proto__` are names like any other.
-  const messages = new Map<string, string>();
+  const messages = new Map<string, Message>();
   for (const issue of error.issues) {
     const path = issue.path.filter((part) => part !== 'set').map(String);
     const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
     for (const name of names) {
       const field = name.join('.') || 'input';
-      if (!messages.has(field)) messages.set(field, issue.message);
+      if (!messages.has(field)) messages.set(field, messageOfWord(issue.message) ?? inEnglish(issue.message));
     }
   }
   const fields: FieldErrors = Object.fromEntries(messages);
-  const [first] = Object.entries(fields);
-  return new AppError('INVALID', first ? `${first[0]}: ${first[1]}` : 'The input is not valid', { fields });
+  return new AppError('INVALID', say('invalid'), { fields });
 }

@@ -2,8 +2,11 @@ import { initTRPC } from '@trpc/server';
 import type { Action, Resource } from '../access/input.ts';
 import { assertMay } from '../access/scope.ts';
 import { forbidden, unauthorized } from '../core/errors.ts';
+import { acceptedLanguage } from '../core/messages/languages.ts';
+import { say } from '../core/messages/message.ts';
+import { tell } from '../core/messages/tell.ts';
 import type { Context } from './context.ts';
-import { publicError, toTrpcError } from './errors.ts';
+import { publicError, toTrpcError, UNEXPECTED } from './errors.ts';
 
 /** Who may call a procedure at all; which records it then reaches is the scope's part. */
 export type Rule = 'public' | 'signedIn' | { resource: Resource; action: Action };
@@ -32,13 +35,15 @@ const t = initTRPC
     isDev: false,
     errorFormatter: ({ shape, error, ctx }) => {
       const known = publicError(error);
+      const language = acceptedLanguage(ctx?.acceptLanguage);
+      const told = known?.told(language) ?? { message: tell(UNEXPECTED, language) };
       return {
         ...shape,
-        message: known?.message ?? shape.message,
+        message: told.message,
         data: {
           code: known?.code ?? ('INTERNAL' as const),
           httpStatus: shape.data.httpStatus,
-          fields: known?.details.fields,
+          fields: told.fields,
           current: known?.details.current,
           requestId: ctx?.requestId,
         },
@@ -75,7 +80,7 @@ const mapErrors = t.middleware(async ({ ctx, type, path, next }) => {
 const signIn = t.middleware(async ({ ctx, type, next, meta }) => {
   const actor = await ctx.authenticate();
   if (!actor) throw unauthorized();
-  if (type === 'mutation' && actor.isReadOnly) throw forbidden('This token may only read');
+  if (type === 'mutation' && actor.isReadOnly) throw forbidden(say('readOnlyToken'));
   const rule = meta?.rule;
   if (rule === undefined) throw new Error('A procedure without an access rule');
   if (typeof rule === 'object') assertMay(actor, rule.resource, rule.action);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { word } from '../core/messages/words.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
 import { email, query, text } from '../core/text.ts';
 import { timezone } from '../workspace/input.ts';
@@ -9,7 +10,7 @@ export const profileFields = {
   name: text(100),
   email: email(),
   /** A language, perhaps of a region: `de`, `pt-BR`. */
-  locale: z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language like en or pt-BR'),
+  locale: z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, word('language')),
   /** Null means the workspace's. */
   timezone: timezone().nullable(),
 };

@@ -5,7 +5,8 @@ import type { Level } from '../access/input.ts';
 import { createToken } from '../auth/account.ts';
 import { hashPassword } from '../auth/secrets.ts';
 import { sessions } from '../auth/table.ts';
-import { AppError } from '../core/errors.ts';
+import { noSuch, notFound } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { events } from '../events/table.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { openConnections } from '../testing/database.ts';
@@ -152,9 +153,9 @@ test('an administrator changes their own address and password with the password 
 });
 
 test.each([
-  [{ email: 'LEAD@test.example' }, { email: 'is in use' }],
-  [{ role: 'emperor' }, { role: 'There is no such role' }],
-  [{ teamId: 999_999 }, { teamId: 'There is no such team' }],
+  [{ email: 'LEAD@test.example' }, { email: say('inUse') }],
+  [{ role: 'emperor' }, { role: noSuch('role') }],
+  [{ teamId: 999_999 }, { teamId: noSuch('team') }],
 ])('%j is refused by field', async (wrong, fields) => {
   const ctx = world.as('admin');
   const created = await refusal(
@@ -187,5 +188,5 @@ test('the list is filtered, sorted and cut into pages, and tells nothing of how 
 
 test('an absent user is not found', async () => {
   const error = await refusal(resetUserPassword(world.as('admin'), site.auth, 999_999));
-  expect(error).toEqual(new AppError('NOT_FOUND', 'There is no such user'));
+  expect(error).toEqual(notFound('user'));
 });

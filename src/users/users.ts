@@ -3,6 +3,7 @@ import type { Actor, ActorContext } from '../access/actor.ts';
 import { covers, loadMatrices, type Matrix } from '../access/matrix.ts';
 import { assertMay, reaches } from '../access/scope.ts';
 import { conflict, forbidden, invalidRows, noSuch, notFound, type RowErrors } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction, violatedConstraint } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
@@ -103,12 +104,12 @@ async function writeEdit(
   version: number | undefined,
 ): Promise<User> {
   if (version !== undefined && version !== before.version) {
-    throw conflict('Somebody changed this meanwhile', { id: before.id, ...told(before), version: before.version });
+    throw conflict(say('changedMeanwhile'), { id: before.id, ...told(before), version: before.version });
   }
   const changes = changesOf(before, set);
   if (Object.keys(changes).length === 0) return before;
   if ('email' in changes && ctx.actor.userId === before.id) {
-    throw forbidden('Change your own e-mail address in your profile, with your password');
+    throw forbidden(say('ownEmailInProfile'));
   }
   if (before.role === ADMIN && before.active && (changes['role'] || changes['active'])) {
     await assertAnotherAdmin(ctx.db, before.id);
@@ -133,8 +134,8 @@ export async function resetUserPassword(context: ActorContext, accounts: Account
     const [user] = await lockUsers(ctx.db, [id]);
     if (!user) throw notFound('user');
     assertMayManage(ctx.actor, user, await loadMatrices(ctx.db));
-    if (ctx.actor.userId === id) throw forbidden('Change your own password in your settings');
-    if (!user.active) throw conflict('This user is not active');
+    if (ctx.actor.userId === id) throw forbidden(say('ownPasswordInSettings'));
+    if (!user.active) throw conflict(say('userInactive'));
     return accounts.createPasswordLink(ctx.db, id);
   });
 }
@@ -179,7 +180,7 @@ async function assertGrants(
     const granted = role === undefined ? undefined : matrices.get(role);
     return granted === undefined || covers(ctx.actor.matrix, granted);
   });
-  if (!isCovered) throw forbidden('You may not grant a role that may do more than yours');
+  if (!isCovered) throw forbidden(say('roleAboveYours'));
 }
 
 /** Without an active administrator nobody could ever make another. Locks them, so that two can't resign at once. */
@@ -190,14 +191,14 @@ async function assertAnotherAdmin(db: Db, id: number): Promise<void> {
     .where(sql`${users.role} = ${ADMIN} and ${users.active}`)
     .orderBy(users.id)
     .for('update');
-  if (!admins.some((admin) => admin.id !== id)) throw conflict('The last active administrator must stay one');
+  if (!admins.some((admin) => admin.id !== id)) throw conflict(say('lastAdministrator'));
 }
 
 async function unlessInUse<Result>(write: Promise<Result> | PromiseLike<Result>): Promise<Result> {
   try {
     return await write;
   } catch (error) {
-    if (violatedConstraint(error) === 'users_email') throw invalidRows([{ index: 0, fields: { email: 'is in use' } }]);
+    if (violatedConstraint(error) === 'users_email') throw invalidRows([{ index: 0, fields: { email: say('inUse') } }]);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { word } from '../core/messages/words.ts';
 import { currency } from '../core/money.ts';
 import { text } from '../core/text.ts';
 
@@ -11,11 +12,7 @@ export function isTimezone(name: string): boolean {
 }
 
 /** An IANA name. Mere offsets are refused: they know no summer time. */
-export const timezone = () =>
-  text(60).refine(
-    (name) => /^[A-Z]/i.test(name) && isTimezone(name),
-    'must be a time zone like Europe/Berlin or America/New_York',
-  );
+export const timezone = () => text(60).refine((name) => /^[A-Z]/i.test(name) && isTimezone(name), word('timezone'));
 
 export const workspaceFields = {
   name: text(200),
