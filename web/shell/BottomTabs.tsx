@@ -1,22 +1,20 @@
-import { Drawer, UnstyledButton } from '@mantine/core';
-import { IconDots, IconLogout, IconSettings } from '@tabler/icons-react';
+import { UnstyledButton } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../session.ts';
-import { PersonName } from '../users/PersonName.tsx';
+import { useOnce } from '../lib/use-once.ts';
 import { DESTINATIONS } from './destinations.ts';
 import classes from './shell.module.css';
-import { ThemeSwitch } from './UserMenu.tsx';
-import { useSignOut } from './use-sign-out.ts';
+
+const loadMore = () => import('./MoreSheet.tsx').then(({ MoreSheet }) => ({ default: MoreSheet }));
+const MoreSheet = lazy(loadMore);
 
 /** What a phone has below every page. */
 export function BottomTabs() {
   const { t } = useTranslation();
-  const { user } = useSession();
-  const signOut = useSignOut();
   const [isMoreOpen, setMoreOpen] = useState(false);
-  const close = () => setMoreOpen(false);
+  const wasOpen = useOnce(isMoreOpen);
   return (
     <nav className={classes.tabs} aria-label={t('nav.label')}>
       {DESTINATIONS.filter(({ isTab }) => isTab).map(({ to, label, icon: Icon }) => (
@@ -31,45 +29,16 @@ export function BottomTabs() {
           {t(label)}
         </Link>
       ))}
-      <UnstyledButton className={classes.tab} aria-expanded={isMoreOpen} onClick={() => setMoreOpen(true)}>
+      <UnstyledButton
+        className={classes.tab}
+        aria-expanded={isMoreOpen}
+        onPointerEnter={() => void loadMore()}
+        onClick={() => setMoreOpen(true)}
+      >
         <IconDots size={20} stroke={1.6} aria-hidden />
         {t('nav.more')}
       </UnstyledButton>
-      <Drawer
-        opened={isMoreOpen}
-        onClose={close}
-        position="bottom"
-        radius="lg"
-        classNames={{ inner: classes.sheetInner, content: classes.sheet }}
-        title={<PersonName name={user.name} size={22} />}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <ul className={classes.links}>
-          {DESTINATIONS.filter(({ isTab }) => !isTab).map(({ to, label, icon: Icon }) => (
-            <li key={to}>
-              <Link to={to} className={classes.sheetLink} onClick={close}>
-                <Icon size={19} stroke={1.6} aria-hidden />
-                {t(label)}
-              </Link>
-            </li>
-          ))}
-          <li>
-            <Link to="/settings" className={classes.sheetLink} onClick={close}>
-              <IconSettings size={19} stroke={1.6} aria-hidden />
-              {t('nav.settings')}
-            </Link>
-          </li>
-          <li>
-            <UnstyledButton className={classes.sheetLink} onClick={signOut}>
-              <IconLogout size={19} stroke={1.6} aria-hidden />
-              {t('shell.signOut')}
-            </UnstyledButton>
-          </li>
-          <li className={classes.sheetTheme}>
-            <ThemeSwitch />
-          </li>
-        </ul>
-      </Drawer>
+      <Suspense>{wasOpen && <MoreSheet isOpen={isMoreOpen} close={() => setMoreOpen(false)} />}</Suspense>
     </nav>
   );
 }

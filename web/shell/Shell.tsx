@@ -1,14 +1,16 @@
 import { Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCreate } from '../create.ts';
 import { switchLanguage } from '../i18n/index.ts';
 import { useKeyHelp, useShortcut } from '../lib/shortcuts.ts';
 import { forgetUndos, undoLatest } from '../lib/toast.tsx';
+import { useOnce } from '../lib/use-once.ts';
 import { startLive } from '../live.ts';
 import { OfflineNote } from '../offline/OfflineNote.tsx';
 import { useUpdateOffer } from '../offline/use-update-offer.tsx';
 import { usePreferences } from '../preferences.ts';
-import { CreateDialog } from '../records/CreateDialog.tsx';
+import { LazyCreateDialog } from '../records/create-forms.ts';
 import { RecordPanel } from '../records/RecordPanel.tsx';
 import { useSession } from '../session.ts';
 import '../settings/follow.ts';
@@ -26,6 +28,7 @@ export function Shell() {
   const { t } = useTranslation();
   const { user } = useSession();
   const isPhone = useIsPhone();
+  const hasCreated = useOnce(useCreate(({ creating }) => creating !== null));
   const isNarrow = usePreferences((state) => state.isNavigationNarrow);
   useEffect(startLive, []);
   useEffect(() => forgetUndos, []);
@@ -46,7 +49,7 @@ export function Shell() {
         <RecordPanel />
       </main>
       {isPhone && <BottomTabs />}
-      <CreateDialog />
+      <Suspense>{hasCreated && <LazyCreateDialog />}</Suspense>
       <Overlays />
       <OfflineNote />
     </div>

@@ -1,6 +1,6 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { loadForms } from '../records/CreateDialog.tsx';
+import { loadForms } from '../records/create-forms.ts';
 import { loadOverlays } from './Overlays.tsx';
 
 /** When the first page is likely to have all it needs. */
