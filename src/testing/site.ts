@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAuth } from '../auth/auth.ts';
 import { hashPassword, hashSecret } from '../auth/secrets.ts';
 import { apiTokens } from '../auth/table.ts';
+import type { Config } from '../config.ts';
 import { createRelay } from '../live/relay.ts';
 import { loadNotifications } from '../notifications/queries.ts';
 import { buildServer } from '../server.ts';
@@ -22,7 +23,10 @@ export type TestSite = {
 };
 
 /** The whole server on a database of its own, listening; everybody has a password and an API token. */
-export async function openTestSite({ publicUrl = 'http://127.0.0.1:3000' } = {}): Promise<TestSite> {
+export async function openTestSite({
+  publicUrl = 'http://127.0.0.1:3000',
+  ...config
+}: Partial<Pick<Config, 'publicUrl' | 'metricsToken' | 'trustedProxies'>> = {}): Promise<TestSite> {
   const world = await openTestWorld();
   const { database, people } = world;
   const tokenOf = (name: Name) => `kontor_${name.padEnd(43, 'x')}`;
@@ -41,7 +45,7 @@ export async function openTestSite({ publicUrl = 'http://127.0.0.1:3000' } = {})
     loaders: { notification: loadNotifications },
     onPeopleChanged: auth.forget,
   });
-  const app = await buildServer({ database, auth, relay, config: { publicUrl, logLevel: 'silent' } });
+  const app = await buildServer({ database, auth, relay, config: { ...config, publicUrl, logLevel: 'silent' } });
   await relay.start();
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return {
