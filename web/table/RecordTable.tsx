@@ -6,7 +6,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { useListOrder } from '../records/list-order.ts';
@@ -139,6 +139,12 @@ function Grid<Row extends { id: number }>({
       if (row) openInPanel({ type, id: row.original.id }, by);
     },
   });
+  const openedAt = opened?.type === type ? rows.findIndex(({ original }) => original.id === opened.id) : -1;
+  const { scrollToIndex } = virtual;
+  // Whoever walks on in the panel still sees where in the list that is.
+  useEffect(() => {
+    if (openedAt >= 0) scrollToIndex(openedAt);
+  }, [openedAt, scrollToIndex]);
   const virtualRows = virtual.getVirtualItems();
   const above = virtualRows[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (virtualRows.at(-1)?.end ?? 0);
