@@ -6,6 +6,7 @@ import { createToken } from '../src/auth/account.ts';
 import { type Auth, createAuth } from '../src/auth/auth.ts';
 import { registerBackup } from '../src/backup/command.ts';
 import { type Config, ConfigError, loadConfig } from '../src/config.ts';
+import { Trouble } from '../src/core/trouble.ts';
 import type { Database } from '../src/db/client.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { registerSeed } from '../src/demo/command.ts';
@@ -21,9 +22,6 @@ import { examine } from './doctor.ts';
 
 /** What a command works with: the same database as the server's, as the system. */
 type Session = { ctx: ActorContext; database: Database; auth: Auth; config: Config };
-
-/** Wrong in a way that the one who typed the command can mend. */
-class CommandError extends Error {}
 
 /** Opens the database as the server does, also beside one that is running. */
 async function withSession(work: (session: Session) => Promise<void>): Promise<void> {
@@ -46,13 +44,13 @@ async function withSession(work: (session: Session) => Promise<void>): Promise<v
 
 async function userByEmail({ ctx }: Session, email: string): Promise<User> {
   const [user] = await ctx.db.select().from(users).where(sql`lower(${users.email}) = lower(${email})`);
-  if (!user) throw new CommandError(`There is no user ${email}`);
+  if (!user) throw new Trouble(`There is no user ${email}`);
   return user;
 }
 
 async function teamIdByName({ ctx }: Session, name: string): Promise<number> {
   const [team] = await ctx.db.select({ id: teams.id }).from(teams).where(eq(teams.name, name));
-  if (!team) throw new CommandError(`There is no team ${name}`);
+  if (!team) throw new Trouble(`There is no team ${name}`);
   return team.id;
 }
 
@@ -81,7 +79,7 @@ type TokenOptions = { email: string; name: string; readOnly?: true };
 
 async function printToken(session: Session, { email, name, readOnly }: TokenOptions): Promise<void> {
   const user = await userByEmail(session, email);
-  if (!user.active) throw new CommandError(`${email} is not active`);
+  if (!user.active) throw new Trouble(`${email} is not active`);
   const { token } = await createToken(session.ctx.db, user.id, { name, isReadOnly: readOnly === true });
   console.log(token);
 }
@@ -137,7 +135,7 @@ registerBackup(program, loadConfig);
 
 /** One line about what went wrong; never a statement’s parameters, which are people’s data. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof CommandError) return error.message;
+  if (error instanceof ConfigError || error instanceof Trouble) return error.message;
   const known = publicError(error);
   return known && known.code !== 'UNAVAILABLE' ? known.message : describeError(error).message;
 }

@@ -6,8 +6,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type postgres from 'postgres';
-import { AppError } from '../core/errors.ts';
-import { inEnglish } from '../core/messages/message.ts';
+import { Trouble } from '../core/trouble.ts';
 import { columnsOf, connectForCopying, hasRows, listSequences, listTables, nameOf } from './catalogue.ts';
 import { frame, sealed } from './format.ts';
 import { type Header, kontorVersion, type Summary, TableDigest } from './manifest.ts';
@@ -72,8 +71,7 @@ async function* everything(transaction: postgres.TransactionSql, summary: Summar
 async function describe(transaction: postgres.TransactionSql): Promise<Header> {
   const [state] = await transaction<{ server: string; list: string | null }[]>`
     select current_setting('server_version') as server, to_regclass('drizzle.__drizzle_migrations')::text as list`;
-  if (!state?.list)
-    throw new AppError('BAD_REQUEST', inEnglish('There is no Kontor in this database yet: nothing to back up'));
+  if (!state?.list) throw new Trouble('There is no Kontor in this database yet: nothing to back up');
   const migrations = await transaction<{ made: string }[]>`
     select created_at::text as made from drizzle.__drizzle_migrations order by created_at`;
   return {

@@ -3,8 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { AppError } from '../core/errors.ts';
-import { inEnglish } from '../core/messages/message.ts';
+import { Trouble } from '../core/trouble.ts';
 
 /**
  * A backup file: a line that says what it is, the frames (compressed), and a line with the sha256 of all before it. A
@@ -80,31 +79,28 @@ export async function* readFrames(file: string): AsyncGenerator<Frame> {
   if (rest.length > 0) throw broken(file);
 }
 
-export const broken = (file: string): AppError =>
-  new AppError('BAD_REQUEST', inEnglish(`${file} is not whole, or has been altered: nothing was restored from it`));
+export const broken = (file: string): Trouble =>
+  new Trouble(`${file} is not whole, or has been altered: nothing was restored from it`);
 
 async function checkFirstLine(file: string): Promise<void> {
   const start = (await bytesAt(file, 0, FIRST_LINE.length + 8)).toString('latin1');
   if (start.startsWith(FIRST_LINE.toString())) return;
   const [, format] = /^KONTOR BACKUP (\d+)\n/.exec(start) ?? [];
   if (format !== undefined && Number(format) > FORMAT) {
-    throw new AppError(
-      'BAD_REQUEST',
-      inEnglish(`${file} was written by a newer Kontor, in a format that this one can’t read`),
-    );
+    throw new Trouble(`${file} was written by a newer Kontor, in a format that this one can’t read`);
   }
-  throw new AppError('BAD_REQUEST', inEnglish(`${file} is no backup of Kontor`));
+  throw new Trouble(`${file} is no backup of Kontor`);
 }
 
 async function sizeOf(file: string): Promise<number> {
   const found = await stat(file).catch(() => null);
-  if (!found?.isFile()) throw new AppError('BAD_REQUEST', inEnglish(`There is no file ${file}`));
+  if (!found?.isFile()) throw new Trouble(`There is no file ${file}`);
   return found.size;
 }
 
 async function bytesAt(file: string, position: number, length: number): Promise<Buffer> {
   const handle = await open(file).catch(() => {
-    throw new AppError('BAD_REQUEST', inEnglish(`${file} can’t be read`));
+    throw new Trouble(`${file} can’t be read`);
   });
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);

@@ -1,7 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
-import { AppError } from '../core/errors.ts';
-import { inEnglish } from '../core/messages/message.ts';
+import { Trouble } from '../core/trouble.ts';
 import {
   appliedMigrations,
   applyToNewTables,
@@ -48,7 +47,7 @@ export async function restoreFile(
   await checkSeal(file);
   const sql = connectForCopying(url, 'kontor restore');
   try {
-    if (!(await lockMigrations(sql))) throw refusal('Another process migrates or restores this database just now');
+    if (!(await lockMigrations(sql))) throw new Trouble('Another process migrates or restores this database just now');
     await refuseBesideOthers(sql);
     return await sql.begin(async (transaction) => {
       await transaction`select set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true)`;
@@ -60,8 +59,6 @@ export async function restoreFile(
     await sql.end({ timeout: 1 });
   }
 }
-
-const refusal = (message: string): AppError => new AppError('CONFLICT', inEnglish(message));
 
 async function replaceAll(transaction: postgres.TransactionSql, file: string, isReplacing: boolean): Promise<Restored> {
   const header = await readHeader(file);
@@ -86,7 +83,7 @@ async function migrationsFor(header: Header, file: string): Promise<{ former: Mi
   const known = new Set(all.map(({ folderMillis }) => folderMillis));
   if (header.migrations.some((made) => !known.has(made))) {
     const ours = await kontorVersion();
-    throw refusal(`${file} is of a newer Kontor (${header.release}) than this (${ours}): restore it with that one`);
+    throw new Trouble(`${file} is of a newer Kontor (${header.release}) than this (${ours}): restore it with that one`);
   }
   const isFormer = ({ folderMillis }: Migration) => header.migrations.includes(folderMillis);
   return { former: all.filter(isFormer), later: all.filter((migration) => !isFormer(migration)) };
@@ -98,7 +95,7 @@ async function refuseBesideOthers(sql: postgres.ISql): Promise<void> {
     where datname = current_database() and application_name in ('kontor', 'kontor jobs', ${BACKUP_NAME})`;
   if (others.length === 0) return;
   const names = others.map(({ name }) => `“${name}”`).join(', ');
-  throw refusal(
+  throw new Trouble(
     `Kontor is at work on this database (connections of ${names}): stop the server and other commands first`,
   );
 }
@@ -106,13 +103,14 @@ async function refuseBesideOthers(sql: postgres.ISql): Promise<void> {
 async function refuseUnlessEmpty(transaction: postgres.TransactionSql, tables: readonly Table[]): Promise<void> {
   for (const table of tables.filter(({ name }) => !FROM_THE_FIRST_START.includes(name))) {
     const [row] = await transaction.unsafe(`select 1 from ${nameOf(table)} limit 1`);
-    if (row) throw refusal(`The database is not empty (it has ${table.name}): --replace puts the backup in its place`);
+    if (row)
+      throw new Trouble(`The database is not empty (it has ${table.name}): --replace puts the backup in its place`);
   }
 }
 
 function refuseToDrop(strangers: readonly Table[]): void {
   if (strangers.length === 0) return;
-  throw refusal(`The database holds what is not Kontor’s (${namesOf(strangers)}): restore into one of its own`);
+  throw new Trouble(`The database holds what is not Kontor’s (${namesOf(strangers)}): restore into one of its own`);
 }
 
 /** The queues as well: what there is to do is found in the rows again. */
