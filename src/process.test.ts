@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { createCrmClient } from './client.ts';
 import { createTestDatabase } from './testing/database.ts';
 import { type KontorProcess, postgresPid, postgresUrl, startProcess } from './testing/process.ts';
@@ -10,6 +12,9 @@ import { PASSWORD } from './testing/site.ts';
 
 /** The app, PostgreSQL, and both. KILL_ROUNDS=50 takes some minutes. */
 const KILL_ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 3);
+
+/** How sockets are told to come back. */
+const RESTARTING = 1012;
 
 let dataDir: string;
 let kontor: KontorProcess;
@@ -127,6 +132,11 @@ test('SIGTERM under load answers what it has taken on and stops PostgreSQL; the 
   const load = keepCreating('Term');
   const slow = await fetch(`${kontor.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
   expect(slow.status).toBe(200);
+  const socket = new WebSocket(`${kontor.url.replace('http', 'ws')}/trpc`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  await once(socket, 'open');
+  const closed = once(socket, 'close');
   await load.more(20);
   const before = performance.now();
   // A terminal signals all it has started, and these pass it on.
@@ -136,9 +146,13 @@ test('SIGTERM under load answers what it has taken on and stops PostgreSQL; the 
   expect(await postgresPid(dataDir)).toBeNull();
   await load.end();
   expect([...load.statuses.keys()]).toEqual([201]);
+  expect((await closed)[0]).toBe(RESTARTING);
+  const endedAt = new Date().toISOString();
   kontor = await startProcess({ DATA_DIR: dataDir, PORT: port });
   expect(kontor.output()).not.toContain('/setup?');
   await assertWhole(load.acknowledged);
+  const left = `select count(*)::int count from pgboss.job where state = 'active' and started_on < '${endedAt}'`;
+  expect(await onDatabase(left)).toEqual([{ count: 0 }]);
   const [kept] = await onDatabase<{ count: number }>(`select count(*)::int count from deals where title like 'Term %'`);
   expect(kept?.count).toBe(load.acknowledged.size);
 });
@@ -235,6 +249,7 @@ test('what goes wrong inside is told by an id alone, and the log holds no secret
   // The setup link is printed for whoever starts it: no log line, and of no use any more.
   const log = own.output().replace(link, '');
   expect(log).toContain('won_reason');
+  expect(log).toMatch(/"route":"\/trpc\/:path","procedures":\["deals.create"\],"status":500,"userId":\d+,"ms":/);
   for (const secret of [session, PASSWORD, canary, setupToken, '$argon2', new URL(url).password]) {
     if (secret.length > 5) expect([secret, log.includes(secret)]).toEqual([secret, false]);
   }
