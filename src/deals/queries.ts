@@ -5,6 +5,7 @@ import { companies } from '../companies/table.ts';
 import { invalid, noSuch, notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
 import type { Db } from '../db/client.ts';
+import type { StageColor } from '../pipelines/input.ts';
 import { isOpenStage } from '../pipelines/queries.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
 import { pipelineStages } from '../pipelines/table.ts';
@@ -95,6 +96,7 @@ export type BoardColumn = {
     isWon: boolean;
     isLost: boolean;
     rottingDays: number | null;
+    color: StageColor | null;
   };
   /** All deals of the column that the filters leave, not just the cards given. */
   count: number;
@@ -133,13 +135,13 @@ export async function loadBoard(ctx: QueryContext, input: z.output<typeof dealBo
   ]);
   const columns = pipeline.stages.map((stage): BoardColumn => {
     const rows = totals.filter((row) => row.stageId === stage.id);
-    const { id, name, sortOrder, probability, isWon, isLost, rottingDays } = stage;
+    const { id, name, sortOrder, probability, isWon, isLost, rottingDays, color } = stage;
     const count = rows.reduce((sum, row) => sum + row.count, 0);
     const { items, nextCursor } = isOpenStage(stage)
       ? pageOf(ctx, cards.get(id) ?? [], CARDS_PER_COLUMN)
       : { items: [], nextCursor: count === 0 ? null : TOP };
     return {
-      stage: { id, name, sortOrder, probability, isWon, isLost, rottingDays },
+      stage: { id, name, sortOrder, probability, isWon, isLost, rottingDays, color },
       count,
       totals: rows.map(({ currency, amount, weighted }) => ({ currency, amount, weighted })),
       deals: items,

@@ -1,9 +1,29 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { word } from '../core/messages/words.ts';
 import { text } from '../core/text.ts';
 
 export const probability = () =>
-  z.int('must be a whole number').min(0, 'must be at least 0').max(100, 'must be at most 100');
+  z
+    .int(word('kind.whole'))
+    .min(0, word('atLeast', { limit: 0 }))
+    .max(100, word('atMost', { limit: 100 }));
+
+/** What a stage may be marked by; without one its dot tells how likely it is. */
+export const STAGE_COLORS = [
+  'gray',
+  'blue',
+  'cyan',
+  'teal',
+  'green',
+  'lime',
+  'yellow',
+  'orange',
+  'red',
+  'pink',
+  'violet',
+] as const;
+export type StageColor = (typeof STAGE_COLORS)[number];
 
 export const stageFields = {
   name: text(100),
@@ -14,6 +34,7 @@ export const stageFields = {
   isLost: z.boolean(),
   /** After so many days in the stage a deal is rotting; null means never. */
   rottingDays: z.int().min(1).max(3_650).nullable(),
+  color: z.enum(STAGE_COLORS).nullable(),
 };
 
 export const newStage = z.strictObject(stageFields).partial().required({ name: true });
@@ -22,7 +43,7 @@ export const newStage = z.strictObject(stageFields).partial().required({ name: t
 export const newPipeline = z.strictObject({
   name: text(100),
   sortOrder: z.int().min(0).max(10_000).optional(),
-  stages: z.array(newStage).min(3, 'must be at least an open, a won and a lost stage').max(50).optional(),
+  stages: z.array(newStage).min(3, word('stagesNeeded')).max(50).optional(),
 });
 
 export const pipelineEdit = z.strictObject({
@@ -38,6 +59,7 @@ export const stageEdit = z.strictObject({
       sortOrder: stageFields.sortOrder,
       probability: stageFields.probability,
       rottingDays: stageFields.rottingDays,
+      color: stageFields.color,
     })
     .partial(),
 });
@@ -45,4 +67,8 @@ export const stageEdit = z.strictObject({
 export const stageCreation = newStage.extend({ pipelineId: idOf('pipeline') });
 
 export const pipelineById = z.strictObject({ id: idOf('pipeline') });
-export const stageById = z.strictObject({ id: idOf('stage') });
+
+/** The open stage that takes the deals of what is deleted; not needed where there are none. */
+const moveDealsTo = idOf('stage').optional();
+export const pipelineDeletion = pipelineById.extend({ moveDealsTo });
+export const stageDeletion = z.strictObject({ id: idOf('stage'), moveDealsTo });

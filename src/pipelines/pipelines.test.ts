@@ -1,6 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
-import { createDeals, trashDeals } from '../deals/deals.ts';
+import { createDeals, restoreDeals, trashDeals } from '../deals/deals.ts';
+import { getDeal } from '../deals/queries.ts';
+import { relocateDeals } from '../deals/relocation.ts';
+import { dealPeriods } from '../deals/table.ts';
 import { events } from '../events/table.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { openConnections } from '../testing/database.ts';
@@ -16,6 +19,11 @@ beforeEach(async () => {
 });
 
 const admin = () => world.as('admin');
+type Ctx = ReturnType<typeof admin>;
+const removeStage = (ctx: Ctx, id: number, moveDealsTo?: number) =>
+  deleteStage(ctx, { id, moveDealsTo }, relocateDeals);
+const removePipeline = (ctx: Ctx, id: number, moveDealsTo?: number) =>
+  deletePipeline(ctx, { id, moveDealsTo }, relocateDeals);
 const defaultPipeline = async () => {
   const [pipeline] = await listPipelines(world.database.db);
   if (!pipeline) throw new Error('No pipeline');
@@ -71,8 +79,8 @@ test('exactly one pipeline takes new deals, and it can’t be deleted', async ()
   await editPipeline(admin(), { id: other.id, set: { isDefault: true, name: 'Renamed' } });
   const all = await listPipelines(world.database.db);
   expect(all.filter(({ isDefault }) => isDefault).map(({ name }) => name)).toEqual(['Renamed']);
-  expect((await refusal(deletePipeline(admin(), other.id))).code).toBe('CONFLICT');
-  await deletePipeline(admin(), former.id);
+  expect((await refusal(removePipeline(admin(), other.id))).code).toBe('CONFLICT');
+  await removePipeline(admin(), former.id);
   expect(await listPipelines(world.database.db)).toHaveLength(1);
   expect(await historyOf(other.id)).toEqual([
     ['created', ['name', 'stages']],
@@ -90,7 +98,7 @@ test('a stage is added after the open ones, edited and deleted, each told in the
     'Lost',
   ]);
   await editStage(admin(), { id: stage.id, set: { name: 'Signing', rottingDays: 3, probability: 75 } });
-  await deleteStage(admin(), stage.id);
+  await removeStage(admin(), stage.id);
   expect((await getPipeline(world.database.db, id)).stages).toHaveLength(6);
   expect(await historyOf(id)).toEqual([
     ['updated', ['stages.#.name', 'stages.#.probability']],
@@ -106,8 +114,8 @@ test('the outcomes stay: not doubled, not deleted, not made uncertain', async ()
     createStage(admin(), { pipelineId: id, ...won }),
     createStage(admin(), { pipelineId: id, ...lost }),
     editStage(admin(), { id: wonId, set: { probability: 90 } }),
-    deleteStage(admin(), wonId),
-    deleteStage(admin(), lostId),
+    removeStage(admin(), wonId),
+    removeStage(admin(), lostId),
   ];
   const codes = await Promise.all(attempts.map(async (attempt) => (await refusal(attempt)).code));
   expect(codes).toEqual(['INVALID', 'INVALID', 'INVALID', 'CONFLICT', 'CONFLICT']);
@@ -117,7 +125,7 @@ test('the outcomes stay: not doubled, not deleted, not made uncertain', async ()
 test('the last open stage stays, also when the last two are deleted at once', async () => {
   const { id, stages } = await createPipeline(admin(), { name: 'Short', stages: [open, open, won, lost] });
   await openConnections(world.database.db);
-  const results = await Promise.allSettled(stages.slice(0, 2).map((stage) => deleteStage(admin(), stage.id)));
+  const results = await Promise.allSettled(stages.slice(0, 2).map((stage) => removeStage(admin(), stage.id)));
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect((await getPipeline(world.database.db, id)).stages).toHaveLength(3);
 });
@@ -127,15 +135,65 @@ test('what holds deals is not deleted, not even if they are all in the trash', a
   const [stage] = pipeline.stages;
   const [deal] = await createDeals(admin(), [{ title: 'Anvils', stageId: stage?.id }]);
   await trashDeals(admin(), [deal?.id ?? 0]);
-  expect(await refusal(deleteStage(admin(), stage?.id ?? 0))).toMatchObject({
+  expect(await refusal(removeStage(admin(), stage?.id ?? 0))).toMatchObject({
     code: 'CONFLICT',
     message: 'This stage still holds deals, perhaps in the trash',
   });
-  expect(await refusal(deletePipeline(admin(), pipeline.id))).toMatchObject({
+  expect(await refusal(removePipeline(admin(), pipeline.id))).toMatchObject({
     code: 'CONFLICT',
     message: 'This pipeline still holds deals, perhaps in the trash',
   });
   expect(await getPipeline(world.database.db, pipeline.id)).toEqual(pipeline);
+});
+
+test('the deals of a stage that goes find their place in another, those in the trash too, each with its history', async () => {
+  const { id, stages } = await defaultPipeline();
+  const [from, to] = stages;
+  if (!from || !to) throw new Error('No stages');
+  const [first, second, trashed] = await createDeals(
+    admin(),
+    ['First', 'Second', 'Trashed'].map((title) => ({ title, stageId: from.id })),
+  );
+  if (!first || !second || !trashed) throw new Error('No deals');
+  await trashDeals(admin(), [trashed.id]);
+  const won = stages.find(({ isWon }) => isWon)?.id ?? 0;
+  for (const nowhere of [from.id, won]) {
+    expect(await refusal(removeStage(admin(), from.id, nowhere))).toMatchObject({ code: 'INVALID' });
+  }
+  expect(await refusal(removeStage(admin(), from.id, 999_999))).toMatchObject({ code: 'INVALID' });
+
+  await removeStage(admin(), from.id, to.id);
+  expect((await getPipeline(world.database.db, id)).stages.map((stage) => stage.id)).not.toContain(from.id);
+  await restoreDeals(admin(), [trashed.id]);
+  for (const { id: dealId } of [first, second, trashed]) {
+    expect(await getDeal(admin(), dealId)).toMatchObject({ stage: { id: to.id }, probability: to.probability });
+    const periods = await world.database.db.select().from(dealPeriods).where(eq(dealPeriods.dealId, dealId));
+    const places = periods.map(({ stageId, validTo }) => [stageId, validTo === null]);
+    expect(places).toEqual([
+      [from.id, false],
+      [to.id, true],
+    ]);
+  }
+  const [movedFirst, movedSecond] = [await getDeal(admin(), first.id), await getDeal(admin(), second.id)];
+  expect(movedFirst.position < movedSecond.position).toBe(first.position < second.position);
+});
+
+test('the deals of a pipeline that goes keep what they are: open, won or lost', async () => {
+  const target = await defaultPipeline();
+  const { id, stages } = await createPipeline(admin(), { name: 'Old', stages: [open, open, won, lost] });
+  const created = await createDeals(
+    admin(),
+    stages.map(({ id: stageId, name }) => ({ title: name, stageId })),
+  );
+  await removePipeline(admin(), id, target.stages[1]?.id);
+  const deals = await Promise.all(created.map((deal) => getDeal(admin(), deal.id)));
+  expect(deals.map(({ status, stage, pipelineId }) => [status, stage.name, pipelineId])).toEqual([
+    ['open', 'Needs analysis', target.id],
+    ['open', 'Needs analysis', target.id],
+    ['won', 'Won', target.id],
+    ['lost', 'Lost', target.id],
+  ]);
+  expect(deals.map(({ closedAt }) => closedAt)).toEqual(created.map(({ closedAt }) => closedAt));
 });
 
 test('only administrators manage pipelines, and what is absent is not found', async () => {
@@ -143,10 +201,10 @@ test('only administrators manage pipelines, and what is absent is not found', as
   const stageId = stages[0]?.id ?? 0;
   const attempts = (ctx: ReturnType<typeof admin>, pipelineId: number, stageId: number) => [
     editPipeline(ctx, { id: pipelineId, set: { name: 'Mine' } }),
-    deletePipeline(ctx, pipelineId),
+    removePipeline(ctx, pipelineId),
     createStage(ctx, { pipelineId, name: 'Mine' }),
     editStage(ctx, { id: stageId, set: { name: 'Mine' } }),
-    deleteStage(ctx, stageId),
+    removeStage(ctx, stageId),
   ];
   const codes = (refused: Promise<unknown>[]) =>
     Promise.all(refused.map(async (attempt) => (await refusal(attempt)).code));

@@ -2,16 +2,17 @@ import { eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
-import { conflict, invalid, notFound } from '../core/errors.ts';
+import { conflict, invalid, noSuch, notFound } from '../core/errors.ts';
+import { type Message, say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction, sqlState } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
 import { DEFAULT_STAGES } from './defaults.ts';
-import type { newPipeline, newStage, pipelineEdit } from './input.ts';
-import { getPipeline, type PipelineWithStages } from './queries.ts';
-import { type Pipeline, pipelineStages, pipelines } from './table.ts';
+import type { newPipeline, newStage, pipelineDeletion, pipelineEdit } from './input.ts';
+import { getPipeline, isOpenStage, type PipelineWithStages } from './queries.ts';
+import { type Pipeline, pipelineStages, pipelines, type Stage } from './table.ts';
 
 export type NewPipeline = z.output<typeof newPipeline>;
 export type NewStage = z.output<typeof newStage>;
@@ -26,6 +27,7 @@ function completed({ isWon = false, isLost = false, ...stage }: NewStage, index:
     isWon,
     isLost,
     rottingDays: stage.rottingDays ?? null,
+    color: stage.color ?? null,
   };
 }
 
@@ -35,9 +37,9 @@ function assertWhole(stages: readonly { isWon: boolean; isLost: boolean; probabi
   const lost = stages.filter(({ isLost }) => isLost);
   const isWhole = won.length === 1 && lost.length === 1 && stages.some(({ isWon, isLost }) => !isWon && !isLost);
   const isEach = stages.every(({ isWon, isLost }) => !(isWon && isLost));
-  if (!isWhole || !isEach) throw invalid({ stages: 'must be at least one open, exactly one won and exactly one lost' });
+  if (!isWhole || !isEach) throw invalid({ stages: say('stagesOfEachKind') });
   if (won[0]?.probability !== 100 || lost[0]?.probability !== 0) {
-    throw invalid({ stages: 'must give the won stage 100 % and the lost one 0 %' });
+    throw invalid({ stages: say('closedProbabilities') });
   }
 }
 
@@ -91,18 +93,44 @@ async function write(db: Db, id: number, set: Partial<Pick<Pipeline, 'name' | 's
     .where(eq(pipelines.id, id));
 }
 
-/** Deletes a pipeline in which there never was a deal, or none is left, not even in the trash. */
-export async function deletePipeline(context: ActorContext, id: number): Promise<void> {
+/** Moves all deals out of the stages that are the map's keys, each into the stage beside it. */
+export type RelocateDeals = (ctx: ActorContext, places: ReadonlyMap<number, Stage>) => Promise<void>;
+
+/** Deletes a pipeline. Its deals go where `moveDealsTo` says, the closed ones to that pipeline's won and lost stages. */
+export async function deletePipeline(
+  context: ActorContext,
+  { id, moveDealsTo }: z.output<typeof pipelineDeletion>,
+  relocateDeals: RelocateDeals,
+): Promise<void> {
   assertMay(context.actor, 'pipeline', 'delete');
-  await unlessDeals('This pipeline still holds deals, perhaps in the trash', () =>
+  await unlessDeals(say('pipelineHasDeals'), () =>
     inTransaction(context, async (ctx) => {
       const pipeline = (await lockPipelines(ctx.db)).find((row) => row.id === id);
       if (!pipeline) throw notFound('pipeline');
-      if (pipeline.isDefault) throw conflict('New deals go into this pipeline; make another the default first');
+      if (pipeline.isDefault) throw conflict(say('pipelineIsDefault'));
+      if (moveDealsTo !== undefined) {
+        const { stages } = await getPipeline(ctx.db, id);
+        const place = await placeFor(ctx.db, moveDealsTo, stages);
+        const { stages: others } = await getPipeline(ctx.db, place.pipelineId);
+        const placeOf = (stage: Stage) =>
+          isOpenStage(stage)
+            ? place
+            : others.find(({ isWon, isLost }) => isWon === stage.isWon && isLost === stage.isLost);
+        await relocateDeals(ctx, new Map(stages.map((stage) => [stage.id, placeOf(stage) ?? place])));
+      }
       await ctx.db.delete(pipelines).where(eq(pipelines.id, id));
       await recordPipeline(ctx, 'deleted', id, changesOf({ name: pipeline.name }, { name: null }));
     }),
   );
+}
+
+/** The open stage that takes the deals of others, which it must not be one of. */
+export async function placeFor(db: Db, stageId: number, others: readonly Stage[]): Promise<Stage> {
+  const [stage] = await db.select().from(pipelineStages).where(eq(pipelineStages.id, stageId)).for('share');
+  if (!stage) throw invalid({ moveDealsTo: noSuch('stage') });
+  if (!isOpenStage(stage) || others.some(({ id }) => id === stage.id))
+    throw invalid({ moveDealsTo: say('openStageElsewhere') });
+  return stage;
 }
 
 /** Locks them all, in order: there are few, and some rules are about all of them. */
@@ -116,11 +144,11 @@ export const recordPipeline = (ctx: ActorContext, kind: EventKind, entityId: num
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /** Deals hold on to their stage and pipeline: what keeps one from being deleted is told in words. */
-export async function unlessDeals<Result>(message: string, remove: () => Promise<Result>): Promise<Result> {
+export async function unlessDeals<Result>(said: Message, remove: () => Promise<Result>): Promise<Result> {
   try {
     return await remove();
   } catch (error) {
-    if (sqlState(error) === FOREIGN_KEY_VIOLATION) throw conflict(message);
+    if (sqlState(error) === FOREIGN_KEY_VIOLATION) throw conflict(said);
     throw error;
   }
 }

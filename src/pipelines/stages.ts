@@ -3,12 +3,13 @@ import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
 import { conflict, invalid, notFound } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import type { ChangeSet } from '../events/input.ts';
-import type { stageCreation, stageEdit } from './input.ts';
-import { recordPipeline, unlessDeals } from './pipelines.ts';
+import type { stageCreation, stageDeletion, stageEdit } from './input.ts';
+import { placeFor, type RelocateDeals, recordPipeline, unlessDeals } from './pipelines.ts';
 import { isOpenStage } from './queries.ts';
 import { pipelineStages, pipelines, type Stage } from './table.ts';
 
@@ -18,8 +19,8 @@ export async function createStage(
   { pipelineId, ...input }: z.output<typeof stageCreation>,
 ): Promise<Stage> {
   assertMay(context.actor, 'pipeline', 'edit');
-  if (input.isWon) throw invalid({ isWon: 'must be false: a pipeline has one won stage' });
-  if (input.isLost) throw invalid({ isLost: 'must be false: a pipeline has one lost stage' });
+  if (input.isWon) throw invalid({ isWon: say('oneWonStage') });
+  if (input.isLost) throw invalid({ isLost: say('oneLostStage') });
   return inTransaction(context, async (ctx) => {
     const stages = await lockStages(ctx.db, pipelineId);
     const last = stages.findLast(isOpenStage);
@@ -36,6 +37,7 @@ export async function createStage(
         sortOrder,
         probability: input.probability ?? last?.probability ?? 50,
         rottingDays: input.rottingDays ?? null,
+        color: input.color ?? null,
       })
       .returning();
     if (!stage) throw new Error('The stage was not made');
@@ -53,7 +55,7 @@ export async function editStage(context: ActorContext, { id, set }: z.output<typ
     if (Object.keys(changes).length === 0) return before;
     if (changes['probability'] && !isOpenStage(before)) {
       throw invalid({
-        probability: before.isWon ? 'must be 100: it is the won stage' : 'must be 0: it is the lost stage',
+        probability: before.isWon ? say('wonIsCertain') : say('lostIsCertain'),
       });
     }
     const [after] = await ctx.db
@@ -66,14 +68,21 @@ export async function editStage(context: ActorContext, { id, set }: z.output<typ
   });
 }
 
-/** Deletes an open stage in which there is no deal, not even in the trash. */
-export async function deleteStage(context: ActorContext, id: number): Promise<void> {
+/** Deletes an open stage; its deals go to `moveDealsTo`. */
+export async function deleteStage(
+  context: ActorContext,
+  { id, moveDealsTo }: z.output<typeof stageDeletion>,
+  relocateDeals: RelocateDeals,
+): Promise<void> {
   assertMay(context.actor, 'pipeline', 'edit');
-  await unlessDeals('This stage still holds deals, perhaps in the trash', () =>
+  await unlessDeals(say('stageHasDeals'), () =>
     inTransaction(context, async (ctx) => {
       const { stage, siblings } = await lockStage(ctx.db, id);
-      if (!isOpenStage(stage)) throw conflict('A pipeline needs its won and its lost stage');
-      if (!siblings.some(isOpenStage)) throw conflict('A pipeline needs at least one open stage');
+      if (!isOpenStage(stage)) throw conflict(say('closedStagesNeeded'));
+      if (!siblings.some(isOpenStage)) throw conflict(say('openStageNeeded'));
+      if (moveDealsTo !== undefined) {
+        await relocateDeals(ctx, new Map([[id, await placeFor(ctx.db, moveDealsTo, [stage])]]));
+      }
       await ctx.db.delete(pipelineStages).where(eq(pipelineStages.id, id));
       await recordPipeline(
         ctx,

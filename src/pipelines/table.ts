@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { id, ref, timestamps } from '../db/columns.ts';
+import type { StageColor } from './input.ts';
 
 export const pipelines = pgTable(
   'pipelines',
@@ -31,6 +32,8 @@ export const pipelineStages = pgTable(
     isLost: boolean().notNull().default(false),
     /** After so many days in the stage a deal is rotting; null means never. */
     rottingDays: integer(),
+    /** Of the palette; null leaves it to how likely the stage is. */
+    color: text().$type<StageColor>(),
     ...timestamps,
   },
   (t) => [

@@ -1,4 +1,6 @@
-export type StageLook = { probability: number; isWon: boolean; isLost: boolean };
+import type { StageColor } from '../../src/pipelines/input.ts';
+
+export type StageLook = { probability: number; isWon: boolean; isLost: boolean; color?: StageColor | null };
 
 /** From cool to warm as a deal comes closer: blue, violet, magenta, orange, amber. */
 const HUES: readonly [upTo: number, hue: number][] = [
@@ -9,11 +11,32 @@ const HUES: readonly [upTo: number, hue: number][] = [
   [100, 80],
 ];
 
-function colorOf({ probability, isWon, isLost }: StageLook): string {
+const NAMED: Record<Exclude<StageColor, 'gray'>, number> = {
+  red: 25,
+  orange: 50,
+  yellow: 85,
+  lime: 125,
+  green: 150,
+  teal: 180,
+  cyan: 215,
+  blue: 255,
+  violet: 295,
+  pink: 345,
+};
+
+/** At least 3:1 against the page in either scheme, whatever the hue. */
+const inHue = (hue: number): string => `light-dark(oklch(58% 0.16 ${hue}), oklch(72% 0.13 ${hue}))`;
+
+/** A colour of the palette as the screen shows it. */
+export const stageColor = (color: StageColor): string =>
+  color === 'gray' ? 'var(--app-dot-neutral)' : inHue(NAMED[color]);
+
+function colorOf({ probability, isWon, isLost, color }: StageLook): string {
+  if (color) return stageColor(color);
   if (isWon) return 'var(--app-dot-positive)';
   if (isLost) return 'var(--app-dot-neutral)';
   const hue = HUES.find(([upTo]) => probability <= upTo)?.[1] ?? 80;
-  return `light-dark(oklch(58% 0.16 ${hue}), oklch(72% 0.13 ${hue}))`;
+  return inHue(hue);
 }
 
 const PIE_RADIUS = 2.25;

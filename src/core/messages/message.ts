@@ -15,6 +15,8 @@ type All = Fields & typeof refusals;
 /** What is wrong with a field; schemas say these, in the browser too. */
 export type FieldKey = keyof Fields;
 export type MessageKey = keyof All;
+/** What an id or a name may point at that is not there. */
+export type Absent = MessageKey extends infer Key ? (Key extends `absent.${infer What}` ? What : never) : never;
 
 type Placeholder<Template> = Template extends `${string}{{${infer Name}}}${infer Rest}`
   ? Name | Placeholder<Rest>
