@@ -3,6 +3,7 @@ import { createWSClient, httpBatchLink, httpLink, splitLink, TRPCClientError, ws
 import { createTRPCQueryUtils, createTRPCReact } from '@trpc/react-query';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../src/router.ts';
+import { i18n } from './i18n/index.ts';
 
 export const trpc = createTRPCReact<AppRouter>();
 
@@ -42,7 +43,8 @@ export const socket = createWSClient({
   retryDelayMs: reconnectDelay,
 });
 
-const headers = { 'x-kontor-client': 'web' };
+/** Errors are told in the language of the page, whatever the browser's is. */
+const headers = () => ({ 'x-kontor-client': 'web', 'accept-language': i18n.language });
 
 export const trpcClient = trpc.createClient({
   links: [

@@ -1,5 +1,5 @@
 import type { Language } from './messages/languages.ts';
-import { type Message, say } from './messages/message.ts';
+import { type Absent, type Message, say } from './messages/message.ts';
 import { tell } from './messages/tell.ts';
 
 export const ERROR_CODES = [
@@ -63,24 +63,6 @@ function summary(said: Message, fields: FieldErrors | undefined, language: Langu
 
 export const tellFields = (fields: FieldErrors, language: Language): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).map(([field, message]) => [field, tell(message, language)]));
-
-/** What an id or a name may point at that is not there. */
-export type Absent =
-  | 'activity'
-  | 'company'
-  | 'contact'
-  | 'deal'
-  | 'notification'
-  | 'path'
-  | 'pipeline'
-  | 'procedure'
-  | 'role'
-  | 'session'
-  | 'stage'
-  | 'task'
-  | 'team'
-  | 'token'
-  | 'user';
 
 /** What a field says that points at something absent or invisible. */
 export const noSuch = (what: Absent): Message => say(`absent.${what}`);

@@ -1,6 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { en as englishFields } from '../../src/core/messages/fields/en.ts';
 import { type Language, languageOf } from '../../src/core/messages/languages.ts';
+import { speak } from '../../src/core/messages/words.ts';
 import { usePreferences } from '../preferences.ts';
 import { en } from './en.ts';
 
@@ -40,11 +42,13 @@ const usualLanguage = (): string =>
 /** `./de/nav.json` -> `nav`. */
 const namespaceOf = (path: string): string => path.replace(/^.*\/|\.json$/g, '');
 
+/** The screens' texts, and what the server's schemas say as they check forms in the browser. */
 async function load(language: Language): Promise<void> {
-  if (language === 'en' || i18next.hasResourceBundle(language, 'translation')) return;
-  const { texts } = await loaders[language]();
+  if (language === 'en') return speak(language, englishFields);
+  const { texts, fields } = await loaders[language]();
   const named = Object.entries(texts).map(([path, namespace]) => [namespaceOf(path), namespace] as const);
   i18next.addResourceBundle(language, 'translation', Object.fromEntries(named));
+  speak(language, fields);
 }
 
 /** Switches to the language of a locale, English where there is no other; the first pages of the next visit begin in it. */
