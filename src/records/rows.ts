@@ -51,21 +51,32 @@ function columnNames(table: RecordTable, fields: readonly string[]): string[] {
   });
 }
 
+/** All rows have the keys of the first. */
 function toJson(rows: readonly Values[]): string {
+  const names = Object.keys(rows[0] ?? {}).map((field) => [field, snakeCase(field)] as const);
   return JSON.stringify(
-    rows.map((row) => Object.fromEntries(Object.entries(row).map(([field, value]) => [snakeCase(field), value]))),
+    rows.map((row) => {
+      const named: Values = {};
+      for (const [field, name] of names) named[name] = row[field];
+      return named;
+    }),
   );
 }
 
 /** Rows of a `returning *`, decoded as the query builder decodes them. */
 function decodeRows<Row extends RecordRow>(table: RecordTable, rows: Iterable<Values>): Row[] {
-  const columns = Object.entries(getTableColumns(table));
+  const columns = Object.entries(getTableColumns(table)).map(([field, column]) => ({
+    field,
+    column,
+    name: snakeCase(field),
+  }));
   return Array.from(rows, (row) => {
-    const decoded = columns.map(([field, column]) => {
-      const value = row[snakeCase(field)];
-      return [field, value === null ? null : column.mapFromDriverValue(value)];
-    });
+    const decoded: Values = {};
+    for (const { field, column, name } of columns) {
+      const value = row[name];
+      decoded[field] = value === null ? null : column.mapFromDriverValue(value);
+    }
     // The columns come from the table whose row type the caller names.
-    return Object.fromEntries(decoded) as Row;
+    return decoded as Row;
   });
 }
