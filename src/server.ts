@@ -16,6 +16,7 @@ import { createAdmission, refuseWhenFull } from './http/admission.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { registerMetrics } from './http/metrics-route.ts';
 import { bearerOf, isSameOrigin, mayChange } from './http/origin.ts';
+import { registerPictures } from './http/pictures.ts';
 import { contentSecurityPolicy, REFUSAL_HEADERS } from './http/policy.ts';
 import { logOptions, logRequests, requestIds } from './http/request-log.ts';
 import type { Relay } from './live/relay.ts';
@@ -167,6 +168,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
         body === '' ? done(null) : parseJson(request, body, done),
       );
       registerRest(rest, { router, createContext, publicUrl });
+      registerPictures(rest, createContext);
     },
     { prefix: '/api' },
   );

@@ -1,7 +1,8 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
 import type { Db } from '../db/client.ts';
-import { users } from '../users/table.ts';
+import { pictureAddress } from '../users/queries.ts';
+import { userPictures, users } from '../users/table.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
 import { apiTokens, sessions } from './table.ts';
 
@@ -17,8 +18,10 @@ export async function loadMe(db: Db, actor: UserActor) {
         teamId: users.teamId,
         locale: users.locale,
         timezone: users.timezone,
+        picture: pictureAddress,
       })
       .from(users)
+      .leftJoin(userPictures, eq(userPictures.userId, users.id))
       .where(eq(users.id, actor.userId)),
     loadWorkspace(db),
   ]);

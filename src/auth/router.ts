@@ -1,4 +1,6 @@
 import { memberProcedure, publicProcedure, router } from '../trpc/procedures.ts';
+import { pictureUpload } from '../users/input.ts';
+import { removePicture, setPicture } from '../users/pictures.ts';
 import { createToken, endSession, revokeToken, updateProfile } from './account.ts';
 import type { Auth } from './auth.ts';
 import {
@@ -62,6 +64,21 @@ export const createAuthRouter = (auth: Auth) =>
         await updateProfile(ctx, auth, input);
         return loadMe(ctx.db, ctx.actor);
       }),
+
+    setPicture: memberProcedure({
+      rest: [{ method: 'POST', path: '/me/picture' }],
+      summary: 'Choose a picture of oneself: a PNG, JPEG or WebP, as base64',
+    })
+      .input(pictureUpload)
+      .mutation(async ({ ctx, input }) => {
+        await setPicture(ctx, ctx.actor.userId, Buffer.from(input.content, 'base64'));
+        return loadMe(ctx.db, ctx.actor);
+      }),
+
+    removePicture: memberProcedure({
+      rest: [{ method: 'DELETE', path: '/me/picture', status: 204 }],
+      summary: 'Take the picture of oneself away',
+    }).mutation(({ ctx }) => removePicture(ctx, ctx.actor.userId)),
 
     sessions: memberProcedure({ summary: 'Where one is signed in' }).query(({ ctx }) =>
       listSessions(ctx.db, ctx.actor),

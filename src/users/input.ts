@@ -48,3 +48,16 @@ export const userList = z.strictObject({
   active: z.boolean().optional(),
 });
 export type UserList = z.output<typeof userList>;
+
+/** What the browser scales a picture to, and the most that is taken. */
+export const PICTURE_PIXELS = 256;
+export const MAX_PICTURE_PIXELS = 1_024;
+export const MAX_PICTURE_BYTES = 200_000;
+
+/** A PNG, JPEG or WebP, as base64. */
+export const pictureUpload = z.strictObject({
+  content: z
+    .base64(word('notValid'))
+    .min(1, word('required'))
+    .max(Math.ceil(MAX_PICTURE_BYTES / 3) * 4, word('tooLong')),
+});

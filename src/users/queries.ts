@@ -8,9 +8,10 @@ import { notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
 import { containing } from '../core/text.ts';
 import type { Db } from '../db/client.ts';
+import { alphabetically } from '../db/columns.ts';
 import { teams } from '../teams/table.ts';
 import type { UserList } from './input.ts';
-import { type User, users } from './table.ts';
+import { type User, userPictures, users } from './table.ts';
 
 /** The ids among these that belong to people who may be given work. */
 export async function activeUserIds(db: Db, ids: readonly number[]): Promise<Set<number>> {
@@ -21,6 +22,11 @@ export async function activeUserIds(db: Db, ids: readonly number[]): Promise<Set
     .where(and(eq(users.active, true), sql`${users.id} = any(${sql.param([...new Set(ids)])}::bigint[])`));
   return new Set(rows.map((row) => row.id));
 }
+
+/** Where a person's picture is, for selects that join `userPictures`; null where there is none. */
+export const pictureAddress = sql<
+  string | null
+>`'/api/users/' || ${userPictures.userId} || '/picture/' || ${userPictures.hash}`;
 
 /** A user as everybody may see them: nothing of how they sign in but whether they have yet chosen a password. */
 const selectUsers = (db: Db) =>
@@ -35,13 +41,15 @@ const selectUsers = (db: Db) =>
       locale: users.locale,
       timezone: users.timezone,
       active: users.active,
+      picture: pictureAddress,
       hasPassword: sql<boolean>`${users.passwordHash} is not null`,
       version: users.version,
       createdAt: users.createdAt,
       updatedAt: users.updatedAt,
     })
     .from(users)
-    .leftJoin(teams, eq(teams.id, users.teamId));
+    .leftJoin(teams, eq(teams.id, users.teamId))
+    .leftJoin(userPictures, eq(userPictures.userId, users.id));
 type UserRecord = Awaited<ReturnType<typeof selectUsers>>[number];
 
 /** How a user is shown to the one who asks. */
@@ -50,7 +58,7 @@ export type UserView = UserRecord & { can: Can };
 const asSeen = (actor: Actor, user: UserRecord): UserView => ({ ...user, can: canOn(actor, 'user', [user.id]) });
 
 const SORT_KEYS = {
-  name: sql`${users.name} collate "und-x-icu"`,
+  name: alphabetically(users.name),
   email: sql`lower(${users.email})`,
   role: sql`${users.role}`,
   createdAt: sql`${users.createdAt}`,
@@ -92,10 +100,13 @@ export async function getUser(ctx: ActorContext, id: number): Promise<UserView> 
 }
 
 /** Everybody, in order of their names, for a list to choose from. */
-export async function listUserOptions(db: Db): Promise<Pick<User, 'id' | 'name' | 'active' | 'teamId'>[]> {
+export async function listUserOptions(
+  db: Db,
+): Promise<(Pick<User, 'id' | 'name' | 'active' | 'teamId'> & { picture: string | null })[]> {
   return db
-    .select({ id: users.id, name: users.name, active: users.active, teamId: users.teamId })
+    .select({ id: users.id, name: users.name, active: users.active, teamId: users.teamId, picture: pictureAddress })
     .from(users)
+    .leftJoin(userPictures, eq(userPictures.userId, users.id))
     .orderBy(...ordering('name'));
 }
 

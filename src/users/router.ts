@@ -1,5 +1,6 @@
 import { procedure, router } from '../trpc/procedures.ts';
 import { newUser, userById, userEdit, userList } from './input.ts';
+import { removePicture } from './pictures.ts';
 import { getUser, listRoles, listUserOptions, listUsers } from './queries.ts';
 import { type Accounts, editUsers, inviteUser, resetUserPassword } from './users.ts';
 
@@ -36,6 +37,13 @@ export const createUsersRouter = (accounts: Accounts) =>
         await editUsers(ctx, accounts, [input]);
         return getUser(ctx, input.id);
       }),
+
+    removePicture: procedure('user', 'edit', {
+      rest: [{ method: 'DELETE', path: '/users/{id}/picture', status: 204 }],
+      summary: 'Take a user’s picture away',
+    })
+      .input(userById)
+      .mutation(({ ctx, input }) => removePicture(ctx, input.id)),
 
     resetPassword: procedure('user', 'edit', {
       rest: [{ method: 'POST', path: '/users/{id}/reset-password' }],

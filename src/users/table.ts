@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { roles } from '../access/table.ts';
-import { id, ref, timestamps } from '../db/columns.ts';
+import { bytes, id, ref, timestamps } from '../db/columns.ts';
 import { teams } from '../teams/table.ts';
 
 export const users = pgTable(
@@ -27,3 +27,16 @@ export const users = pgTable(
   (t) => [uniqueIndex('users_email').on(sql`lower(${t.email})`), index('users_team').on(t.teamId)],
 );
 export type User = typeof users.$inferSelect;
+
+/** What people look like, beside their rows, so that nobody reads it by the way. */
+export const userPictures = pgTable('user_pictures', {
+  userId: ref()
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  content: bytes().notNull(),
+  /** The type that the content is, whatever the file was called. */
+  type: text().notNull(),
+  /** Of the content: part of the address, which is cached for good. */
+  hash: text().notNull(),
+  ...timestamps,
+});

@@ -78,7 +78,7 @@ export const en = {
   stagesOfEachKind: 'must be at least one open, exactly one won and exactly one lost',
   closedProbabilities: 'must give the won stage 100 % and the lost one 0 %',
   pictureType: 'must be a PNG, JPEG or WebP picture',
-  pictureSize: 'must be at most {{limit}} kB',
+  pictureSize: 'must be at most {{limit}} kilobytes',
   picturePixels: 'must be at most {{limit}} pixels wide and high',
   cursorOfPage: 'must be the nextCursor of the page before',
   idempotencyKey: 'must be 1 to 255 visible ASCII characters',
