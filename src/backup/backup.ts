@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, type Writable } from 'node:stream';
@@ -22,12 +21,16 @@ const GZIP_LEVEL = 4;
 export async function backUpToFile(url: string, file: string): Promise<Summary> {
   const target = path.resolve(file);
   const draft = `${target}.${randomBytes(6).toString('hex')}.partial`;
+  const handle = await open(draft, 'wx', 0o600).catch(() => {
+    throw new Trouble(`${file} can’t be written: its folder is not there, or not for this account`);
+  });
   try {
-    const summary = await backUp(url, createWriteStream(draft, { mode: 0o600, flags: 'wx', flush: true }));
+    const summary = await backUp(url, handle.createWriteStream({ flush: true }));
     await rename(draft, target);
     await flushFolder(path.dirname(target));
     return summary;
   } finally {
+    await handle.close().catch(() => {});
     await rm(draft, { force: true });
   }
 }
