@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { InlineText } from '../fields/InlineText.tsx';
 import { trpc } from '../trpc.ts';
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { AddRow } from './AddRow.tsx';
+import { type Pipeline, RemovalDialog } from './RemovalDialog.tsx';
 import { Section } from './Section.tsx';
-import { type Pipeline, Stages } from './Stages.tsx';
+import { Stages } from './Stages.tsx';
 import classes from './settings.module.css';
 
 export function PipelinesSettings() {
@@ -72,16 +72,11 @@ function PipelineSection({ pipeline }: { pipeline: Pipeline }) {
         </span>
       </header>
       <Stages pipeline={pipeline} />
-      <ConfirmDialog
-        isOpen={isAsking}
-        title={t('settings.deleteTitle', { name: pipeline.name })}
-        confirmLabel={t('common.delete')}
-        isDangerous
+      <RemovalDialog
+        removed={isAsking ? { pipeline } : null}
         onClose={() => setAsking(false)}
-        onConfirm={() => remove.mutateAsync({ id: pipeline.id })}
-      >
-        {t('settings.deletePipelineText')}
-      </ConfirmDialog>
+        onConfirm={(moveDealsTo) => remove.mutateAsync({ id: pipeline.id, moveDealsTo })}
+      />
     </section>
   );
 }

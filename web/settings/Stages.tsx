@@ -5,15 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { InlineNumber } from '../fields/InlineNumber.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { toast } from '../lib/toast.tsx';
-import { type RouterOutputs, trpc } from '../trpc.ts';
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
-import { StageDot } from '../ui/StageDot.tsx';
+import { trpc } from '../trpc.ts';
 import { AddRow } from './AddRow.tsx';
+import { type Pipeline, RemovalDialog, type Stage } from './RemovalDialog.tsx';
+import { StageColorMenu } from './StageColorMenu.tsx';
 import classes from './settings.module.css';
-
-export type Pipeline = RouterOutputs['pipelines']['list']['items'][number];
-
-type Stage = Pipeline['stages'][number];
 
 /** A pipeline's stages in order; won and lost stay, and stay last. */
 export function Stages({ pipeline }: { pipeline: Pipeline }) {
@@ -61,7 +57,10 @@ export function Stages({ pipeline }: { pipeline: Pipeline }) {
           const isOpen = index < open.length;
           return (
             <li key={stage.id} className={`${classes.row} ${classes.stage}`}>
-              <StageDot stage={stage} />
+              <StageColorMenu
+                stage={stage}
+                onChoose={(color) => update.mutate({ id: stage.id, set: { color } }, { onError: toast.error })}
+              />
               <span className={classes.grow}>
                 <InlineText
                   field="name"
@@ -120,18 +119,13 @@ export function Stages({ pipeline }: { pipeline: Pipeline }) {
         })}
       </ul>
       <AddRow label={t('settings.newStage')} onAdd={add} />
-      <ConfirmDialog
-        isOpen={removing !== null}
-        title={t('settings.deleteTitle', { name: removing?.name })}
-        confirmLabel={t('common.delete')}
-        isDangerous
+      <RemovalDialog
+        removed={removing && { stage: removing }}
         onClose={() => setRemoving(null)}
-        onConfirm={async () => {
-          if (removing) await remove.mutateAsync({ id: removing.id });
+        onConfirm={async (moveDealsTo) => {
+          if (removing) await remove.mutateAsync({ id: removing.id, moveDealsTo });
         }}
-      >
-        {t('settings.deleteStageText')}
-      </ConfirmDialog>
+      />
     </>
   );
 }
