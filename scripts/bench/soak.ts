@@ -116,7 +116,7 @@ async function startChurn(world: World, url: string) {
   const failures = new Map<string, number>();
   const add = (map: Map<string, number>, name: string) => map.set(name, (map.get(name) ?? 0) + 1);
   let turn = 0;
-  let isOver = false;
+  const over = new AbortController();
   let gate: Promise<void> | null = null;
 
   const ask = async (
@@ -136,7 +136,7 @@ async function startChurn(world: World, url: string) {
   const pick = <Row>(rows: readonly Row[]): Row => rows[turn++ % rows.length] ?? fail();
   const work: Record<string, () => Promise<unknown>> = {
     reads: () =>
-      ask(pick(['/api/deals', '/api/contacts?q=an', '/api/tasks', '/api/search?q=ma', '/api/pipelines', '/'])),
+      ask(pick(['/api/deals', '/api/contacts?q=an', '/api/tasks', '/api/search?q=ma', '/api/pipelines', '/healthz'])),
     moves: () => ask(`/api/deals/${pick(deals).id}/move`, { stage_id: pick(stages).id }),
     texts: () =>
       ask('/api/activities', {
@@ -170,12 +170,14 @@ async function startChurn(world: World, url: string) {
   const workers = Object.entries(work).flatMap(([name, doIt]) => [0, 1].map(() => run(name, doIt)));
 
   async function run(name: string, doIt: () => Promise<unknown>): Promise<void> {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       if (gate) await gate;
-      await doIt().then(
-        () => add(done, name),
-        (error: unknown) => add(failures, `${name}: ${error instanceof Error ? error.message : String(error)}`),
-      );
+      try {
+        await doIt();
+        add(done, name);
+      } catch (error) {
+        add(failures, `${name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
       await sleep(PAUSE_MS);
     }
   }
@@ -193,7 +195,7 @@ async function startChurn(world: World, url: string) {
       open();
     },
     end: async () => {
-      isOver = true;
+      over.abort();
       await Promise.all(workers);
       return { done, failures };
     },
