@@ -1,6 +1,6 @@
-import { isNull, sql } from 'drizzle-orm';
+import { isNull } from 'drizzle-orm';
 import { type AnyPgColumn, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import { address, editable, id, money, ref, searchColumn } from '../db/columns.ts';
+import { address, alphabetically, editable, id, money, ref, searchColumn } from '../db/columns.ts';
 import { users } from '../users/table.ts';
 
 export const companies = pgTable(
@@ -24,8 +24,11 @@ export const companies = pgTable(
     ...editable,
   },
   (t) => [
-    index('companies_name').on(sql`lower(${t.name})`, t.id).where(isNull(t.deletedAt)),
-    index('companies_responsible').on(t.responsibleId, sql`lower(${t.name})`, t.id).where(isNull(t.deletedAt)),
+    index('companies_alphabetical').on(alphabetically(t.name), t.id).concurrently().where(isNull(t.deletedAt)),
+    index('companies_responsible_alphabetical')
+      .on(t.responsibleId, alphabetically(t.name), t.id)
+      .concurrently()
+      .where(isNull(t.deletedAt)),
     index('companies_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
     index('companies_parent').on(t.parentId),
     index('companies_search').using('gin', t.searchText.op('gin_trgm_ops')),

@@ -1,7 +1,7 @@
 import { isNull, sql } from 'drizzle-orm';
 import { check, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { companies } from '../companies/table.ts';
-import { address, editable, id, oneOf, ref, searchColumn } from '../db/columns.ts';
+import { address, alphabetically, editable, id, oneOf, ref, searchColumn } from '../db/columns.ts';
 import { users } from '../users/table.ts';
 import { LEAD_STATUSES, LIFECYCLE_STAGES } from './input.ts';
 
@@ -35,8 +35,11 @@ export const contacts = pgTable(
     check('contacts_named', sql`${t.firstName} is not null or ${t.lastName} is not null`),
     check('contacts_lifecycle_stage', oneOf(t.lifecycleStage, LIFECYCLE_STAGES)),
     uniqueIndex('contacts_email').on(sql`lower(${t.email})`).where(isNull(t.deletedAt)),
-    index('contacts_name').on(sql`lower(${t.name})`, t.id).where(isNull(t.deletedAt)),
-    index('contacts_responsible').on(t.responsibleId, sql`lower(${t.name})`, t.id).where(isNull(t.deletedAt)),
+    index('contacts_alphabetical').on(alphabetically(t.name), t.id).concurrently().where(isNull(t.deletedAt)),
+    index('contacts_responsible_alphabetical')
+      .on(t.responsibleId, alphabetically(t.name), t.id)
+      .concurrently()
+      .where(isNull(t.deletedAt)),
     index('contacts_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
     index('contacts_company').on(t.companyId),
     index('contacts_search').using('gin', t.searchText.op('gin_trgm_ops')),

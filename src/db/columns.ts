@@ -55,3 +55,6 @@ export function oneOf(column: PgColumn, values: readonly string[]): SQL {
   );
   return sql`${column} in (${list})`;
 }
+
+/** Names as readers look for them: é beside e, in whatever case. One order for all languages, so that one index serves it. */
+export const alphabetically = (column: PgColumn): SQL => sql`${column} collate "und-x-icu"`;

@@ -44,7 +44,7 @@ const SORT_KEYS: Record<(typeof DEAL_SORTS)[number], SortKey> = {
   probability: bySize(deals.probability),
   expectedCloseDate: bySize(deals.expectedCloseDate),
   closedAt: bySize(deals.closedAt),
-  companyName: { by: sql`lower(${companies.name})`, mayBeNull: true },
+  companyName: { ...alphabetical(companies.name), mayBeNull: true },
   createdAt: bySize(deals.createdAt),
   updatedAt: bySize(deals.updatedAt),
 };

@@ -1,5 +1,6 @@
 import { and, eq, gte, isNull, or, sql } from 'drizzle-orm';
 import type { QueryContext, UserActor } from '../access/actor.ts';
+import { alphabetically } from '../db/columns.ts';
 import { dealEntity } from '../deals/entity.ts';
 import { deals } from '../deals/table.ts';
 import { visible } from '../records/filters.ts';
@@ -82,5 +83,5 @@ function peopleOf(ctx: QueryContext, ids: readonly number[]): Promise<{ id: numb
     .select({ id: users.id, name: users.name })
     .from(users)
     .where(and(eq(users.active, true), sql`${users.id} = any(${sql.param([...new Set(ids)])}::bigint[])`))
-    .orderBy(sql`${users.name} collate "und-x-icu"`);
+    .orderBy(alphabetically(users.name));
 }

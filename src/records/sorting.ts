@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { alphabetically } from '../db/columns.ts';
 
 /** What a field is sorted by; `mayBeNull` puts rows without a value last either way. */
 export type SortKey = { by: SQL | PgColumn; mayBeNull: boolean };
 
 /** Text in the order of the alphabet, in whatever case. */
-export const alphabetical = (column: PgColumn): SortKey => ({ by: sql`lower(${column})`, mayBeNull: !column.notNull });
+export const alphabetical = (column: PgColumn): SortKey => ({ by: alphabetically(column), mayBeNull: !column.notNull });
 
 export const bySize = (column: PgColumn): SortKey => ({ by: column, mayBeNull: !column.notNull });
 

@@ -1,11 +1,12 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { notFound } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';
+import { alphabetically } from '../db/columns.ts';
 import { type Team, teams } from './table.ts';
 
 /** All teams, in order of their names. */
 export async function listTeams(db: Db): Promise<Team[]> {
-  return db.select().from(teams).orderBy(sql`${teams.name} collate "und-x-icu"`, teams.id);
+  return db.select().from(teams).orderBy(alphabetically(teams.name), teams.id);
 }
 
 export async function getTeam(db: Db, id: number): Promise<Team> {

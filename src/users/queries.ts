@@ -102,9 +102,16 @@ export async function getUser(ctx: ActorContext, id: number): Promise<UserView> 
 /** Everybody, in order of their names, for a list to choose from. */
 export async function listUserOptions(
   db: Db,
-): Promise<(Pick<User, 'id' | 'name' | 'active' | 'teamId'> & { picture: string | null })[]> {
+): Promise<(Pick<User, 'id' | 'name' | 'role' | 'active' | 'teamId'> & { picture: string | null })[]> {
   return db
-    .select({ id: users.id, name: users.name, active: users.active, teamId: users.teamId, picture: pictureAddress })
+    .select({
+      id: users.id,
+      name: users.name,
+      role: users.role,
+      active: users.active,
+      teamId: users.teamId,
+      picture: pictureAddress,
+    })
     .from(users)
     .leftJoin(userPictures, eq(userPictures.userId, users.id))
     .orderBy(...ordering('name'));
