@@ -23,16 +23,22 @@ export type Database = {
   close: () => Promise<void>;
 };
 
-type Options = {
+export type DatabaseOptions = {
   max?: number;
   statementTimeoutMs?: number;
+  /** Is told of each statement as it is sent, those of transactions included. */
+  onStatement?: (text: string, parameters: readonly unknown[]) => void;
 };
 
 const PING_TIMEOUT_MS = 2_000;
 
-export function connectDatabase(url: string, { max = 16, statementTimeoutMs = 15_000 }: Options = {}): Database {
+export function connectDatabase(
+  url: string,
+  { max = 16, statementTimeoutMs = 15_000, onStatement }: DatabaseOptions = {},
+): Database {
   const client = connect(url, {
     max,
+    ...(onStatement && { debug: (_connection, text, parameters) => onStatement(text, parameters) }),
     onnotice: () => {},
     backoff: retryDelaySeconds,
     connection: {

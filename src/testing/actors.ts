@@ -1,6 +1,6 @@
 import type { ActorContext, UserActor } from '../access/actor.ts';
 import { DEFAULT_MATRICES, ensureDefaultRoles } from '../access/matrix.ts';
-import { connectDatabase, type Database, type Db } from '../db/client.ts';
+import { connectDatabase, type Database, type DatabaseOptions, type Db } from '../db/client.ts';
 import { ensureDefaultPipeline } from '../pipelines/defaults.ts';
 import { teams } from '../teams/table.ts';
 import { users } from '../users/table.ts';
@@ -77,9 +77,9 @@ export type TestWorld = {
 };
 
 /** A database of one's own with people in it. */
-export async function openTestWorld(): Promise<TestWorld> {
+export async function openTestWorld(options: Pick<DatabaseOptions, 'onStatement'> = {}): Promise<TestWorld> {
   const { url, drop } = await createTestDatabase();
-  const database = connectDatabase(url, { max: 8 });
+  const database = connectDatabase(url, { max: 8, ...options });
   const people = await seedPeople(database.db);
   return {
     database,
