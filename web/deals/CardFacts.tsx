@@ -1,5 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import { IconCalendarDue, IconCalendarX } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../lib/use-format.ts';
 import { ActivityDot } from './ActivityDot.tsx';
@@ -8,7 +9,7 @@ import classes from './card.module.css';
 import { closeStateOf, daysInStage, isRotting } from './deal-age.ts';
 
 /** A card's second line: what it is worth, to whom it goes, and what needs looking after. */
-export function CardFacts({ card }: { card: Card }) {
+export const CardFacts = memo(function CardFacts({ card }: { card: Card }) {
   const format = useFormat();
   const customer = card.company?.name ?? card.contact?.name;
   return (
@@ -34,7 +35,7 @@ export function CardFacts({ card }: { card: Card }) {
     const full = format.money(amount, card.currency);
     return full.length > MOST_CHARACTERS ? format.moneyCompact(amount, card.currency) : full;
   }
-}
+});
 
 const MOST_CHARACTERS = 10;
 

@@ -14,6 +14,18 @@ const AVATAR = 20;
 
 type Props = { card: Card; isCurrent: boolean; isLifted: boolean; isOpen: boolean };
 
+/** While a card is dragged dnd-kit renders all others at every turn; what they show is the same. */
+const CardTitle = memo(function CardTitle({ card, tabIndex }: { card: Card; tabIndex: number }) {
+  return (
+    <>
+      <RecordLink type="deal" id={card.id} className={classes.title} title={card.title} tabIndex={tabIndex}>
+        {card.title}
+      </RecordLink>
+      {card.responsible && <PersonAvatar name={card.responsible.name} size={AVATAR} />}
+    </>
+  );
+});
+
 /** A card in its column: opens on click or Enter, is lifted by the mouse, a long touch, or Space on its handle. */
 export const DealCard = memo(function DealCard({ card, isCurrent, isLifted, isOpen }: Props) {
   const { t } = useTranslation();
@@ -35,10 +47,7 @@ export const DealCard = memo(function DealCard({ card, isCurrent, isLifted, isOp
       {...listeners}
     >
       <div className={classes.head}>
-        <RecordLink type="deal" id={card.id} className={classes.title} title={card.title} tabIndex={tabIndex}>
-          {card.title}
-        </RecordLink>
-        {card.responsible && <PersonAvatar name={card.responsible.name} size={AVATAR} />}
+        <CardTitle card={card} tabIndex={tabIndex} />
       </div>
       <CardFacts card={card} />
       {card.can.edit && (

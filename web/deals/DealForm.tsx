@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newDeal } from '../../src/deals/input.ts';
+import { parseDay, useCalendar } from '../lib/calendar.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { parseNumber } from '../lib/parse-number.ts';
 import { useFormat } from '../lib/use-format.ts';
@@ -34,6 +35,7 @@ const FIELDS = [
 export function DealForm({ preset, onDone }: CreateFormProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const calendar = useCalendar();
   const { user, workspace } = useSession();
   const created = useCreated('deal');
   const create = trpc.deals.create.useMutation();
@@ -158,6 +160,9 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
           name="expectedCloseDate"
           render={({ field }) => (
             <DateInput
+              {...calendar}
+              valueFormat={format.date}
+              dateParser={(typed) => parseDay(typed, format.locale)}
               label={t('deals.form.close')}
               clearable
               value={field.value ?? null}

@@ -1,12 +1,12 @@
 import { DatePicker } from '@mantine/dates';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useCalendar } from '../lib/calendar.ts';
 
 type Props = { from: string | null; to: string | null; onPick: (from: string, to: string) => void };
 
 /** A calendar in which two days are picked, `YYYY-MM-DD`. */
 export function RangePicker({ from, to, onPick }: Props) {
-  const { t } = useTranslation();
+  const calendar = useCalendar();
   const [range, setRange] = useState<[string | null, string | null]>([from, to]);
   return (
     <DatePicker
@@ -15,7 +15,7 @@ export function RangePicker({ from, to, onPick }: Props) {
       allowSingleDateInRange
       value={range}
       defaultDate={from ?? undefined}
-      ariaLabels={{ previousMonth: t('fields.previousMonth'), nextMonth: t('fields.nextMonth') }}
+      {...calendar}
       onChange={(picked) => {
         setRange(picked);
         const [first, last] = picked;

@@ -19,14 +19,16 @@ function preferredLocale(locale: string): string {
   );
 }
 
+/** Asked for once: it takes its time, and every card and cell wants to know. */
+const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** Numbers, money and times in the signed-in person's locale and zone; before that in the page's language and the browser's zone. */
 export function useFormat(): Format {
   const { data } = trpc.auth.me.useQuery(undefined, { enabled: false });
   const { i18n } = useTranslation();
-  const own = Intl.DateTimeFormat().resolvedOptions();
   return formatFor(
     preferredLocale(data?.locale ?? i18n.language),
-    data?.timezone ?? data?.workspace.timezone ?? own.timeZone,
+    data?.timezone ?? data?.workspace.timezone ?? ownTimeZone,
   );
 }
 

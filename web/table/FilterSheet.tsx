@@ -33,7 +33,7 @@ export function FilterSheet({ active, onClear, children }: Props) {
         radius="lg"
         title={t('filters.title')}
         classNames={{ inner: classes.sheetInner, content: classes.sheet }}
-        closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
+        closeButtonProps={{ 'aria-label': t('common.close'), size: 44, iconSize: 20 }}
       >
         <div className={classes.filters}>{children}</div>
         <div className={classes.answers}>
