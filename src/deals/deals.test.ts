@@ -1,6 +1,7 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { activities } from '../activities/table.ts';
+import { createCompanies } from '../companies/companies.ts';
 import { AppError } from '../core/errors.ts';
 import { events } from '../events/table.ts';
 import { listPipelines } from '../pipelines/queries.ts';
@@ -18,6 +19,7 @@ import {
 } from './deals.ts';
 import { getDeal, listDeals, loadBoard } from './queries.ts';
 import { dealPeriods, deals } from './table.ts';
+import { totalDeals } from './totals.ts';
 
 let world: TestWorld;
 let stages: Record<'first' | 'second' | 'third' | 'won' | 'lost', Stage>;
@@ -278,6 +280,29 @@ test('each sees the board that their role reaches; totals count what is not on t
   expect(await counts('manager')).toEqual({ count: 60, cards: 50, totals: [ours] });
   expect(await counts('outsider')).toEqual({ count: 1, cards: 1, totals: [theirs] });
   expect(await counts('colleague')).toEqual({ count: 0, cards: 0, totals: [] });
+});
+
+test('totals of a customer are by status and currency, as far as each sees the deals', async () => {
+  const { as, people } = world;
+  const [company] = await createCompanies(as('admin'), [{ name: 'Buyers' }]);
+  const companyId = company?.id ?? 0;
+  const of = { companyId, responsibleId: people.manager.userId, createdAt: new Date('2024-01-10') };
+  await createDeals(as('admin'), [
+    { title: 'Open', amount: 10.5, ...of },
+    { title: 'Open too', amount: 2, ...of },
+    { title: 'Won', amount: 7, currency: 'EUR', stageId: stages.won.id, closedAt: new Date('2024-03-01'), ...of },
+    { title: 'Of another', amount: 1, ...of, responsibleId: people.outsider.userId },
+    { title: 'To another', amount: 100, ...of, companyId: null },
+  ]);
+  const totals = async (name: Name) => (await totalDeals(as(name), { companyId })).items;
+  const won = { status: 'won', currency: 'EUR', count: 1, amount: 7 };
+  expect(await totals('manager')).toEqual([{ status: 'open', currency: 'USD', count: 2, amount: 12.5 }, won]);
+  expect(await totals('admin')).toEqual([{ status: 'open', currency: 'USD', count: 3, amount: 13.5 }, won]);
+  expect(await totals('colleague')).toEqual([]);
+  const closedAfter = async (day: string) =>
+    (await listDeals(as('manager'), { page: 1, perPage: 10, sort: 'title', companyId, closedAfter: new Date(day) }))
+      .total;
+  expect([await closedAfter('2024-03-01'), await closedAfter('2024-03-02')]).toEqual([1, 0]);
 });
 
 test('an import’s past reaches the history', async () => {

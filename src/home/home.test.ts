@@ -10,7 +10,7 @@ import { createTasks } from '../tasks/tasks.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { users } from '../users/table.ts';
 import { boundsAt } from './bounds.ts';
-import { loadHome } from './home.ts';
+import { loadAllAttention, loadHome } from './home.ts';
 
 /** Clocks in Berlin went forward in the night: it is noon there, and the day has 23 hours. */
 const NOW = new Date('2025-03-30T10:00:00Z');
@@ -170,6 +170,8 @@ test('deals need attention when late, too long in their stage, or without a plan
     ['late', ['overdue']],
   ]);
   expect(attention.total).toBe(3);
+  const all = await loadAllAttention({ ...world.as('southLead'), actor: world.people.southLead }, NOW);
+  expect(all.items.map(({ title }) => title)).toEqual(expect.arrayContaining(['late', 'rotting']));
 });
 
 test('the latest activities are of records in sight, however much happened elsewhere', async () => {
