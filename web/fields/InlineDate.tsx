@@ -1,6 +1,7 @@
 import { Button, Popover } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
+import { useCalendar } from '../lib/calendar.ts';
 import { useFormat, useNow } from '../lib/use-format.ts';
 import { type InlineProps, InlineShell } from './InlineShell.tsx';
 import { readText } from './InlineText.tsx';
@@ -22,6 +23,7 @@ type DayPickerProps = {
 };
 
 export function DayPicker({ day, hasShortcuts = true, onPick }: DayPickerProps) {
+  const calendar = useCalendar();
   const { t } = useTranslation();
   const format = useFormat();
   const today = format.isoDay(new Date(useNow()));
@@ -37,13 +39,7 @@ export function DayPicker({ day, hasShortcuts = true, onPick }: DayPickerProps) 
   ];
   return (
     <>
-      <DatePicker
-        size="sm"
-        value={day}
-        defaultDate={day ?? today}
-        ariaLabels={{ previousMonth: t('fields.previousMonth'), nextMonth: t('fields.nextMonth') }}
-        onChange={onPick}
-      />
+      <DatePicker size="sm" value={day} defaultDate={day ?? today} {...calendar} onChange={onPick} />
       <div className={classes.shortcuts}>
         {shortcuts.map(([name, target]) => (
           <Button key={name} size="compact-xs" variant="default" onClick={() => onPick(target)}>

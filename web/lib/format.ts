@@ -32,6 +32,8 @@ export type Format = Place & {
   inDays(days: number): string;
   /** `YYYY-MM-DD` of an instant in the person's zone. */
   isoDay(value: Instant): string;
+  /** Orders names as the person's language does. */
+  compare(a: string, b: string): number;
 };
 
 const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY);
@@ -115,5 +117,6 @@ export function createFormat({ locale, timeZone }: Place): Format {
     },
     inDays: (days) => relativeDayFormat.format(days, 'day'),
     isoDay,
+    compare: new Intl.Collator(locale, { numeric: true }).compare,
   };
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { DEFAULT_ROLES } from '../../src/access/input.ts';
+import { useFormat } from '../lib/use-format.ts';
 import { trpc } from '../trpc.ts';
 
 type Choice = { value: string; label: string };
@@ -20,6 +21,8 @@ export function useRoleChoices(): Choice[] {
 }
 
 export function useTeamChoices(): Choice[] {
+  const { compare } = useFormat();
   const { data } = trpc.teams.list.useQuery(undefined, { staleTime: 5 * 60_000 });
-  return (data?.items ?? []).map(({ id, name }) => ({ value: String(id), label: name }));
+  const choices = (data?.items ?? []).map(({ id, name }) => ({ value: String(id), label: name }));
+  return choices.sort((a, b) => compare(a.label, b.label));
 }

@@ -1,5 +1,6 @@
 import { Select, type SelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../lib/use-format.ts';
 import { useSession } from '../session.ts';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { PersonName } from './PersonName.tsx';
@@ -15,9 +16,10 @@ export function PersonSelect({ value, onChange, ...select }: Props) {
   const { t } = useTranslation();
   const { user } = useSession();
   const { people } = usePeople();
+  const { compare } = useFormat();
   const offered = people
     .filter((person) => person.active || person.id === value)
-    .sort((a, b) => Number(b.id === user.id) - Number(a.id === user.id));
+    .sort((a, b) => Number(b.id === user.id) - Number(a.id === user.id) || compare(a.name, b.name));
   const chosen = people.find((person) => person.id === value);
   return (
     <Select
