@@ -43,7 +43,7 @@ const FILE_ORDER = ['input', 'table', 'policy', 'entity', 'queries', '*', 'react
 /** The one list of all tables, which drizzle-kit needs; it is in db/ but not of it. */
 const TABLE_LIST = 'src/db/schema.ts';
 /** Opens the browser that tests open, but on the demo. */
-const PHOTOGRAPHER = 'scripts/screenshots.ts';
+const BROWSING = new Set(['scripts/screenshots.ts', 'scripts/bench/board.ts']);
 /** The typed client that scripts use: nothing of the server may come with it but types. */
 const CLIENT = 'src/client.ts';
 
@@ -84,7 +84,7 @@ function objection(found: Import): string | null {
   const { from, to } = found;
   if (isTest(from) || from.startsWith('src/testing/')) return null;
   if (to.startsWith('src/testing/')) {
-    return from === PHOTOGRAPHER ? null : 'only tests may use src/testing';
+    return BROWSING.has(from) ? null : 'only tests may use src/testing';
   }
   if (to.startsWith('scripts/') && !from.startsWith('scripts/')) return 'nothing imports scripts';
   if (from.startsWith('web/')) return webObjection(found);

@@ -5,6 +5,7 @@ import { companiesRouter } from './companies/router.ts';
 import { contactsRouter } from './contacts/router.ts';
 import { relocateDeals } from './deals/relocation.ts';
 import { dealsRouter } from './deals/router.ts';
+import { createHandoverRouter } from './handover/router.ts';
 import { homeRouter } from './home/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
@@ -12,10 +13,11 @@ import { notificationsRouter } from './notifications/router.ts';
 import { createPipelinesRouter } from './pipelines/router.ts';
 import { searchRouter } from './search/router.ts';
 import { tasksRouter } from './tasks/router.ts';
-import { teamsRouter } from './teams/router.ts';
+import { createTeamsRouter } from './teams/router.ts';
 import { timelineRouter } from './timeline/router.ts';
 import { router } from './trpc/procedures.ts';
 import { createUsersRouter, rolesRouter } from './users/router.ts';
+import { movePeople } from './users/users.ts';
 import { workspaceRouter } from './workspace/router.ts';
 
 /** What procedures need that lives as long as the process. */
@@ -29,6 +31,7 @@ export function createAppRouter({ auth, relay }: Services) {
     contacts: contactsRouter,
     deals: dealsRouter,
     events: createEventsRouter(relay),
+    handover: createHandoverRouter(auth),
     home: homeRouter,
     notifications: notificationsRouter,
     pipelines: createPipelinesRouter(relocateDeals),
@@ -36,7 +39,7 @@ export function createAppRouter({ auth, relay }: Services) {
     search: searchRouter,
     tasks: tasksRouter,
     timeline: timelineRouter,
-    teams: teamsRouter,
+    teams: createTeamsRouter((ctx, from, to) => movePeople(ctx, auth, from, to)),
     users: createUsersRouter(auth),
     workspace: workspaceRouter,
   });

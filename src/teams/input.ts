@@ -14,4 +14,7 @@ export type NewTeam = z.output<typeof newTeam>;
 export const teamEdit = z.strictObject({ id: idOf('team'), set: z.strictObject(teamFields).partial() });
 export type TeamEdit = z.output<typeof teamEdit>;
 
+/** `toTeamId` is the team that its people go to, null for none; not needed where there are none. */
+export const teamDeletion = z.strictObject({ id: idOf('team'), toTeamId: idOf('team').nullable().optional() });
+
 export const teamById = z.strictObject({ id: idOf('team') });

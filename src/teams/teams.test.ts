@@ -1,10 +1,14 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadActor } from '../auth/actors.ts';
+import { noSuch } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { events } from '../events/table.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
 import { untilWaiting } from '../testing/waiting.ts';
+import { users } from '../users/table.ts';
+import { movePeople } from '../users/users.ts';
 import { listTeams } from './queries.ts';
 import { createTeams, deleteTeam, editTeam } from './teams.ts';
 
@@ -15,25 +19,52 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const admin = () => world.as('admin');
+const stay = () => Promise.resolve();
+const accounts = { createPasswordLink: () => Promise.resolve(''), endSessions: stay, forget: () => {} };
+const remove = (id: number, toTeamId?: number | null) =>
+  deleteTeam(admin(), { id, toTeamId }, (ctx, from, to) => movePeople(ctx, accounts, from, to));
 const names = async () => (await listTeams(world.database.db)).map(({ name }) => name);
 
 test('a team is made, renamed, put below another and deleted, each told in the history', async () => {
   const [office, sales] = await createTeams(admin(), [{ name: 'Office' }, { name: 'Sales' }]);
   if (!office || !sales) throw new Error('No teams');
   await editTeam(admin(), { id: sales.id, set: { name: 'Sales East', parentId: office.id } });
-  expect(await refusal(deleteTeam(admin(), office.id))).toMatchObject({
-    code: 'CONFLICT',
-    message: 'There are still teams that are part of this one',
-  });
-  await deleteTeam(admin(), sales.id);
-  await deleteTeam(admin(), office.id);
+  await remove(office.id);
+  expect((await listTeams(world.database.db)).find(({ id }) => id === sales.id)?.parentId).toBeNull();
+  await remove(sales.id);
   expect(await names()).toEqual(['North', 'South']);
   const history = await world.database.db.select().from(events).where(eq(events.entityId, sales.id)).orderBy(events.id);
   expect(history.map(({ kind, entityType }) => [kind, entityType])).toEqual([
     ['created', 'team'],
     ['updated', 'team'],
+    ['updated', 'team'],
     ['deleted', 'team'],
   ]);
+});
+
+test('the people of a deleted team go to the team chosen or to none, and see what is seen from there', async () => {
+  const { db } = world.database;
+  const [from, to] = await createTeams(admin(), [{ name: 'From' }, { name: 'To' }]);
+  if (!from || !to) throw new Error('No teams');
+  const people = [world.people.colleague.userId, world.people.viewer.userId];
+  const teamOf = async () =>
+    (await db.select({ teamId: users.teamId }).from(users).where(inArray(users.id, people))).map(
+      ({ teamId }) => teamId,
+    );
+  await db.update(users).set({ teamId: from.id }).where(inArray(users.id, people));
+  expect((await refusal(remove(from.id, from.id))).details.fields).toEqual({ toTeamId: noSuch('team') });
+  expect((await refusal(remove(from.id, 999_999))).details.fields).toEqual({ toTeamId: noSuch('team') });
+  await remove(from.id, to.id);
+  expect(await teamOf()).toEqual([to.id, to.id]);
+  expect((await loadActor(db, world.people.viewer.userId, 'screen'))?.teamMemberIds).toEqual(people);
+  await remove(to.id, null);
+  expect(await teamOf()).toEqual([null, null]);
+  const told = await db.select().from(events).where(eq(events.entityType, 'user')).orderBy(events.id);
+  expect(told.filter(({ entityId }) => entityId === people[0]).map(({ changes }) => changes)).toEqual([
+    { teamId: { from: from.id, to: to.id } },
+    { teamId: { from: to.id, to: null } },
+  ]);
+  await db.update(users).set({ teamId: world.people.lead.teamId }).where(inArray(users.id, people));
 });
 
 test('no team is below itself, not even by two changes at once', async () => {
@@ -59,7 +90,7 @@ test('a team with people, a name in use, an absent parent and whoever is no admi
   const before = await listTeams(world.database.db);
   const [north] = before.filter(({ name }) => name === 'North');
   const id = north?.id ?? 0;
-  expect(await refusal(deleteTeam(admin(), id))).toMatchObject({ message: 'There are still people in this team' });
+  expect(await refusal(remove(id))).toMatchObject({ message: 'There are still people in this team' });
   const attempts = [
     createTeams(admin(), [{ name: 'South' }]),
     editTeam(admin(), { id, set: { name: 'South' } }),
@@ -67,7 +98,7 @@ test('a team with people, a name in use, an absent parent and whoever is no admi
     editTeam(admin(), { id: 999_999, set: { name: 'None' } }),
     createTeams(world.as('lead'), [{ name: 'Mine' }]),
     editTeam(world.as('lead'), { id, set: { name: 'Mine' } }),
-    deleteTeam(world.as('lead'), id),
+    deleteTeam(world.as('lead'), { id }, stay),
   ];
   const codes = await Promise.all(attempts.map(async (attempt) => (await refusal(attempt)).code));
   expect(codes).toEqual(['INVALID', 'INVALID', 'INVALID', 'NOT_FOUND', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);

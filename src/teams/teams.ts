@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
+import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
 import { conflict, invalid, noSuch, notFound } from '../core/errors.ts';
@@ -8,7 +9,7 @@ import { inTransaction, violatedConstraint } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
-import type { NewTeam, TeamEdit } from './input.ts';
+import type { NewTeam, TeamEdit, teamDeletion } from './input.ts';
 import { getTeam } from './queries.ts';
 import { type Team, teams } from './table.ts';
 
@@ -55,16 +56,29 @@ export async function editTeam(context: ActorContext, { id, set }: TeamEdit): Pr
   });
 }
 
-/** Deletes a team that nobody is in and that no team is part of. */
-export async function deleteTeam(context: ActorContext, id: number): Promise<void> {
+/** Puts everybody who is in one team into another, or into none. People stand to the right of teams. */
+export type MovePeople = (ctx: ActorContext, fromTeamId: number, toTeamId: number | null) => Promise<void>;
+
+/** Deletes a team. Its people go where `toTeamId` says, the teams that are part of it to the team above it. */
+export async function deleteTeam(
+  context: ActorContext,
+  { id, toTeamId }: z.output<typeof teamDeletion>,
+  movePeople: MovePeople,
+): Promise<void> {
   assertMay(context.actor, 'team', 'delete');
   await inTransaction(context, async (ctx) => {
     const parents = await lockParents(ctx.db);
     const [team] = await ctx.db.select().from(teams).where(eq(teams.id, id)).for('update');
     if (!team) throw notFound('team');
+    if (typeof toTeamId === 'number' && (toTeamId === id || !parents.has(toTeamId))) {
+      throw invalid({ toTeamId: noSuch('team') });
+    }
+    if (toTeamId !== undefined) await movePeople(ctx, id, toTeamId);
     const people = await ctx.db.execute(sql`select 1 from users where team_id = ${id} limit 1`);
     if (people.length > 0) throw conflict(say('teamHasPeople'));
-    if ([...parents.values()].includes(id)) throw conflict(say('teamHasTeams'));
+    for (const [part, parentId] of parents) {
+      if (parentId === id) await editTeam(ctx, { id: part, set: { parentId: team.parentId } });
+    }
     await ctx.db.delete(teams).where(eq(teams.id, id));
     await record(ctx, 'deleted', id, changesOf({ name: team.name }, { name: null }));
   });

@@ -128,6 +128,20 @@ async function writeEdit(
   return after ?? before;
 }
 
+/** Puts everybody who is in a team into another, or into none. */
+export async function movePeople(
+  context: ActorContext,
+  accounts: Accounts,
+  fromTeamId: number,
+  toTeamId: number | null,
+): Promise<void> {
+  await inTransaction(context, async (ctx) => {
+    const people = await ctx.db.select({ id: users.id }).from(users).where(eq(users.teamId, fromTeamId));
+    const edits = people.map(({ id }) => ({ id, set: { teamId: toTeamId } }));
+    await editUsers(ctx, accounts, edits);
+  });
+}
+
 /** A link by which somebody who forgot their password chooses another. */
 export async function resetUserPassword(context: ActorContext, accounts: Accounts, id: number): Promise<string> {
   return inTransaction(context, async (ctx) => {
