@@ -31,7 +31,9 @@ export function TasksPage() {
   const narrow = (patch: object) =>
     void navigate({ to: '/tasks', search: { open, ...readTaskSearch({ ...search, ...patch }) }, replace: true });
   const add = () => create('task');
-  const { everybody: _, ...narrowing } = search;
+  const { everybody: _, ...asked } = search;
+  // Which of the two lists is shown is no filter that could be taken back.
+  const narrowing = asked.status === 'done' ? { ...asked, status: undefined } : asked;
   return (
     <Page
       title={t('nav.tasks')}
