@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
-import { PersonAvatar } from '../ui/PersonAvatar.tsx';
+import { UserAvatar } from '../users/UserAvatar.tsx';
 import type { Card } from './board-patch.ts';
 import { CardFacts } from './CardFacts.tsx';
 import classes from './card.module.css';
@@ -21,7 +21,7 @@ const CardTitle = memo(function CardTitle({ card, tabIndex }: { card: Card; tabI
       <RecordLink type="deal" id={card.id} className={classes.title} title={card.title} tabIndex={tabIndex}>
         {card.title}
       </RecordLink>
-      {card.responsible && <PersonAvatar name={card.responsible.name} size={AVATAR} />}
+      {card.responsible && <UserAvatar user={card.responsible} size={AVATAR} />}
     </>
   );
 });
@@ -77,7 +77,7 @@ export function LiftedCard({ card, isFlying = false }: { card: Card; isFlying?: 
     >
       <div className={classes.head}>
         <span className={classes.title}>{card.title}</span>
-        {card.responsible && <PersonAvatar name={card.responsible.name} size={AVATAR} />}
+        {card.responsible && <UserAvatar user={card.responsible} size={AVATAR} />}
       </div>
       <CardFacts card={card} />
     </div>

@@ -26,7 +26,7 @@ export function InlinePerson({ field, value, name, onSave, ...shell }: Props) {
       {...shell}
       edit={edit}
       isEmpty={(id) => id === null}
-      show={(id) => <PersonName name={nameOf(id) ?? '…'} />}
+      show={(id) => <PersonName id={id ?? 0} name={nameOf(id) ?? '…'} />}
       select={(props) => <PersonSelect {...props} value={value} allowDeselect={false} onChange={edit.commit} />}
     />
   );

@@ -37,7 +37,7 @@ export function PeopleTable({ people, monthStart }: { people: readonly Person[];
             {sorted.map(({ user, open, month }) => (
               <tr key={user.id}>
                 <th scope="row">
-                  <PersonName name={user.name} />
+                  <PersonName id={user.id} name={user.name} />
                 </th>
                 <td>
                   <Link

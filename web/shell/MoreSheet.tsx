@@ -21,7 +21,7 @@ export function MoreSheet({ isOpen, close }: { isOpen: boolean; close: () => voi
       position="bottom"
       radius="lg"
       classNames={{ inner: classes.sheetInner, content: classes.sheet }}
-      title={<PersonName name={user.name} size={22} />}
+      title={<PersonName id={user.id} name={user.name} size={22} />}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <ul className={classes.links}>

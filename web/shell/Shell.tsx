@@ -14,6 +14,7 @@ import { LazyCreateDialog } from '../records/create-forms.ts';
 import { RecordPanel } from '../records/RecordPanel.tsx';
 import { useSession } from '../session.ts';
 import '../settings/follow.ts';
+import { useLoadPictures } from '../users/pictures.ts';
 import { BottomTabs } from './BottomTabs.tsx';
 import { Navigation } from './Navigation.tsx';
 import { Overlays } from './Overlays.tsx';
@@ -35,6 +36,7 @@ export function Shell() {
   useEffect(() => void switchLanguage(user.locale), [user.locale]);
   useNotificationToasts();
   useCodeAhead();
+  useLoadPictures();
   useUpdateOffer();
   useShortcut('mod+z', () => void undoLatest(), { group: 'anywhere', label: t('common.undo') });
   useKeyHelp([{ group: 'anywhere', label: t('shell.keys.escape'), shortcuts: ['escape'] }]);

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
-import { PersonAvatar } from '../ui/PersonAvatar.tsx';
+import { UserAvatar } from '../users/UserAvatar.tsx';
 import classes from './shell.module.css';
 import { useSignOut } from './use-sign-out.ts';
 
@@ -38,7 +38,7 @@ export function UserMenu({ isCompact = false }: { isCompact?: boolean }) {
     <Menu width={230} position="top-start">
       <Menu.Target>
         <UnstyledButton className={classes.user} aria-label={`${t('shell.user')}: ${user.name}`}>
-          <PersonAvatar name={user.name} size={22} decorative />
+          <UserAvatar user={user} size={22} decorative />
           {!isCompact && <span className="truncate">{user.name}</span>}
         </UnstyledButton>
       </Menu.Target>

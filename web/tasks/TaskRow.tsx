@@ -4,7 +4,7 @@ import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
-import { PersonAvatar } from '../ui/PersonAvatar.tsx';
+import { UserAvatar } from '../users/UserAvatar.tsx';
 import { PriorityFlag } from './PriorityFlag.tsx';
 import { isOpenTask, TaskCheckbox } from './TaskCheckbox.tsx';
 import type { Task } from './TaskField.tsx';
@@ -45,7 +45,7 @@ export function TaskRow({ task, isOnRecord = false, isOwn = false }: Props) {
     </>
   );
   const avatar = assignee ? (
-    <PersonAvatar name={assignee.name} size={20} decorative={canAssign} />
+    <UserAvatar user={assignee} size={20} decorative={canAssign} />
   ) : (
     canAssign && <IconUserPlus size={15} stroke={1.6} aria-hidden />
   );

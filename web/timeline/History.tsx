@@ -11,6 +11,7 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import { UserAvatar } from '../users/UserAvatar.tsx';
 import classes from './timeline.module.css';
 
 type Entry = RouterOutputs['timeline']['history']['items'][number];
@@ -75,7 +76,7 @@ function HistoryEntry({ type, entry }: { type: RecordType; entry: Entry }) {
   const told = kind === 'created' ? [] : changes;
   return (
     <li className={classes.entry}>
-      <PersonAvatar name={name} size={26} decorative />
+      {user ? <UserAvatar user={user} size={26} decorative /> : <PersonAvatar name={name} size={26} decorative />}
       <div className={classes.main}>
         <div className={classes.head}>
           <span className={classes.line}>

@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
 import classes from './avatar.module.css';
 
 const HUES = [20, 50, 85, 130, 160, 195, 230, 262, 295, 335] as const;
@@ -17,6 +17,8 @@ export function initialsOf(name: string): string {
 
 type Props = {
   name: string;
+  /** Where the picture is, if there is one. */
+  picture?: string | undefined;
   /** Pixels. */
   size?: number;
   /** Companies are square. */
@@ -25,13 +27,28 @@ type Props = {
   decorative?: boolean;
 };
 
-/** Initials on a colour that follows from the name. */
-export function PersonAvatar({ name, size = 20, square = false, decorative = false }: Props) {
+/** A picture, or initials on a colour that follows from the name. */
+export function PersonAvatar({ name, picture, size = 20, square = false, decorative = false }: Props) {
+  const [broken, setBroken] = useState<string>();
   const style: CSSProperties & Record<`--${string}`, string | number> = { '--size': `${size}px`, '--hue': hueOf(name) };
   const label = decorative ? { 'aria-hidden': true } : { role: 'img', 'aria-label': name, title: name };
+  const initials = square ? initialsOf(name).slice(0, 1) : initialsOf(name);
   return (
     <span className={square ? `${classes.avatar} ${classes.square}` : classes.avatar} style={style} {...label}>
-      {square ? initialsOf(name).slice(0, 1) : initialsOf(name)}
+      {picture !== undefined && picture !== broken ? (
+        <img
+          src={picture}
+          alt=""
+          width={size}
+          height={size}
+          decoding="async"
+          draggable={false}
+          className={classes.picture}
+          onError={() => setBroken(picture)}
+        />
+      ) : (
+        initials
+      )}
     </span>
   );
 }

@@ -1,11 +1,11 @@
-import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import classes from './person.module.css';
+import { UserAvatar } from './UserAvatar.tsx';
 
-/** A person's avatar and name in a line. */
-export function PersonName({ name, size = 18 }: { name: string; size?: number }) {
+/** The avatar and the name of somebody who works here, in a line. */
+export function PersonName({ id, name, size = 18 }: { id: number; name: string; size?: number }) {
   return (
     <span className={classes.person}>
-      <PersonAvatar name={name} size={size} decorative />
+      <UserAvatar user={{ id, name }} size={size} decorative />
       <span className="truncate">{name}</span>
     </span>
   );

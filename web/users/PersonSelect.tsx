@@ -2,8 +2,8 @@ import { Select, type SelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/use-format.ts';
 import { useSession } from '../session.ts';
-import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { PersonName } from './PersonName.tsx';
+import { UserAvatar } from './UserAvatar.tsx';
 import { usePeople } from './use-people.ts';
 
 type Props = Omit<SelectProps, 'data' | 'value' | 'defaultValue' | 'onChange' | 'renderOption' | 'multiple'> & {
@@ -27,13 +27,13 @@ export function PersonSelect({ value, onChange, ...select }: Props) {
       placeholder={t('fields.unassigned')}
       nothingFoundMessage={t('common.nothingFound')}
       maxDropdownHeight={280}
-      leftSection={chosen && <PersonAvatar name={chosen.name} size={18} decorative />}
+      leftSection={chosen && <UserAvatar user={chosen} size={18} decorative />}
       leftSectionPointerEvents="none"
       {...select}
       data={offered.map((person) => ({ value: String(person.id), label: person.name }))}
       value={value === null ? null : String(value)}
       onChange={(id) => onChange(id === null ? null : Number(id))}
-      renderOption={({ option }) => <PersonName name={option.label} />}
+      renderOption={({ option }) => <PersonName id={Number(option.value)} name={option.label} />}
     />
   );
 }
