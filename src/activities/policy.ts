@@ -10,13 +10,16 @@ import { activities } from './table.ts';
 /** A type as part of the statement's text, so that plans know it; it comes from the closed list alone. */
 export const literal = (type: ActivityParent): SQL => sql.raw(`'${type}'`);
 
-/** An activity is seen by those who see the record it is on. */
+/**
+ * An activity is seen by those who see the record it is on. Asked for each activity that is read, since few are: an
+ * EXISTS would have all records in sight gathered first.
+ */
 export function onVisibleRecord(actor: Actor): SQL | undefined {
   return or(
     ...ACTIVITY_PARENTS.map((type) => {
       const entity = entityOf(type);
-      return sql`(${activities.entityType} = ${literal(type)} and exists (
-        select 1 from ${entity.table}
+      return sql`(${activities.entityType} = ${literal(type)} and (
+        select true from ${entity.table}
         where ${and(sql`${entity.table.id} = ${activities.entityId}`, visible(actor, entity))}))`;
     }),
   );

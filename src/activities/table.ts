@@ -1,3 +1,4 @@
+import { isNull } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { editable, id, moment, oneOf, ref } from '../db/columns.ts';
 import { users } from '../users/table.ts';
@@ -29,7 +30,7 @@ export const activities = pgTable(
   (t) => [
     check('activities_entity_type', oneOf(t.entityType, ACTIVITY_PARENTS)),
     check('activities_type', oneOf(t.type, ACTIVITY_TYPES)),
-    index('activities_entity').on(t.entityType, t.entityId, t.happenedAt, t.id),
+    index('activities_timeline').on(t.entityType, t.entityId, t.happenedAt, t.id).where(isNull(t.deletedAt)),
     index('activities_user').on(t.userId, t.happenedAt),
     index('activities_happened').on(t.happenedAt, t.id),
   ],
