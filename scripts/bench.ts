@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureBoard } from './bench/board.ts';
 import { measureLive } from './bench/live.ts';
 import { measureOverload } from './bench/overload.ts';
 import { measureRequests } from './bench/requests.ts';
@@ -10,6 +11,7 @@ import { openWorld, say, type World } from './bench/world.ts';
 const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   requests: measureRequests,
   live: measureLive,
+  board: measureBoard,
   overload: measureOverload,
   soak: measureSoak,
 };

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 /** The folders and files directly under src/. Each imports only from those to its left. */
 const ORDER = [
+  'node-version',
   'core',
   'config',
   'db',
@@ -42,7 +43,7 @@ const FILE_ORDER = ['input', 'table', 'policy', 'entity', 'queries', '*', 'react
 
 /** The one list of all tables, which drizzle-kit needs; it is in db/ but not of it. */
 const TABLE_LIST = 'src/db/schema.ts';
-/** Opens the browser that tests open, but on the demo. */
+/** These open the browser that tests open, but on other data. */
 const BROWSING = new Set(['scripts/screenshots.ts', 'scripts/bench/board.ts']);
 /** The typed client that scripts use: nothing of the server may come with it but types. */
 const CLIENT = 'src/client.ts';

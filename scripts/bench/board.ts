@@ -1,0 +1,180 @@
+import type { Browser, Page } from '@playwright/test';
+import { hashPassword } from '../../src/auth/secrets.ts';
+import { launchBrowser } from '../../src/testing/browser.ts';
+import { users } from '../../src/users/table.ts';
+import { buildWebIfOlder } from '../build-web.ts';
+import { startKontor } from './processes.ts';
+import { printTable, quantile } from './table.ts';
+import { say, type World } from './world.ts';
+
+const EMAIL = 'board@bench.test';
+const PASSWORD = 'a password of the bench';
+const DRAGS = 5;
+const STEPS = 60;
+
+declare global {
+  interface Window {
+    /** Milliseconds between frames, for as long as they are noted. */
+    frameTimes: number[] | null;
+    settled: Promise<number>;
+  }
+}
+
+/** What the board weighs at first, and how smoothly a card is dragged over it with all open deals there. */
+export async function measureBoard(world: World): Promise<void> {
+  await buildWebIfOlder();
+  await world.database.db
+    .insert(users)
+    .values({ name: 'Board', email: EMAIL, role: 'admin', passwordHash: await hashPassword(PASSWORD) });
+  const server = await startKontor(world);
+  const browser = await launchBrowser();
+  try {
+    await measureIn(browser, server.url);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+async function measureIn(browser: Browser, url: string): Promise<void> {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width: 1440, height: 900 },
+    serviceWorkers: 'block',
+  });
+  await context.request.post('/trpc/auth.signIn', {
+    data: { email: EMAIL, password: PASSWORD },
+    headers: { origin: url },
+  });
+  const page = await context.newPage();
+  // What runs in the page was compiled to call this, and does not bring it along.
+  await page.addInitScript('globalThis.__name = (named) => named');
+  const weigh = watchWeight(page);
+  await page.goto('/deals');
+  await page.locator('[data-deal]').first().waitFor();
+  const { bytes, files } = weigh();
+  say(`First load: ${(bytes / 1_000).toFixed(0)} kB of scripts and styles in ${files} files, as compressed`);
+
+  const cards = await bringAllCards(page);
+  const idle = await framesDuring(page, () => page.waitForTimeout(1_000));
+  const frames: number[] = [];
+  const settled: number[] = [];
+  for (let turn = 0; turn < DRAGS; turn++) {
+    const { during, after } = await dragOnce(page);
+    frames.push(...during);
+    settled.push(after);
+  }
+  printTable(
+    `Dragging on a board that holds ${cards.toLocaleString('en')} cards, ms`,
+    ['', 'p50', 'p95', 'most'],
+    [
+      ['frames at rest', ...figuresOf(idle)],
+      ['frames of a drag', ...figuresOf(frames)],
+      ['drop to settled', ...figuresOf(settled)],
+    ],
+  );
+}
+
+const figuresOf = (figures: readonly number[]): string[] =>
+  [quantile(figures, 0.5), quantile(figures, 0.95), Math.max(...figures)].map((figure) => figure.toFixed(1));
+
+/** Counts the scripts and styles that arrive, without their headers, until it is asked. */
+function watchWeight(page: Page): () => { bytes: number; files: number } {
+  const sizes: number[] = [];
+  page.on('response', (response) => {
+    if (!/\.(js|css)$/.test(new URL(response.url()).pathname)) return;
+    sizes.push(Number(response.headers()['content-length'] ?? 0));
+  });
+  return () => ({ bytes: sizes.reduce((sum, size) => sum + size, 0), files: sizes.length });
+}
+
+const LISTS = '[data-stage] ul';
+
+/** Scrolls all columns to their ends, again and again, until they bring no more. */
+async function bringAllCards(page: Page): Promise<number> {
+  const holds = () =>
+    page.locator(LISTS).evaluateAll((lists) => lists.reduce((sum, { clientHeight }) => sum + clientHeight, 0));
+  let before = -1;
+  for (let now = await holds(); now !== before; now = await holds()) {
+    before = now;
+    const answer = page.waitForResponse(/deals\.column/, { timeout: 2_000 }).catch(() => null);
+    await scrollTo(page, 'end');
+    await answer;
+    await page.waitForLoadState('networkidle');
+  }
+  await scrollTo(page, 'start');
+  return page
+    .locator('[data-stage]:has(ul) header [aria-hidden]')
+    .evaluateAll((counts) => counts.reduce((sum, count) => sum + Number(count.textContent?.replace(/\D/g, '')), 0));
+}
+
+const scrollTo = (page: Page, where: 'start' | 'end'): Promise<void> =>
+  page.locator(LISTS).evaluateAll((lists, to) => {
+    for (const { parentElement } of lists) parentElement?.scrollTo({ top: to === 'end' ? 1e9 : 0 });
+  }, where);
+
+async function framesDuring(page: Page, work: () => Promise<void>): Promise<number[]> {
+  await page.evaluate(() => {
+    const noted: number[] = [];
+    window.frameTimes = noted;
+    let last = performance.now();
+    const note = () => {
+      const now = performance.now();
+      noted.push(now - last);
+      last = now;
+      if (window.frameTimes) requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+  });
+  await work();
+  return page.evaluate(() => {
+    const noted = window.frameTimes ?? [];
+    window.frameTimes = null;
+    return noted;
+  });
+}
+
+/** A card across all columns and back, up and down, and dropped in the second one. */
+async function dragOnce(page: Page): Promise<{ during: number[]; after: number }> {
+  const card = page.locator('[data-deal]').nth(2);
+  const id = await card.getAttribute('data-deal');
+  const from = await card.boundingBox();
+  const columns = await page
+    .locator('[data-stage]:has(ul)')
+    .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().left + 100));
+  const [first = 0, second = 0] = columns;
+  const last = Math.min(columns.at(-1) ?? 0, 1_300);
+  if (!from) throw new Error('There is no card to drag');
+  await page.mouse.move(from.x + 60, from.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 70, from.y + 36, { steps: 3 });
+  const during = await framesDuring(page, async () => {
+    for (let step = 0; step < STEPS; step++) {
+      const way = step / STEPS;
+      await page.mouse.move(first + (last - first) * Math.sin(way * Math.PI), 300 + 150 * Math.sin(way * 9));
+    }
+    await page.mouse.move(second, 420);
+  });
+  await page.evaluate((dragged) => {
+    window.settled = new Promise((resolve) => {
+      window.addEventListener(
+        'mouseup',
+        () => {
+          const start = performance.now();
+          const look = () => {
+            const isThere = document.querySelector(`[data-deal="${dragged}"]:not([data-lifted])`) !== null;
+            if (isThere && !document.querySelector('[data-dragging]')) {
+              requestAnimationFrame(() => resolve(performance.now() - start));
+            } else requestAnimationFrame(look);
+          };
+          look();
+        },
+        { once: true, capture: true },
+      );
+    });
+  }, id);
+  await page.mouse.up();
+  const after = await page.evaluate(() => window.settled);
+  await page.waitForLoadState('networkidle');
+  return { during, after };
+}
