@@ -1,3 +1,4 @@
+import '../src/node-version.ts';
 import { Command } from 'commander';
 import { eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
@@ -18,7 +19,7 @@ import { describeError, publicError } from '../src/trpc/errors.ts';
 import { newUser } from '../src/users/input.ts';
 import { type User, users } from '../src/users/table.ts';
 import { editUsers, inviteUser, resetUserPassword } from '../src/users/users.ts';
-import { examine } from './doctor.ts';
+import { registerDoctor } from './doctor/command.ts';
 
 /** What a command works with: the same database as the server's, as the system. */
 type Session = { ctx: ActorContext; database: Database; auth: Auth; config: Config };
@@ -84,14 +85,6 @@ async function printToken(session: Session, { email, name, readOnly }: TokenOpti
   console.log(token);
 }
 
-async function doctor({ ctx, config }: Session): Promise<void> {
-  const findings = await examine({ db: ctx.db, config });
-  for (const { what, isGood, seen } of findings) console.log(`${isGood ? 'ok ' : 'BAD'}  ${what}: ${seen}`);
-  const bad = findings.filter(({ isGood }) => !isGood).length;
-  console.log(bad === 0 ? 'All is well.' : `${bad} of ${findings.length} checks failed.`);
-  if (bad > 0) process.exitCode = 1;
-}
-
 const program = new Command('crm').description('Kontor’s administration, on the database that the server uses');
 
 const user = program.command('user').description('the people who may sign in');
@@ -124,14 +117,10 @@ program
   .option('--name <name>', 'what it is for', 'command line')
   .action((options: TokenOptions) => withSession((session) => printToken(session, options)));
 
-program
-  .command('doctor')
-  .description('look at everything that the installation stands on')
-  .action(() => withSession(doctor));
-
 registerImport(program, withSession);
 registerSeed(program, withSession);
 registerBackup(program, loadConfig);
+registerDoctor(program, loadConfig);
 
 /** One line about what went wrong; never a statement’s parameters, which are people’s data. */
 function explain(error: unknown): string {

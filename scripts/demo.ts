@@ -1,3 +1,4 @@
+import '../src/node-version.ts';
 import { ConfigError, loadConfig } from '../src/config.ts';
 import { DEMO_LOGINS, DEMO_PASSWORD } from '../src/demo/people.ts';
 import { seedDemo } from '../src/demo/seed.ts';

@@ -1,55 +1,64 @@
-import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { type SQL, sql } from 'drizzle-orm';
-import { z } from 'zod';
-import type { Config } from '../src/config.ts';
 import type { Db } from '../src/db/client.ts';
+import { releaseMigrations } from '../src/db/migrate.ts';
 import { isTimezone } from '../src/workspace/input.ts';
+import type { Finding } from './doctor/finding.ts';
 
-/** What was looked at, whether it is as it should be, and what was seen. */
-export type Finding = { what: string; isGood: boolean; seen: string };
-
-type Examined = { db: Db; config: Pick<Config, 'dataDir' | 'databaseUrl'> };
-
-const JOURNAL = path.resolve(import.meta.dirname, '../drizzle/meta/_journal.json');
-const OLDEST_VERSION = 150_000;
 const MAX_CLOCK_DIFFERENCE_SECONDS = 5;
 
-/** Looks at everything that an installation stands on; changes nothing. */
-export async function examine({ db, config }: Examined): Promise<Finding[]> {
-  const server = await examineServer(db);
-  const rows = await examineRows(db);
-  const folder = config.databaseUrl === undefined ? await examineFolder(config.dataDir) : [];
-  return [...server, ...rows, ...folder];
+/** Looks at everything that the database holds, as it stands; changes nothing. */
+export async function examine(db: Db): Promise<Finding[]> {
+  const migrations = await examineMigrations(db);
+  if (!migrations.isGood) return [migrations];
+  return [migrations, ...(await examineServer(db)), ...(await examineRows(db))];
+}
+
+async function examineMigrations(db: Db): Promise<Finding> {
+  const what = 'migrations';
+  const [list] = await db.execute<{ name: string | null }>(
+    sql`select to_regclass('drizzle.__drizzle_migrations')::text as name`,
+  );
+  const rows = list?.name
+    ? await db.execute<{ made: string }>(sql`select created_at::text as made from drizzle.__drizzle_migrations`)
+    : [];
+  const applied = new Set(rows.map(({ made }) => Number(made)));
+  const known = releaseMigrations().map(({ folderMillis }) => folderMillis);
+  const pending = known.filter((made) => !applied.has(made)).length;
+  if (applied.size > known.length - pending) {
+    const remedy = 'It works beside a newer one, but does not know what that has added: install the newer release.';
+    return { what, isGood: false, seen: 'the database is of a newer release than this', remedy };
+  }
+  const remedy = 'npm start applies them. Take a backup before.';
+  return { what, isGood: pending === 0, seen: `${known.length - pending} of ${known.length} applied`, remedy };
 }
 
 async function examineServer(db: Db): Promise<Finding[]> {
-  const [server] = await db.execute<{ version: string; number: number; hasTrigrams: boolean; secondsOff: number }>(sql`
-    select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+  const [server] = await db.execute<{ version: string; hasTrigrams: boolean; secondsOff: number }>(sql`
+    select current_setting('server_version') as version,
       exists (select from pg_extension where extname = 'pg_trgm') as "hasTrigrams",
-      round(abs(extract(epoch from now()) - ${Date.now() / 1000}::float8))::int as "secondsOff"`);
-  const [applied] = await db.execute<{ n: number }>(sql`select count(*)::int as n from drizzle.__drizzle_migrations`);
-  const journal = z.object({ entries: z.array(z.unknown()) }).parse(JSON.parse(await readFile(JOURNAL, 'utf8')));
+      round(abs(extract(epoch from clock_timestamp()) - ${Date.now() / 1000}::float8))::int as "secondsOff"`);
   const [workspace] = await db.execute<{ timezone: string; isKnown: boolean }>(sql`
     select timezone, exists (select from pg_timezone_names where name = timezone) as "isKnown" from workspaces`);
-  if (!server || !applied) return [{ what: 'connection', isGood: false, seen: 'the database answers nothing' }];
+  if (!server) return [{ what: 'connection', isGood: false, seen: 'the database answers nothing' }];
   return [
-    { what: 'PostgreSQL', isGood: server.number >= OLDEST_VERSION, seen: `${server.version} (15 or newer is needed)` },
+    { what: 'PostgreSQL', isGood: true, seen: server.version },
     {
-      what: 'migrations',
-      isGood: applied.n === journal.entries.length,
-      seen: `${applied.n} of ${journal.entries.length} applied`,
+      what: 'extension pg_trgm',
+      isGood: server.hasTrigrams,
+      seen: server.hasTrigrams ? 'installed' : 'missing',
+      remedy: 'Let a superuser say in the database: create extension pg_trgm',
     },
-    { what: 'extension pg_trgm', isGood: server.hasTrigrams, seen: server.hasTrigrams ? 'installed' : 'missing' },
     {
       what: 'clocks',
       isGood: server.secondsOff <= MAX_CLOCK_DIFFERENCE_SECONDS,
-      seen: `${server.secondsOff} s apart`,
+      seen: `this machine’s and the database’s are ${server.secondsOff} s apart`,
+      remedy: 'Have both set theirs by the network (NTP): reminders and sessions go by them.',
     },
     {
       what: 'time zone',
       isGood: workspace !== undefined && workspace.isKnown && isTimezone(workspace.timezone),
       seen: workspace?.timezone ?? 'there is no workspace',
+      remedy: 'Choose one that both know, under Settings, Workspace.',
     },
   ];
 }
@@ -94,7 +103,8 @@ async function examineRows(db: Db): Promise<Finding[]> {
   const [people] = await db.execute<{ all: number; admins: number }>(sql`
     select count(*)::int as "all", count(*) filter (where role = 'admin' and active)::int as admins from users`);
   const isManaged = people?.all === 0 || (people?.admins ?? 0) > 0;
-  findings.push({ what: 'active administrators', isGood: isManaged, seen: String(people?.admins ?? 0) });
+  const remedy = 'npm run --silent crm -- user create --role admin --email … --name …';
+  findings.push({ what: 'active administrators', isGood: isManaged, seen: String(people?.admins ?? 0), remedy });
   for (const [law, broken] of Object.entries(LAWS)) {
     const rows = await db.execute<{ id: string }>(sql`${broken} order by 1 limit 6`);
     const named = rows
@@ -105,18 +115,4 @@ async function examineRows(db: Db): Promise<Finding[]> {
     findings.push({ what: law, isGood: rows.length === 0, seen });
   }
   return findings;
-}
-
-/** The folder holds everybody's data and the database's password: nobody else has any business there. */
-async function examineFolder(dataDir: string): Promise<Finding[]> {
-  return Promise.all(
-    [path.join(dataDir, 'postgres'), path.join(dataDir, 'postgres.password')].map(async (place) => {
-      const mode = await stat(place).then(
-        (found) => found.mode & 0o777,
-        () => null,
-      );
-      const seen = mode === null ? 'missing' : `permissions ${mode.toString(8).padStart(4, '0')}`;
-      return { what: place, isGood: mode !== null && (mode & 0o077) === 0, seen };
-    }),
-  );
 }

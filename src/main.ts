@@ -1,7 +1,12 @@
+import './node-version.ts';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { ConfigError, loadConfig } from './config.ts';
+import { Trouble } from './core/trouble.ts';
 import { type Running, startKontor } from './start.ts';
 import { describeError } from './trpc/errors.ts';
 
+const WEB = path.resolve(import.meta.dirname, '../dist/web/index.html');
 /** A terminal, npm and tsx each pass the same signal on: what comes so close together is one. */
 const SAME_SIGNAL_MS = 1_000;
 
@@ -37,12 +42,14 @@ async function main(): Promise<void> {
   const running = await startKontor(loadConfig());
   stopOnSignals(running);
   console.log(`Kontor listens on ${running.url}`);
+  if (!existsSync(WEB)) console.error('The web client is not built, so there are no pages: npm run build makes it.');
   if (running.setupLink) console.log(`Make the first administrator here (the link works once): ${running.setupLink}`);
 }
 
 if (process.argv[1] === import.meta.filename) {
   await main().catch((error: unknown) => {
-    console.error(error instanceof ConfigError ? error.message : describeError(error));
+    const isPlain = error instanceof ConfigError || error instanceof Trouble;
+    console.error(isPlain ? error.message : describeError(error));
     process.exitCode = 1;
   });
 }

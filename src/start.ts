@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
 import { freePort } from './db/ports.ts';
+import { listenTrouble } from './http/listening.ts';
 import { createRelay } from './live/relay.ts';
 import { startJobs } from './notifications/jobs.ts';
 import { loadNotifications } from './notifications/queries.ts';
@@ -59,7 +60,9 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
     opened.push(async () => clearInterval(sweeping));
     opened.push(async () => app.close());
     const setupLink = await ensureSetupLink(database.db, config.publicUrl);
-    const url = await app.listen({ port: config.port, host: config.host });
+    const url = await app
+      .listen({ port: config.port, host: config.host })
+      .catch((error: unknown) => explain(error, config));
     return { url, setupLink, stop };
   } catch (error) {
     await stop();
@@ -69,8 +72,12 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
 
 /** The port has to be known before there are links to it. */
 async function onAnyPort(config: Config): Promise<Config> {
-  const port = await freePort(config.host);
+  const port = await freePort(config.host).catch((error: unknown) => explain(error, config));
   return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) };
+}
+
+async function explain(error: unknown, config: Config): Promise<never> {
+  throw (await listenTrouble(error, config)) ?? error;
 }
 
 const SWEEP_MS = 3_600_000;

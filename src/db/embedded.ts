@@ -3,6 +3,7 @@ import { chown, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } fr
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { Trouble } from '../core/trouble.ts';
 import { takeLease } from './leases.ts';
 import { freePort } from './ports.ts';
 import { chooseAccount, handOver } from './postgres-account.ts';
@@ -109,7 +110,7 @@ async function readPassword(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new Error(`${file} can't be read, and without it nobody can log in to the database beside it.`, {
+    throw new Trouble(`${file} can't be read, and without it nobody can log in to the database beside it.`, {
       cause: error,
     });
   }
@@ -179,7 +180,7 @@ async function findOrStart(cluster: Cluster, fixedPort?: number): Promise<{ port
     await sleep(100);
   }
   const log = await readFile(path.join(cluster.folder, 'server.log'), 'utf8').catch(() => '');
-  throw new Error(`PostgreSQL in ${cluster.folder} did not start. Its log ends:\n${log.slice(-2000)}`, {
+  throw new Trouble(`PostgreSQL in ${cluster.folder} did not start. Its log ends:\n${log.slice(-2000)}`, {
     cause: failure,
   });
 }

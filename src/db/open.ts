@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { connectDatabase, type Database } from './client.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { migrateDatabase } from './migrate.ts';
+import { checkServer, databaseTrouble, folderTrouble } from './troubles.ts';
 
 export type OpenDatabase = { database: Database; url: string; close: () => Promise<void> };
 
@@ -11,6 +12,7 @@ type Where = Pick<Config, 'databaseUrl' | 'dataDir'>;
 export async function openDatabase(where: Where): Promise<OpenDatabase> {
   const { url, leave } = await reachDatabase(where);
   try {
+    await checkServer(url);
     await migrateDatabase(url);
     const database = connectDatabase(url);
     return {
@@ -23,7 +25,7 @@ export async function openDatabase(where: Where): Promise<OpenDatabase> {
     };
   } catch (error) {
     await leave();
-    throw error;
+    throw databaseTrouble(error, url) ?? error;
   }
 }
 
@@ -33,6 +35,8 @@ export async function reachDatabase({
   dataDir,
 }: Where): Promise<{ url: string; leave: () => Promise<void> }> {
   if (databaseUrl !== undefined) return { url: databaseUrl, leave: async () => {} };
-  const { url, stop } = await startEmbeddedPostgres({ dataDir });
+  const { url, stop } = await startEmbeddedPostgres({ dataDir }).catch((error: unknown) => {
+    throw folderTrouble(error, dataDir) ?? error;
+  });
   return { url, leave: stop };
 }

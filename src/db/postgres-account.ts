@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { lchown, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { Trouble } from '../core/trouble.ts';
 import type { Account } from './postgres-binaries.ts';
 
 const execute = promisify(execFile);
@@ -15,7 +16,7 @@ export async function chooseAccount(cluster: string): Promise<Account | undefine
     const account = await lookUp(name).catch(() => undefined);
     if (account) return account;
   }
-  throw new Error(
+  throw new Trouble(
     'PostgreSQL does not run as root, and there is no account "postgres" or "nobody". Start Kontor as another user.',
   );
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { Trouble } from '../core/trouble.ts';
 
 const execute = promisify(execFile);
 const programs = ['initdb', 'pg_ctl', 'postgres'] as const;
@@ -68,7 +69,7 @@ function locatePackage(): string {
   try {
     return path.dirname(path.dirname(createRequire(import.meta.url).resolve(name)));
   } catch (error) {
-    throw new Error(
+    throw new Trouble(
       `The embedded PostgreSQL (npm package ${name}) is not installed. Run npm ci without --omit=optional, or set DATABASE_URL to a PostgreSQL server.`,
       { cause: error },
     );
@@ -81,9 +82,12 @@ async function restoreLinks(packageFolder: string): Promise<void> {
   for (const { source, target } of linkList.parse(JSON.parse(list))) {
     await symlink(path.basename(source), path.join(packageFolder, target)).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') return;
-      throw new Error(`The embedded PostgreSQL is incomplete. Run npm rebuild as the account that owns node_modules.`, {
-        cause: error,
-      });
+      throw new Trouble(
+        `The embedded PostgreSQL is incomplete. Run npm rebuild as the account that owns node_modules.`,
+        {
+          cause: error,
+        },
+      );
     });
   }
 }
