@@ -13,7 +13,7 @@ const CHECKS: Record<string, [program: string, ...args: string[]]> = {
   types: ['tsc', '--noEmit'],
   imports: ['tsx', 'scripts/check-imports.ts'],
   'dead code': ['knip', '--no-progress', '--no-config-hints'],
-  'web build': ['tsx', 'scripts/build-web.ts'],
+  build: ['tsx', 'scripts/build.ts'],
 };
 
 /** What vitest reports, as far as it is needed here. */

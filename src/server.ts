@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { AppError, forbidden, notFound } from './core/errors.ts';
 import { acceptedLanguage } from './core/messages/languages.ts';
 import { say } from './core/messages/message.ts';
+import { ROOT } from './core/root.ts';
 import type { Database } from './db/client.ts';
 import { addressMatcher } from './http/addresses.ts';
 import { createAdmission, refuseWhenFull } from './http/admission.ts';
@@ -33,7 +34,7 @@ const MAX_BODY_BYTES = 1_000_000;
 const MAX_BATCH = 20;
 /** Less than main.ts gives the whole process, which has the database to stop after this. */
 const MAX_CLOSING_MS = 4_000;
-const WEB_ROOT = path.resolve(import.meta.dirname, '../dist/web');
+const WEB_ROOT = path.join(ROOT, 'dist/web');
 
 export type ServerDependencies = {
   database: Database;

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { ROOT } from '../core/root.ts';
 
 const table = z.object({ schema: z.string(), name: z.string(), columns: z.array(z.string()) });
 /** A table, and the columns of it that a backup holds. */
@@ -65,6 +66,6 @@ export class TableDigest {
 const manifest = z.object({ version: z.string() });
 
 export async function kontorVersion(): Promise<string> {
-  const file = path.resolve(import.meta.dirname, '../../package.json');
+  const file = path.join(ROOT, 'package.json');
   return manifest.parse(JSON.parse(await readFile(file, 'utf8'))).version;
 }

@@ -2,8 +2,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import postgres from 'postgres';
+import { ROOT } from '../core/root.ts';
 
-const MIGRATIONS = path.resolve(import.meta.dirname, '../../drizzle');
+const MIGRATIONS = path.join(ROOT, 'drizzle');
 /** Any constant: of processes that start at once one migrates. */
 const MIGRATION_LOCK = 4_711_001;
 const LOCK_POLL_MS = 100;
