@@ -29,11 +29,17 @@ export const setupInput = z.strictObject({
   name: profileFields.name,
   email: profileFields.email,
   password: newPassword(),
+  /** What the page was read in. */
+  locale: profileFields.locale.optional(),
   workspaceName: workspaceFields.name,
   currency: workspaceFields.currency,
   timezone: workspaceFields.timezone,
 });
 export type SetupInput = z.output<typeof setupInput>;
+
+export const LINK_PURPOSES = ['setup', 'password'] as const;
+
+export const linkCheck = z.strictObject({ token: linkToken(), purpose: z.enum(LINK_PURPOSES) });
 
 export const resetPasswordInput = z.strictObject({ token: linkToken(), password: newPassword() });
 

@@ -41,7 +41,8 @@ export async function setUp(db: Db, onCommit: () => void, input: SetupInput): Pr
     if (await isSetUp(ctx.db)) throw conflict(say('setUpAlready'));
     const { workspaceName: name, currency, timezone } = input;
     await editWorkspace(ctx, { set: { name, currency, timezone } });
-    const [admin] = await createUsers(ctx, [{ name: input.name, email: input.email, role: 'admin', passwordHash }]);
+    const { name: adminName, email, locale } = input;
+    const [admin] = await createUsers(ctx, [{ name: adminName, email, locale, role: 'admin', passwordHash }]);
     if (!admin) throw new Error('The first administrator was not made');
     return admin.id;
   });

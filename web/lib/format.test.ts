@@ -45,3 +45,15 @@ test('days near today are named', () => {
   expect(berlin.relativeDay('2025-03-13', now)).toBe('yesterday');
   expect(berlin.relativeDay('2025-03-15', now)).toBe('tomorrow');
 });
+
+test('short times stay words, and dates with a year stay short, in every language', () => {
+  const russian = createFormat({ locale: 'ru', timeZone: 'Europe/Moscow' });
+  const german = createFormat({ locale: 'de', timeZone: 'Europe/Berlin' });
+  const nineDaysAgo = '2025-03-05T12:00:00Z';
+  expect([russian.relative(nineDaysAgo, now), german.relative(nineDaysAgo, now)]).toEqual([
+    '9 дн. назад',
+    'vor 9 Tagen',
+  ]);
+  expect([russian.date('2019-06-26'), german.date('2019-06-26')]).toEqual(['26.06.2019', '26.06.2019']);
+  expect(german.moneyCompact(4100, 'EUR')).toBe('4.100\u00a0€');
+});

@@ -53,6 +53,13 @@ function relativeSpan(milliseconds: number, days: number): Span {
   return [days, 'day'];
 }
 
+/** The shortest that is still words: in some languages the narrow form is a number with a sign. */
+function shortRelativeFormat(locale: string): Intl.RelativeTimeFormat {
+  const narrow = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' });
+  const isWords = !/^[-−+]/.test(narrow.format(-9, 'day'));
+  return isWords ? narrow : new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+}
+
 export function createFormat({ locale, timeZone }: Place): Format {
   const numbers = new Map<string, Intl.NumberFormat>();
   const dates = new Map<string, Intl.DateTimeFormat>();
@@ -70,23 +77,28 @@ export function createFormat({ locale, timeZone }: Place): Format {
     return known;
   }
 
-  const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' });
+  const relativeFormat = shortRelativeFormat(locale);
   const relativeDayFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  // With its month in letters and “г.” behind it, a Russian date fits no column.
+  const datedStyle = new Intl.Locale(locale).language === 'ru' ? 'short' : 'medium';
   const isoFormat = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   const isoDay = (value: Instant) => isoFormat.format(toDate(value));
 
   /** The year is noise while it is the current one. */
   function dayIn(zone: string, day: string, value: Date): string {
     const thisYear = isoDay(new Date()).slice(0, 4);
-    const year: Intl.DateTimeFormatOptions = day.startsWith(thisYear) ? {} : { year: 'numeric' };
-    return dateFormat({ day: 'numeric', month: 'short', ...year, timeZone: zone }).format(value);
+    const style: Intl.DateTimeFormatOptions = day.startsWith(thisYear)
+      ? { day: 'numeric', month: 'short' }
+      : { dateStyle: datedStyle };
+    return dateFormat({ ...style, timeZone: zone }).format(value);
   }
 
   return {
     locale,
     timeZone,
     number: (value) => numberFormat({ maximumFractionDigits: 3 }).format(value),
-    compact: (value) => numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(value),
+    compact: (value) =>
+      numberFormat({ notation: 'compact', useGrouping: 'always', maximumFractionDigits: 1 }).format(value),
     percent: (value) => numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(value),
     money: (value, currency) =>
       numberFormat({ style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(value),
@@ -95,6 +107,7 @@ export function createFormat({ locale, timeZone }: Place): Format {
         style: 'currency',
         currency,
         notation: 'compact',
+        useGrouping: 'always',
         minimumFractionDigits: 0,
         maximumFractionDigits: 1,
       }).format(value),

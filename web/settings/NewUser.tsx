@@ -4,6 +4,7 @@ import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newUser } from '../../src/users/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
+import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
 import classes from './settings.module.css';
@@ -14,13 +15,14 @@ type Props = { isOpen: boolean; onClose: () => void; onCreated: (link: { name: s
 /** A colleague's account; they choose their password through the link that comes back. */
 export function NewUser({ isOpen, onClose, onCreated }: Props) {
   const { t } = useTranslation();
+  const { user } = useSession();
   const utils = trpc.useUtils();
   const roles = useRoleChoices();
   const teams = useTeamChoices();
   const create = trpc.users.create.useMutation();
   const form = useForm({
     resolver: zodResolver(newUser),
-    defaultValues: { name: '', email: '', role: 'manager', teamId: null },
+    defaultValues: { name: '', email: '', role: 'manager', teamId: null, locale: user.locale },
   });
   const { errors, isSubmitting } = form.formState;
 
