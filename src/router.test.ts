@@ -128,7 +128,14 @@ test('every procedure declares a rule, and takes an object whose ids say what th
   const procedures = listProcedures(appRouter);
   expect(procedures.length).toBeGreaterThan(50);
   const open = procedures.filter(({ meta }) => meta.rule === 'public').map(({ path }) => path);
-  expect(open.sort()).toEqual(['auth.resetPassword', 'auth.setup', 'auth.setupState', 'auth.signIn', 'auth.signOut']);
+  expect(open.sort()).toEqual([
+    'auth.checkLink',
+    'auth.resetPassword',
+    'auth.setup',
+    'auth.setupState',
+    'auth.signIn',
+    'auth.signOut',
+  ]);
   const unmarked = procedures.flatMap(({ path, input }) =>
     Object.keys(input?.shape ?? {})
       .filter((field) => /(^id|Ids?)$/.test(field) && field !== 'lastEventId')

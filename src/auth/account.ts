@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
 import { invalid, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
@@ -66,6 +66,14 @@ export async function revokeToken(ctx: MemberContext, auth: Auth, id: number): P
     .where(and(eq(apiTokens.id, id), eq(apiTokens.userId, ctx.actor.userId), isNull(apiTokens.revokedAt)))
     .returning({ id: apiTokens.id });
   if (!revoked) throw notFound('token');
+  auth.forget();
+}
+
+/** Ends all sessions but the one that asks. */
+export async function endOtherSessions(ctx: MemberContext, auth: Auth): Promise<void> {
+  const { userId, sessionId } = ctx.actor;
+  const isOther = sessionId === null ? undefined : ne(sessions.id, Number(sessionId));
+  await ctx.db.delete(sessions).where(and(eq(sessions.userId, userId), isOther));
   auth.forget();
 }
 

@@ -77,9 +77,14 @@ describe('the session', () => {
     await here.call.auth.signOut();
     expect(here.jar.header).toContain('Max-Age=0');
     expect(await site.auth.actorOf(old)).toBeNull();
-    const another = await signedIn();
-    await another.call.auth.signOutEverywhere();
+    const [stays, goes] = [await signedIn(), await signedIn()];
+    await stays.call.auth.endOtherSessions();
+    await expect(goes.call.auth.me()).rejects.toEqual(refused('UNAUTHORIZED'));
     await expect(there.call.auth.me()).rejects.toEqual(refused('UNAUTHORIZED'));
+    await expect(stays.call.auth.me()).resolves.toBeDefined();
+    const [another, last] = [await signedIn(), await signedIn()];
+    await another.call.auth.signOutEverywhere();
+    await expect(last.call.auth.me()).rejects.toEqual(refused('UNAUTHORIZED'));
   });
 
   test.each([
@@ -246,6 +251,10 @@ describe('a password link', () => {
     const before = await signedIn('southLead@test.example');
     const token = await linkFor(userId);
     expect(JSON.stringify(await db().select().from(oneTimeLinks))).not.toContain(token);
+    const { checkLink } = site.visitor().call.auth;
+    const link = { token, purpose: 'password' } as const;
+    expect(await checkLink(link)).toEqual({ isUsable: true, email: 'southLead@test.example' });
+    expect(await checkLink({ token, purpose: 'setup' })).toEqual({ isUsable: false, email: null });
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) =>
         site.visitor().call.auth.resetPassword({ token, password: `the new password ${index}` }),
@@ -253,6 +262,7 @@ describe('a password link', () => {
     );
     const won = results.findIndex((result) => result.status === 'fulfilled');
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    expect(await checkLink(link)).toEqual({ isUsable: false, email: null });
     await expect(before.call.auth.me()).rejects.toEqual(refused('UNAUTHORIZED'));
     await signedIn('southLead@test.example', `the new password ${won}`);
   });

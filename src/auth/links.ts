@@ -2,10 +2,12 @@ import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import { invalid } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
+import { users } from '../users/table.ts';
+import type { LINK_PURPOSES } from './input.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import { oneTimeLinks } from './table.ts';
 
-type Purpose = 'setup' | 'password';
+type Purpose = (typeof LINK_PURPOSES)[number];
 
 const PAGES: Record<Purpose, string> = { setup: '/setup', password: '/reset' };
 const VALID_DAYS: Record<Purpose, number> = { setup: 1, password: 3 };
@@ -31,6 +33,19 @@ const usable = (purpose: Purpose, token: string) =>
     isNull(oneTimeLinks.usedAt),
     gt(oneTimeLinks.expiresAt, sql`now()`),
   );
+
+/** What whoever holds a link may know of it: whether it still works, and whose password it sets. */
+export async function describeLink(
+  db: Db,
+  { purpose, token }: { purpose: Purpose; token: string },
+): Promise<{ isUsable: boolean; email: string | null }> {
+  const [link] = await db
+    .select({ email: users.email })
+    .from(oneTimeLinks)
+    .leftJoin(users, eq(users.id, oneTimeLinks.userId))
+    .where(usable(purpose, token));
+  return { isUsable: link !== undefined, email: link?.email ?? null };
+}
 
 /** Refuses a link that can't be used, before anything costly is done for it. */
 export async function assertUsable(db: Db, purpose: Purpose, token: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { memberProcedure, publicProcedure, router } from '../trpc/procedures.ts';
 import { pictureUpload } from '../users/input.ts';
 import { removePicture, setPicture } from '../users/pictures.ts';
-import { createToken, endSession, revokeToken, updateProfile } from './account.ts';
+import { createToken, endOtherSessions, endSession, revokeToken, updateProfile } from './account.ts';
 import type { Auth } from './auth.ts';
 import {
   changePasswordInput,
   createTokenInput,
+  linkCheck,
   profileEdit,
   resetPasswordInput,
   sessionById,
@@ -13,6 +14,7 @@ import {
   signInInput,
   tokenById,
 } from './input.ts';
+import { describeLink } from './links.ts';
 import { listSessions, listTokens, loadMe } from './queries.ts';
 import { isSetUp } from './setup.ts';
 import {
@@ -50,6 +52,11 @@ export const createAuthRouter = (auth: Auth) =>
       signOutEverywhere(ctx, auth),
     ),
 
+    // A mutation although it only reads: what a query asks for stands in addresses, which are logged.
+    checkLink: publicProcedure({ summary: 'Whether a one-time link still works, and whose it is' })
+      .input(linkCheck)
+      .mutation(({ ctx, input }) => describeLink(ctx.db, input)),
+
     resetPassword: publicProcedure({ summary: 'Choose a password, by a one-time link' })
       .input(resetPasswordInput)
       .mutation(({ ctx, input }) => resetPassword(ctx, auth, input)),
@@ -82,6 +89,10 @@ export const createAuthRouter = (auth: Auth) =>
 
     sessions: memberProcedure({ summary: 'Where one is signed in' }).query(({ ctx }) =>
       listSessions(ctx.db, ctx.actor),
+    ),
+
+    endOtherSessions: memberProcedure({ summary: 'Sign out everywhere else' }).mutation(({ ctx }) =>
+      endOtherSessions(ctx, auth),
     ),
 
     endSession: memberProcedure({ summary: 'Sign out elsewhere' })

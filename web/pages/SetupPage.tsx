@@ -1,21 +1,24 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { PASSWORD_MIN_LENGTH, setupInput } from '../../src/auth/input.ts';
 import { AuthFrame } from '../auth/AuthFrame.tsx';
 import classes from '../auth/auth.module.css';
+import { UselessLink } from '../auth/UselessLink.tsx';
+import { useLink } from '../auth/use-link.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { queryClient, trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
+import { PasswordField } from '../ui/PasswordField.tsx';
 import { browserTimezone, CurrencySelect, TimezoneSelect } from '../workspace/PlaceSelects.tsx';
 
 const FIELDS = ['name', 'email', 'password', 'workspaceName', 'currency', 'timezone'] as const;
 
 /** Where the link that an empty installation prints leads: the first administrator and the workspace. */
 export function SetupPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const { token = '' } = useSearch({ from: '/setup' });
   const setup = trpc.auth.setup.useMutation();
@@ -33,10 +36,11 @@ export function SetupPage() {
   });
   const { register, control, formState } = form;
   const { errors } = formState;
+  const link = useLink('setup', token);
 
   const submit = form.handleSubmit(async (values) => {
     try {
-      await setup.mutateAsync(values);
+      await setup.mutateAsync({ ...values, locale: i18n.language });
     } catch (error) {
       showFormErrors(error, form, FIELDS, t);
       return;
@@ -45,6 +49,7 @@ export function SetupPage() {
     await navigate({ to: '/' });
   });
 
+  if (link.state === 'useless') return <UselessLink text={t('auth.uselessSetup')} />;
   return (
     <AuthFrame title={t('auth.setupTitle')} text={t('auth.setupText')} isWide>
       <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
@@ -64,14 +69,13 @@ export function SetupPage() {
           autoComplete="username"
           size="sm"
         />
-        <PasswordInput
+        <PasswordField
           {...register('password')}
           label={t('auth.password')}
           description={t('auth.passwordHint', { count: PASSWORD_MIN_LENGTH })}
           error={errors.password?.message}
           autoComplete="new-password"
           size="sm"
-          visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword') }}
         />
         <h2 className={classes.legend}>{t('auth.workspace')}</h2>
         <TextInput
@@ -109,8 +113,8 @@ export function SetupPage() {
             )}
           />
         </div>
-        <FormError>{token === '' ? t('auth.linkMissing') : errors.root?.message}</FormError>
-        <Button type="submit" size="sm" loading={formState.isSubmitting} disabled={token === ''}>
+        <FormError>{errors.root?.message}</FormError>
+        <Button type="submit" size="sm" loading={formState.isSubmitting} disabled={link.state === 'checking'}>
           {t('auth.start')}
         </Button>
       </form>

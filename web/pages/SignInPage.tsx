@@ -1,19 +1,29 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Button, TextInput } from '@mantine/core';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
+import { signInInput } from '../../src/auth/input.ts';
+import { word } from '../../src/core/messages/words.ts';
 import { AuthFrame } from '../auth/AuthFrame.tsx';
 import classes from '../auth/auth.module.css';
 import { errorMessage, isUnauthorized } from '../lib/errors.ts';
 import { safeReturnPath } from '../lib/return-path.ts';
 import { queryClient, trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
+import { PasswordField } from '../ui/PasswordField.tsx';
+
+const resolver = zodResolver(signInInput.extend({ email: signInInput.shape.email.min(1, word('required')) }));
 
 export function SignInPage() {
   const { t } = useTranslation();
   const router = useRouter();
   const search = useSearch({ from: '/sign-in' });
-  const { register, handleSubmit, setFocus } = useForm({ defaultValues: { email: '', password: '' } });
+  const { register, handleSubmit, setFocus, formState } = useForm({
+    resolver,
+    defaultValues: { email: '', password: '' },
+  });
+  const { errors } = formState;
   const signIn = trpc.auth.signIn.useMutation();
   const { data: state } = trpc.auth.setupState.useQuery(undefined, { retry: false });
 
@@ -30,25 +40,22 @@ export function SignInPage() {
 
   return (
     <AuthFrame title={t('auth.signInTo')} text={search.reset ? t('auth.passwordSet') : search.ended && t('auth.ended')}>
-      <form className={classes.form} onSubmit={(event) => void submit(event)}>
+      <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
         <TextInput
           {...register('email')}
           label={t('auth.email')}
+          error={errors.email?.message}
           type="email"
           autoComplete="username"
           size="sm"
-          required
-          withAsterisk={false}
           autoFocus
         />
-        <PasswordInput
+        <PasswordField
           {...register('password')}
           label={t('auth.password')}
+          error={errors.password?.message}
           autoComplete="current-password"
           size="sm"
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword') }}
         />
         <FormError>
           {signIn.error && (isUnauthorized(signIn.error) ? t('auth.wrong') : errorMessage(signIn.error, t))}

@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { changePasswordInput, PASSWORD_MIN_LENGTH } from '../../src/auth/input.ts';
@@ -8,6 +8,7 @@ import { toast } from '../lib/toast.tsx';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
+import { PasswordField } from '../ui/PasswordField.tsx';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
 
@@ -33,21 +34,18 @@ export function ChangePassword() {
     }
   });
 
-  const shared = { visibilityToggleButtonProps: { 'aria-label': t('auth.showPassword') } };
   return (
     <Section title={t('settings.password')} description={t('settings.passwordText')}>
       <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
         <input type="text" hidden readOnly autoComplete="username" value={user.email} />
-        <PasswordInput
+        <PasswordField
           {...form.register('currentPassword')}
-          {...shared}
           label={t('settings.currentPassword')}
           error={errors.currentPassword?.message}
           autoComplete="current-password"
         />
-        <PasswordInput
+        <PasswordField
           {...form.register('newPassword')}
-          {...shared}
           label={t('auth.newPassword')}
           description={t('auth.passwordHint', { count: PASSWORD_MIN_LENGTH })}
           error={errors.newPassword?.message}

@@ -1,43 +1,47 @@
-import { Button, Select, Switch, TextInput } from '@mantine/core';
-import { Controller, useForm } from 'react-hook-form';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Switch, TextInput } from '@mantine/core';
+import { Controller } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { LANGUAGES } from '../../src/core/messages/languages.ts';
-import { languageName } from '../i18n/index.ts';
-import { showFormErrors } from '../lib/errors.ts';
-import { toast } from '../lib/toast.tsx';
+import { z } from 'zod';
+import { profileFields } from '../../src/users/input.ts';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
 import { ThemeSwitch } from '../shell/UserMenu.tsx';
 import { trpc } from '../trpc.ts';
-import { FormError } from '../ui/FormError.tsx';
-import { TimezoneSelect } from '../workspace/PlaceSelects.tsx';
+import { LeaveGuard } from '../ui/LeaveGuard.tsx';
+import { SaveBar } from '../ui/SaveBar.tsx';
+import { BrowserTimezone, TimezoneSelect } from '../workspace/PlaceSelects.tsx';
+import { LocaleSelects } from './LocaleSelects.tsx';
+import { PictureChoice } from './PictureChoice.tsx';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
+import { useSavingForm } from './use-saving-form.ts';
+
+const { name, locale, timezone } = profileFields;
+const resolver = zodResolver(z.strictObject({ name, locale, timezone }));
 
 export function ProfileSettings() {
   const { t } = useTranslation();
   const { user, workspace } = useSession();
   const utils = trpc.useUtils();
   const update = trpc.auth.updateProfile.useMutation();
-  const form = useForm({ defaultValues: { name: user.name, locale: user.locale, timezone: user.timezone } });
+  const { form, bar, isDirty, onSubmit } = useSavingForm({
+    resolver,
+    values: { name: user.name, locale: user.locale, timezone: user.timezone },
+    names: ['name', 'locale', 'timezone'],
+    save: async (set) => {
+      await update.mutateAsync({ set });
+      await Promise.all([utils.auth.me.invalidate(), utils.users.invalidate()]);
+    },
+  });
   const { register, control, formState } = form;
   const { hasSingleKeyShortcuts, setSingleKeyShortcuts } = usePreferences();
-
-  const submit = form.handleSubmit(async (values) => {
-    try {
-      await update.mutateAsync({ set: values });
-      await Promise.all([utils.auth.me.invalidate(), utils.users.invalidate()]);
-      form.reset(values);
-      toast.success(t('common.saved'));
-    } catch (error) {
-      showFormErrors(error, form, ['name', 'locale', 'timezone'], t);
-    }
-  });
 
   return (
     <>
       <Section title={t('settings.profile')} description={user.email}>
-        <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+        <PictureChoice />
+        <form className={classes.form} onSubmit={onSubmit} noValidate>
           <TextInput
             {...register('name')}
             label={t('settings.name')}
@@ -48,35 +52,28 @@ export function ProfileSettings() {
             control={control}
             name="locale"
             render={({ field, fieldState }) => (
-              <Select
-                {...field}
-                allowDeselect={false}
-                label={t('settings.language')}
-                error={fieldState.error?.message}
-                data={LANGUAGES.map((code) => ({ value: code, label: languageName(code) }))}
-              />
+              <LocaleSelects value={field.value} onChange={field.onChange} error={fieldState.error?.message} />
             )}
           />
           <Controller
             control={control}
             name="timezone"
             render={({ field, fieldState }) => (
-              <TimezoneSelect
-                {...field}
-                clearable
-                label={t('settings.timezone')}
-                placeholder={t('settings.asWorkspace', { timezone: workspace.timezone })}
-                error={fieldState.error?.message}
-              />
+              <div>
+                <TimezoneSelect
+                  {...field}
+                  clearable
+                  label={t('settings.timezone')}
+                  placeholder={t('settings.asWorkspace', { timezone: workspace.timezone })}
+                  error={fieldState.error?.message}
+                />
+                <BrowserTimezone current={field.value ?? workspace.timezone} onUse={field.onChange} />
+              </div>
             )}
           />
-          <FormError>{formState.errors.root?.message}</FormError>
-          <div className={classes.buttons}>
-            <Button type="submit" loading={formState.isSubmitting} disabled={!formState.isDirty}>
-              {t('common.save')}
-            </Button>
-          </div>
+          <SaveBar {...bar} />
         </form>
+        <LeaveGuard isDirty={isDirty} />
       </Section>
       <Section title={t('settings.thisBrowser')}>
         <div className={classes.form}>

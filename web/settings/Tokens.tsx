@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Badge, Button, Checkbox, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Badge, Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { CopyField } from '../ui/CopyField.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { FormError } from '../ui/FormError.tsx';
+import { PasswordField } from '../ui/PasswordField.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { Section } from './Section.tsx';
@@ -117,12 +118,11 @@ function NewToken({ isOpen, onClose }: { isOpen: boolean; onClose: () => void })
             data-autofocus
           />
           <Checkbox {...form.register('isReadOnly')} size="xs" label={t('settings.tokenReadOnly')} />
-          <PasswordInput
+          <PasswordField
             {...form.register('currentPassword')}
             label={t('settings.currentPassword')}
             error={errors.currentPassword?.message}
             autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword') }}
           />
           <FormError>{errors.root?.message}</FormError>
           <div className={classes.buttons} style={{ justifyContent: 'flex-end' }}>

@@ -1,39 +1,46 @@
-import { Button, TextInput } from '@mantine/core';
-import { Controller, useForm } from 'react-hook-form';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { TextInput } from '@mantine/core';
+import { Controller } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { showFormErrors } from '../lib/errors.ts';
-import { toast } from '../lib/toast.tsx';
+import { z } from 'zod';
+import { workspaceFields } from '../../src/workspace/input.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
-import { FormError } from '../ui/FormError.tsx';
-import { CurrencySelect, TimezoneSelect } from '../workspace/PlaceSelects.tsx';
+import { LeaveGuard } from '../ui/LeaveGuard.tsx';
+import { SaveBar } from '../ui/SaveBar.tsx';
+import { BrowserTimezone, CurrencySelect, TimezoneSelect } from '../workspace/PlaceSelects.tsx';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
+import { useSavingForm } from './use-saving-form.ts';
+
+const resolver = zodResolver(z.strictObject(workspaceFields));
 
 export function WorkspaceSettings() {
   const { t } = useTranslation();
   const { workspace } = useSession();
   const utils = trpc.useUtils();
   const update = trpc.workspace.update.useMutation();
-  const { name, currency, timezone } = workspace;
-  const form = useForm({ defaultValues: { name, currency, timezone } });
-  const { register, control, formState } = form;
-
-  const submit = form.handleSubmit(async (values) => {
-    try {
-      await update.mutateAsync({ set: values });
+  const { form, bar, isDirty, onSubmit } = useSavingForm({
+    resolver,
+    values: { name: workspace.name, currency: workspace.currency, timezone: workspace.timezone },
+    names: ['name', 'currency', 'timezone'],
+    save: async (set) => {
+      await update.mutateAsync({ set });
       await utils.auth.me.invalidate();
-      form.reset(values);
-      toast.success(t('common.saved'));
-    } catch (error) {
-      showFormErrors(error, form, ['name', 'currency', 'timezone'], t);
-    }
+    },
   });
+  const { register, control, formState } = form;
+  const currency = form.watch('currency');
 
   return (
     <Section title={t('settings.workspace')}>
-      <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
-        <TextInput {...register('name')} label={t('auth.workspaceName')} error={formState.errors.name?.message} />
+      <form className={classes.form} onSubmit={onSubmit} noValidate>
+        <TextInput
+          {...register('name')}
+          label={t('auth.workspaceName')}
+          error={formState.errors.name?.message}
+          autoComplete="organization"
+        />
         <Controller
           control={control}
           name="currency"
@@ -47,26 +54,30 @@ export function WorkspaceSettings() {
             />
           )}
         />
+        {currency !== workspace.currency && (
+          <p role="status" className={classes.notice}>
+            {t('settings.currencyChange', { from: workspace.currency, to: currency })}
+          </p>
+        )}
         <Controller
           control={control}
           name="timezone"
           render={({ field, fieldState }) => (
-            <TimezoneSelect
-              {...field}
-              onChange={(value) => value && field.onChange(value)}
-              label={t('auth.timezone')}
-              description={t('settings.timezoneText')}
-              error={fieldState.error?.message}
-            />
+            <div>
+              <TimezoneSelect
+                {...field}
+                onChange={(value) => value && field.onChange(value)}
+                label={t('auth.timezone')}
+                description={t('settings.timezoneText')}
+                error={fieldState.error?.message}
+              />
+              <BrowserTimezone current={field.value} onUse={field.onChange} />
+            </div>
           )}
         />
-        <FormError>{formState.errors.root?.message}</FormError>
-        <div className={classes.buttons}>
-          <Button type="submit" loading={formState.isSubmitting} disabled={!formState.isDirty}>
-            {t('common.save')}
-          </Button>
-        </div>
+        <SaveBar {...bar} />
       </form>
+      <LeaveGuard isDirty={isDirty} />
     </Section>
   );
 }
