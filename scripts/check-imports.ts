@@ -3,6 +3,7 @@ import path from 'node:path';
 
 /** The folders and files directly under src/. Each imports only from those to its left. */
 const ORDER = [
+  'root',
   'node-version',
   'core',
   'config',

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { ROOT } from '../core/root.ts';
+import { ROOT } from '../root.ts';
 
 const table = z.object({ schema: z.string(), name: z.string(), columns: z.array(z.string()) });
 /** A table, and the columns of it that a backup holds. */

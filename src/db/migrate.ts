@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import postgres from 'postgres';
-import { ROOT } from '../core/root.ts';
+import { ROOT } from '../root.ts';
 
 const MIGRATIONS = path.join(ROOT, 'drizzle');
 /** Any constant: of processes that start at once one migrates. */
