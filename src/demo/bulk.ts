@@ -81,8 +81,17 @@ async function sellersOf(db: Db, calendar: Calendar): Promise<Salesperson[]> {
   }));
 }
 
+/** Makes the rows of a portion while those of the one before are written. */
 async function inPortions(count: number, work: (size: number) => Promise<void>): Promise<void> {
-  for (let done = 0; done < count; done += PORTION) await work(Math.min(PORTION, count - done));
+  let writing = Promise.resolve();
+  for (let done = 0; done < count; done += PORTION) {
+    const next = work(Math.min(PORTION, count - done));
+    // Told of when it is waited for.
+    next.catch(() => {});
+    await writing;
+    writing = next;
+  }
+  await writing;
 }
 
 async function addCompanies({ db, random, calendar, sellers }: Frame, count: number): Promise<void> {
