@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { z } from 'zod';
-import type { QueryContext } from '../../src/access/actor.ts';
+import type { QueryContext, UserActor } from '../../src/access/actor.ts';
 import { loadActor } from '../../src/auth/actors.ts';
 import { connect } from '../../src/db/driver.ts';
 import type { World } from './world.ts';
@@ -25,7 +25,7 @@ export type BareCase = z.output<typeof bareCase>;
 /** The statements that a read sends, with their parameters: the bare server sends them too. `sample` is the id read. */
 export async function record(
   world: World,
-  read: (ctx: QueryContext) => Promise<unknown>,
+  read: (ctx: QueryContext & { actor: UserActor }) => Promise<unknown>,
   sample?: number,
 ): Promise<Statement[]> {
   const sent: Statement[] = [];
