@@ -83,10 +83,10 @@ test('a role that may make nothing is told what to ask for', async () => {
   await owner`drop schema public cascade`;
   await owner`create schema public`;
   await owner`drop schema drizzle cascade`;
-  await owner`revoke create on database ${owner(name)} from kontor, public`;
+  await owner`revoke create on database ${owner(name)} from current_user, public`;
   await owner.end({ timeout: 1 });
   const words = await complaint({ DATABASE_URL: own.url });
-  expect(words).toContain(`grant create on database ${name} to kontor`);
+  expect(words).toContain(`grant create on database ${name} to `);
   await own.drop();
 });
 
