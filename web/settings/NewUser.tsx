@@ -15,14 +15,15 @@ type Props = { isOpen: boolean; onClose: () => void; onCreated: (link: { name: s
 /** A colleague's account; they choose their password through the link that comes back. */
 export function NewUser({ isOpen, onClose, onCreated }: Props) {
   const { t } = useTranslation();
-  const { user } = useSession();
+  // Most colleagues read the same language; each can choose another.
+  const { locale } = useSession().user;
   const utils = trpc.useUtils();
   const roles = useRoleChoices();
   const teams = useTeamChoices();
   const create = trpc.users.create.useMutation();
   const form = useForm({
     resolver: zodResolver(newUser),
-    defaultValues: { name: '', email: '', role: 'manager', teamId: null, locale: user.locale },
+    defaultValues: { name: '', email: '', role: 'manager', teamId: null, locale },
   });
   const { errors, isSubmitting } = form.formState;
 
@@ -32,7 +33,7 @@ export function NewUser({ isOpen, onClose, onCreated }: Props) {
   }
   const submit = form.handleSubmit(async (values) => {
     try {
-      const { user, link } = await create.mutateAsync(values);
+      const { user, link } = await create.mutateAsync({ ...values, locale });
       await utils.users.invalidate();
       close();
       onCreated({ name: user.name, link });
