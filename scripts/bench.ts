@@ -1,16 +1,20 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBoard } from './bench/board.ts';
+import { measureImport } from './bench/import.ts';
 import { measureLive } from './bench/live.ts';
 import { measureOverload } from './bench/overload.ts';
 import { measureRequests } from './bench/requests.ts';
 import { measureSoak } from './bench/soak.ts';
+import { measureStart } from './bench/start.ts';
 import { openWorld, say, type World } from './bench/world.ts';
 
 /** What is measured, in this order; each prints its own table. */
 const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   requests: measureRequests,
   live: measureLive,
+  import: measureImport,
+  start: measureStart,
   board: measureBoard,
   overload: measureOverload,
   soak: measureSoak,

@@ -28,7 +28,8 @@ export async function measureLive(world: World): Promise<void> {
     await crowd.follow(server.url, await tokensOf(world, SUBSCRIBERS));
     const cpuBefore = await cpuOf(server.pid);
     const begun = performance.now();
-    const askedAt = await change(server.url, world, CHANGES_PER_SECOND * SECONDS + WARM_UP);
+    const count = CHANGES_PER_SECOND * SECONDS + WARM_UP;
+    const askedAt = await change(server.url, world, (done) => done === count);
     await sleep(1_000);
     const seconds = (performance.now() - begun) / 1_000;
     const cpu = (await cpuOf(server.pid)) - cpuBefore;
@@ -80,8 +81,8 @@ export async function tokensOf({ database, lead }: World, count: number): Promis
   return tokens;
 }
 
-/** Edits deals of the lead, evenly spread over time. Returns when each edit was asked for. */
-async function change(url: string, world: World, count: number): Promise<number[]> {
+/** Edits deals of the lead, evenly spread over time, until it is over. Returns when each edit was asked for. */
+export async function change(url: string, world: World, isOver: (done: number) => boolean): Promise<number[]> {
   const token = await world.tokenFor(world.lead.id);
   const own = await world.database.db
     .select({ id: deals.id })
@@ -92,7 +93,7 @@ async function change(url: string, world: World, count: number): Promise<number[
   const connection = await Connection.open(url);
   const askedAt: number[] = [];
   const begun = performance.now();
-  for (let number = 0; number < count; number++) {
+  for (let number = 0; !isOver(number); number++) {
     await sleep(begun + (number * 1_000) / CHANGES_PER_SECOND - performance.now());
     askedAt.push(performance.timeOrigin + performance.now());
     const body = JSON.stringify({ id: own[number % own.length]?.id ?? 0, set: { title: stampOf(number) } });

@@ -2,27 +2,31 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
+import { buildServerIfOlder } from '../build-server.ts';
 import type { World } from './world.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 export type Server = { url: string; pid: number; stop: () => Promise<void> };
 
-/** Kontor as people start it, in a process of its own, on the world's data. */
-export function startKontor(world: World, env: Record<string, string> = {}): Promise<Server> {
-  return startServer(['src/main.ts'], {
-    DATABASE_URL: world.url,
-    PUBLIC_URL: '',
-    PORT: '0',
-    LOG_LEVEL: 'error',
-    ...env,
-  });
+/** Kontor as people start it, built and with the options of `npm start`, in a process of its own, on the world's data. */
+export async function startKontor(world: World, env: Record<string, string> = {}): Promise<Server> {
+  await buildServerIfOlder();
+  const [, ...args] = manifest.parse(JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'))).scripts.start;
+  return start(args, { DATABASE_URL: world.url, PUBLIC_URL: '', PORT: '0', LOG_LEVEL: 'error', ...env });
 }
 
-/** A program that says `... listens on <address>`; resolves once it does. `KONTOR_NODE` adds Node's own options, as for a profile. */
-export async function startServer(args: readonly string[], env: Record<string, string>): Promise<Server> {
+const manifest = z.object({ scripts: z.object({ start: z.string().transform((text) => text.split(' ')) }) });
+
+/** A program of TypeScript that says `... listens on <address>`; resolves once it does. */
+export const startServer = (args: readonly string[], env: Record<string, string>): Promise<Server> =>
+  start(['--import', 'tsx', ...args], env);
+
+/** `BENCH_NODE_OPTIONS` adds Node's own options, as for a profile. */
+async function start(args: readonly string[], env: Record<string, string>): Promise<Server> {
   const options = process.env['BENCH_NODE_OPTIONS']?.split(' ').filter(Boolean) ?? [];
-  const child = spawn(process.execPath, [...options, '--import', 'tsx', ...args], {
+  const child = spawn(process.execPath, [...options, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -49,6 +53,12 @@ async function addressOf(child: ChildProcess): Promise<string> {
     });
     child.once('exit', () => reject(new Error(`A server ended instead of listening:\n${written}`)));
   });
+}
+
+/** Megabytes of memory that a process holds; NaN where the system does not tell or it has ended. */
+export async function memoryOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1_024;
 }
 
 /** Milliseconds of processor time that a process has used so far; where the system does not tell, NaN. */
