@@ -94,7 +94,7 @@ test('the program itself says no more than that', async () => {
   const env = { ...process.env, PORT: '0', DATABASE_URL: urlWith((url) => (url.port = '1')) };
   const running = promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: ROOT, env });
   await expect(running).rejects.toMatchObject({ code: 1, stdout: '', stderr: /^Nobody listens on .*\n$/ });
-});
+}, 60_000);
 
 test('the doctor tells what is wrong around the database, and goes on', async () => {
   const bad = async (env: Record<string, string>) => {

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createCrmClient } from '../client.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createDeals } from '../deals/deals.ts';
@@ -19,6 +19,9 @@ import { type Frame, frame, readFrames, sealed } from './format.ts';
 import { restoreFile } from './restore.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** Each restore makes a whole schema. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let site: TestSite;
@@ -236,4 +239,4 @@ test('taken while people write it is of one moment, and on a fresh machine every
   } finally {
     await fresh.end('SIGTERM');
   }
-}, 90_000);
+}, 180_000);
