@@ -1,8 +1,9 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../session.ts';
 import classes from '../settings/settings.module.css';
-import { settingsPages } from '../settings/settings-pages.ts';
+import { isAllowed, settingsPages } from '../settings/settings-pages.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
 import { Page } from '../ui/Page.tsx';
 
 const GROUPS = ['mine', 'team'] as const;
@@ -12,6 +13,7 @@ export function SettingsPage() {
   const { t } = useTranslation();
   const { can } = useSession();
   const pages = settingsPages(can);
+  const pathname = useLocation({ select: (location) => location.pathname });
   return (
     <Page title={t('settings.title')}>
       <div className={classes.layout}>
@@ -33,7 +35,11 @@ export function SettingsPage() {
           })}
         </nav>
         <div className={classes.content}>
-          <Outlet />
+          {isAllowed(pathname, can) ? (
+            <Outlet />
+          ) : (
+            <EmptyState title={t('settings.notYours')}>{t('settings.notYoursText')}</EmptyState>
+          )}
         </div>
       </div>
     </Page>

@@ -9,5 +9,9 @@ const PAGES = [
   { to: '/settings/workspace', label: 'settings.workspace', group: 'team', right: 'manageWorkspace' },
 ] as const;
 
+/** Whether somebody who came by an address, or whose right went meanwhile, may see what is there. */
+export const isAllowed = (pathname: string, can: Session['can']): boolean =>
+  PAGES.every(({ to, right }) => to !== pathname || right === null || can[right]);
+
 /** The pages of the settings, in order; what one may not manage is not offered. */
 export const settingsPages = (can: Session['can']) => PAGES.filter(({ right }) => right === null || can[right]);

@@ -10,6 +10,8 @@ type Props = {
   /** The verb: "Delete", never "OK". */
   confirmLabel: string;
   isDangerous?: boolean;
+  /** While something is still to be chosen. */
+  isDisabled?: boolean;
   /** The dialog stays, saying why, if this rejects. */
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
@@ -21,6 +23,7 @@ export function ConfirmDialog({
   children,
   confirmLabel,
   isDangerous = false,
+  isDisabled = false,
   onConfirm,
   onClose,
 }: Props) {
@@ -66,6 +69,7 @@ export function ConfirmDialog({
         <Button
           color={isDangerous ? 'red' : undefined}
           loading={isPending}
+          disabled={isDisabled}
           onClick={() => void confirm()}
           data-autofocus
         >

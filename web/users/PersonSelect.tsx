@@ -9,16 +9,18 @@ import { usePeople } from './use-people.ts';
 type Props = Omit<SelectProps, 'data' | 'value' | 'defaultValue' | 'onChange' | 'renderOption' | 'multiple'> & {
   value: number | null;
   onChange: (userId: number | null) => void;
+  /** Who is not to be offered. */
+  without?: number;
 };
 
 /** One of the people who work here, oneself first; those who left are offered only where they are chosen already. */
-export function PersonSelect({ value, onChange, ...select }: Props) {
+export function PersonSelect({ value, onChange, without, ...select }: Props) {
   const { t } = useTranslation();
   const { user } = useSession();
   const { people } = usePeople();
   const { compare } = useFormat();
   const offered = people
-    .filter((person) => person.active || person.id === value)
+    .filter((person) => person.id !== without && (person.active || person.id === value))
     .sort((a, b) => Number(b.id === user.id) - Number(a.id === user.id) || compare(a.name, b.name));
   const chosen = people.find((person) => person.id === value);
   return (
