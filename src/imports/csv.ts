@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { CsvError, parse } from 'csv-parse';
+import { finished } from 'node:stream/promises';
+import { CsvError, type Parser, parse } from 'csv-parse';
 import { AppError } from '../core/errors.ts';
 import { inEnglish } from '../core/messages/message.ts';
 
@@ -66,8 +67,8 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-async function* records(file: string, delimiter: string): AsyncGenerator<{ line: number; values: string[] }> {
-  const parser = createReadStream(file).pipe(
+const openParser = (file: string, delimiter: string): Parser =>
+  createReadStream(file).pipe(
     parse({
       bom: true,
       delimiter,
@@ -77,6 +78,23 @@ async function* records(file: string, delimiter: string): AsyncGenerator<{ line:
       max_record_size: MAX_ROW_BYTES,
     }),
   );
+
+/** What csv-parse has against the file as an error that says so. */
+function improper(error: unknown): unknown {
+  return error instanceof CsvError ? unreadable(`The file is not proper CSV: ${error.message}`) : error;
+}
+
+/** Refuses a file that can't be read to its end, before anything of it is written: most often a quote is left open. */
+export async function assertCsv(file: string, delimiter: string): Promise<void> {
+  try {
+    await finished(openParser(file, delimiter).resume());
+  } catch (error) {
+    throw improper(error);
+  }
+}
+
+async function* records(file: string, delimiter: string): AsyncGenerator<{ line: number; values: string[] }> {
+  const parser = openParser(file, delimiter);
   try {
     // What the parser yields with `info` and without `columns`.
     for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: string[] }>) {
@@ -84,7 +102,6 @@ async function* records(file: string, delimiter: string): AsyncGenerator<{ line:
       yield { line: info.lines - breaks, values: record };
     }
   } catch (error) {
-    if (error instanceof CsvError) throw unreadable(`The file is not proper CSV: ${error.message}`);
-    throw error;
+    throw improper(error);
   }
 }

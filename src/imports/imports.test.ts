@@ -399,6 +399,12 @@ test.each<[what: string, csv: string | Buffer, map: object, message: RegExp]>([
   ['a column twice', 'id,name,name\n', {}, /Two columns are called name/],
   ['a quote that does not end', 'id,name\n1,"Acme\n', {}, /not proper CSV/],
   [
+    'a quote that does not end after more rows than a batch',
+    `id,name\n${Array.from({ length: 600 }, (_, index) => `${index},Acme\n`).join('')}600,"Acme\n`,
+    {},
+    /not proper CSV/,
+  ],
+  [
     'a column that is not there',
     'id,name\n',
     { columns: { title: 'name' } },

@@ -7,7 +7,7 @@ import { listPipelines } from '../pipelines/queries.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
 import { type Batch, type Outcome, writeBatch } from './batches.ts';
 import { type Converter, createConverter, type Draft, isRefusal, type Reasons, type Refusal } from './conversion.ts';
-import { assertUtf8, readHeader, readRows } from './csv.ts';
+import { assertCsv, assertUtf8, readHeader, readRows } from './csv.ts';
 import type { Importable, ImportContext } from './importable.ts';
 import { IMPORTABLES } from './importables.ts';
 import type { ImportMap, ImportType } from './input.ts';
@@ -56,6 +56,7 @@ class RolledBack extends Error {
  */
 export async function importFile(ctx: ImportContext, request: ImportRequest): Promise<ImportReport> {
   await assertUtf8(request.file);
+  await assertCsv(request.file, request.map.delimiter);
   if (request.isDryRun !== true) return run(ctx, request);
   try {
     return await ctx.db.transaction(async (tx) => {
