@@ -6,7 +6,7 @@ import { type ActorContext, SYSTEM } from '../src/access/actor.ts';
 import { createToken } from '../src/auth/account.ts';
 import { type Auth, createAuth } from '../src/auth/auth.ts';
 import { registerBackup } from '../src/backup/command.ts';
-import { type Config, ConfigError, loadConfig } from '../src/config.ts';
+import { type Config, loadConfig } from '../src/config.ts';
 import { Trouble } from '../src/core/trouble.ts';
 import type { Database } from '../src/db/client.ts';
 import { openDatabase } from '../src/db/open.ts';
@@ -124,7 +124,7 @@ registerDoctor(program, loadConfig);
 
 /** One line about what went wrong; never a statement’s parameters, which are people’s data. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof Trouble) return error.message;
+  if (error instanceof Trouble) return error.message;
   const known = publicError(error);
   return known && known.code !== 'UNAVAILABLE' ? known.message : describeError(error).message;
 }

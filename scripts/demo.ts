@@ -1,5 +1,6 @@
 import '../src/node-version.ts';
-import { ConfigError, loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config.ts';
+import { Trouble } from '../src/core/trouble.ts';
 import { DEMO_LOGINS, DEMO_PASSWORD } from '../src/demo/people.ts';
 import { seedDemo } from '../src/demo/seed.ts';
 import { stopOnSignals } from '../src/main.ts';
@@ -19,6 +20,6 @@ async function demo(): Promise<void> {
 }
 
 await demo().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : describeError(error));
+  console.error(error instanceof Trouble ? error.message : describeError(error));
   process.exitCode = 1;
 });

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { Trouble } from './core/trouble.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -69,7 +70,7 @@ export type Config = {
 };
 
 /** Names every variable that is wrong, and what would be right. */
-export class ConfigError extends Error {
+export class ConfigError extends Trouble {
   override readonly name = 'ConfigError';
 }
 

@@ -1,12 +1,13 @@
 import './node-version.ts';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ConfigError, loadConfig } from './config.ts';
+import { loadConfig } from './config.ts';
 import { Trouble } from './core/trouble.ts';
+import { ROOT } from './root.ts';
 import { type Running, startKontor } from './start.ts';
 import { describeError } from './trpc/errors.ts';
 
-const WEB = path.resolve(import.meta.dirname, '../dist/web/index.html');
+const WEB = path.join(ROOT, 'dist/web/index.html');
 /** A terminal, npm and tsx each pass the same signal on: what comes so close together is one. */
 const SAME_SIGNAL_MS = 1_000;
 
@@ -48,8 +49,7 @@ async function main(): Promise<void> {
 
 if (process.argv[1] === import.meta.filename) {
   await main().catch((error: unknown) => {
-    const isPlain = error instanceof ConfigError || error instanceof Trouble;
-    console.error(isPlain ? error.message : describeError(error));
+    console.error(error instanceof Trouble ? error.message : describeError(error));
     process.exitCode = 1;
   });
 }
