@@ -46,9 +46,11 @@ export async function fetchActivities(
 ): Promise<ActivityRecord[]> {
   const orderBy = [desc(activities.happenedAt), desc(activities.id)];
   const rows = await readActivities(db, { where, orderBy, ...slice });
-  return rows.map(({ entityName, stageChange, ...activity }) => ({
-    ...activity,
-    entity: { id: activity.entityId, name: entityName },
-    ...(stageChange ? { from: stageChange.from, to: stageChange.to } : {}),
-  }));
+  return rows.map(({ entityName, stageChange, ...activity }) =>
+    Object.assign(
+      activity,
+      { entity: { id: activity.entityId, name: entityName } },
+      stageChange ? { from: stageChange.from, to: stageChange.to } : undefined,
+    ),
+  );
 }
