@@ -30,7 +30,10 @@ export const activities = pgTable(
   (t) => [
     check('activities_entity_type', oneOf(t.entityType, ACTIVITY_PARENTS)),
     check('activities_type', oneOf(t.type, ACTIVITY_TYPES)),
-    index('activities_timeline').on(t.entityType, t.entityId, t.happenedAt, t.id).where(isNull(t.deletedAt)),
+    index('activities_timeline')
+      .on(t.entityType, t.entityId, t.happenedAt, t.id)
+      .concurrently()
+      .where(isNull(t.deletedAt)),
     index('activities_user').on(t.userId, t.happenedAt),
     index('activities_happened').on(t.happenedAt, t.id),
   ],

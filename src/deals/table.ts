@@ -57,7 +57,7 @@ export const deals = pgTable(
     index('deals_contact').on(t.contactId),
     index('deals_company').on(t.companyId),
     index('deals_closed_at').on(t.closedAt).where(isNull(t.deletedAt)),
-    index('deals_own_closed').on(t.responsibleId, t.closedAt).where(isNull(t.deletedAt)),
+    index('deals_own_closed').on(t.responsibleId, t.closedAt).concurrently().where(isNull(t.deletedAt)),
     index('deals_search').using('gin', t.searchText.op('gin_trgm_ops')),
   ],
 );

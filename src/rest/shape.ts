@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { camelCase, snakeCase } from '../core/case.ts';
 import { invalid } from '../core/errors.ts';
-import { say } from '../core/messages/message.ts';
 import { jsonWriter } from '../core/json.ts';
+import { say } from '../core/messages/message.ts';
 import type { ApiRoute } from './routes.ts';
 
 type Values = Record<string, unknown>;
@@ -23,8 +23,7 @@ export function toCamel(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       const spelled = snakeCase(key);
-      if (spelled !== key || snakeCase(camelCase(key)) !== key)
-        throw invalid({ [spelled]: say('spelling') });
+      if (spelled !== key || snakeCase(camelCase(key)) !== key) throw invalid({ [spelled]: say('spelling') });
       return [camelCase(key), key === 'custom_fields' ? inner : toCamel(inner)];
     }),
   );
