@@ -1,10 +1,10 @@
 import type { ActorContext } from '../access/actor.ts';
 import { type DealStageChange, stageChangeEvents, writeStageChanges } from '../activities/stage-changes.ts';
 import type { Activity } from '../activities/table.ts';
-import { conflict, type FieldErrors, invalidRows } from '../core/errors.ts';
+import { conflict, type FieldErrors, invalid, invalidRows, noSuch } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { amountError } from '../core/money.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, violatedConstraint } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordOperations } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
@@ -47,42 +47,60 @@ export async function changeDeals(
   context: ActorContext,
   edits: readonly DealEdit[],
 ): Promise<{ deal: Deal; activity: Activity | null }[]> {
-  return inTransaction(context, async (ctx) => {
-    const [stages, plans] = await Promise.all([StageMap.load(ctx.db), planEdits(ctx, dealEntity, edits)]);
-    const steps = await resolveSteps(ctx, stages, plans, edits);
-    const positions = await positionsOf(ctx, steps);
-    const complete = steps.map((step, place) => ({
-      ...step.plan,
-      changes: { ...fieldChanges(step), ...positions[place] },
-    }));
-    const atOf = new Map(steps.map(({ plan, at }) => [plan.row.id, at]));
-    const momentOf = (change: Changed<Deal>): Date => atOf.get(change.before.id) ?? new Date();
-    // The rows are locked, so what they will be is known: all that follows from it is sent with the update, not after it.
-    const planned = complete.map(
-      ({ row, changes }): Changed<Deal> => ({ before: row, after: { ...row, ...valuesOf(changes) }, changes }),
-    );
-    const moves = planned
-      .filter(({ changes }) => 'stageId' in changes)
-      .map((change) =>
-        movedStage(change.after, stages.get(change.before.stageId), stages.get(change.after.stageId), momentOf(change)),
+  return unlessStageGoes(() =>
+    inTransaction(context, async (ctx) => {
+      const [stages, plans] = await Promise.all([StageMap.load(ctx.db), planEdits(ctx, dealEntity, edits)]);
+      const steps = await resolveSteps(ctx, stages, plans, edits);
+      const positions = await positionsOf(ctx, steps);
+      const complete = steps.map((step, place) => ({
+        ...step.plan,
+        changes: { ...fieldChanges(step), ...positions[place] },
+      }));
+      const atOf = new Map(steps.map(({ plan, at }) => [plan.row.id, at]));
+      const momentOf = (change: Changed<Deal>): Date => atOf.get(change.before.id) ?? new Date();
+      // The rows are locked, so what they will be is known: all that follows from it is sent with the update, not after it.
+      const planned = complete.map(
+        ({ row, changes }): Changed<Deal> => ({ before: row, after: { ...row, ...valuesOf(changes) }, changes }),
       );
-    const [changed, activities] = await Promise.all([
-      writeChanges(ctx, dealEntity, complete),
-      writeStageChanges(ctx, moves),
-      nextPeriods(
-        ctx,
-        planned
-          .filter(({ changes }) => beginsPeriod(changes))
-          .map((change) => ({ deal: change.after, at: momentOf(change) })),
-      ),
-    ]);
-    await recordOperations(ctx, [
-      changeEvents(dealEntity, planned, kindOf, momentOf),
-      stageChangeEvents(moves, activities),
-    ]);
-    const activityOf = new Map(activities.map((activity) => [activity.entityId, activity]));
-    return changed.map(({ after }) => ({ deal: after, activity: activityOf.get(after.id) ?? null }));
-  });
+      const moves = planned
+        .filter(({ changes }) => 'stageId' in changes)
+        .map((change) =>
+          movedStage(
+            change.after,
+            stages.get(change.before.stageId),
+            stages.get(change.after.stageId),
+            momentOf(change),
+          ),
+        );
+      const [changed, activities] = await Promise.all([
+        writeChanges(ctx, dealEntity, complete),
+        writeStageChanges(ctx, moves),
+        nextPeriods(
+          ctx,
+          planned
+            .filter(({ changes }) => beginsPeriod(changes))
+            .map((change) => ({ deal: change.after, at: momentOf(change) })),
+        ),
+      ]);
+      await recordOperations(ctx, [
+        changeEvents(dealEntity, planned, kindOf, momentOf),
+        stageChangeEvents(moves, activities),
+      ]);
+      const activityOf = new Map(activities.map((activity) => [activity.entityId, activity]));
+      return changed.map(({ after }) => ({ deal: after, activity: activityOf.get(after.id) ?? null }));
+    }),
+  );
+}
+
+/** A stage may be deleted while deals are on their way into it: for whoever brings them it is as if it was gone before. */
+export async function unlessStageGoes<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (/^deals_(stage|pipeline)_id_/.test(violatedConstraint(error) ?? ''))
+      throw invalid({ stageId: noSuch('stage') });
+    throw error;
+  }
 }
 
 /** Where each deal goes, and what forbids it. */

@@ -9,7 +9,7 @@ import { StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
 import { createRecords, restoreRecords, trashRecords } from '../records/records.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
-import { changeDeals, type DealEdit, movedStage } from './changes.ts';
+import { changeDeals, type DealEdit, movedStage, unlessStageGoes } from './changes.ts';
 import { dealEntity } from './entity.ts';
 import type { dealAssign, dealClose, dealMove, newDeal } from './input.ts';
 import { lastOpenStages, openPeriods, type PastPeriod } from './periods.ts';
@@ -28,43 +28,45 @@ export type NewDeal = z.output<typeof newDeal> & {
 export type ChangedDeal = { deal: Deal; activity: Activity | null };
 
 export async function createDeals(context: ActorContext, inputs: readonly NewDeal[]): Promise<Deal[]> {
-  return inTransaction(context, async (ctx) => {
-    const stages = await StageMap.load(ctx.db);
-    const { currency } = await loadWorkspace(ctx.db);
-    const now = new Date();
-    const resolved = inputs.map((input) => stages.resolve(input));
-    const refused = inputs.flatMap((input, index) => {
-      const stage = resolved[index];
-      const wrongAmount = amountError(input.amount, input.currency ?? currency);
-      const fields: FieldErrors = {
-        ...(stage && 'message' in stage ? { [stage.field]: stage.message } : {}),
-        ...(wrongAmount === null ? {} : { amount: wrongAmount }),
-      };
-      return Object.keys(fields).length > 0 ? [{ index, fields }] : [];
-    });
-    if (refused.length > 0) throw invalidRows(refused);
-    const targets = resolved.filter((stage): stage is Stage => !('message' in stage));
-    const positions = await findPositions(
-      ctx,
-      targets.map((stage, index) => ({ stageId: stage.id, dealId: null, index })),
-    );
-    const rows = inputs.flatMap((input, index) => {
-      const stage = targets[index];
-      return stage ? [newRow(input, stage, positions[index] ?? '', currency, ctx.actor.userId, now)] : [];
-    });
-    const created = await createRecords(ctx, dealEntity, rows);
-    const past = created.flatMap((deal) => pastOf(deal, stages));
-    const pastById = new Map(past.map((period) => [period.dealId, period]));
-    await openPeriods(ctx, created, past);
-    await recordStageChanges(
-      ctx,
-      created.flatMap((deal) => {
-        const before = pastById.get(deal.id);
-        return before ? [movedStage(deal, stages.get(before.stageId), stages.get(deal.stageId), before.validTo)] : [];
-      }),
-    );
-    return created;
-  });
+  return unlessStageGoes(() =>
+    inTransaction(context, async (ctx) => {
+      const stages = await StageMap.load(ctx.db);
+      const { currency } = await loadWorkspace(ctx.db);
+      const now = new Date();
+      const resolved = inputs.map((input) => stages.resolve(input));
+      const refused = inputs.flatMap((input, index) => {
+        const stage = resolved[index];
+        const wrongAmount = amountError(input.amount, input.currency ?? currency);
+        const fields: FieldErrors = {
+          ...(stage && 'message' in stage ? { [stage.field]: stage.message } : {}),
+          ...(wrongAmount === null ? {} : { amount: wrongAmount }),
+        };
+        return Object.keys(fields).length > 0 ? [{ index, fields }] : [];
+      });
+      if (refused.length > 0) throw invalidRows(refused);
+      const targets = resolved.filter((stage): stage is Stage => !('message' in stage));
+      const positions = await findPositions(
+        ctx,
+        targets.map((stage, index) => ({ stageId: stage.id, dealId: null, index })),
+      );
+      const rows = inputs.flatMap((input, index) => {
+        const stage = targets[index];
+        return stage ? [newRow(input, stage, positions[index] ?? '', currency, ctx.actor.userId, now)] : [];
+      });
+      const created = await createRecords(ctx, dealEntity, rows);
+      const past = created.flatMap((deal) => pastOf(deal, stages));
+      const pastById = new Map(past.map((period) => [period.dealId, period]));
+      await openPeriods(ctx, created, past);
+      await recordStageChanges(
+        ctx,
+        created.flatMap((deal) => {
+          const before = pastById.get(deal.id);
+          return before ? [movedStage(deal, stages.get(before.stageId), stages.get(deal.stageId), before.validTo)] : [];
+        }),
+      );
+      return created;
+    }),
+  );
 }
 
 function newRow(input: NewDeal, stage: Stage, position: string, currency: string, userId: number | null, now: Date) {

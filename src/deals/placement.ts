@@ -19,7 +19,9 @@ export async function findPositions(ctx: ActorContext, placements: readonly Plac
   const groups = new Map<string, Placed[]>();
   for (const placement of placements) {
     const key = groupKey(placement);
-    groups.set(key, [...(groups.get(key) ?? []), placement]);
+    const group = groups.get(key);
+    if (group) group.push(placement);
+    else groups.set(key, [placement]);
   }
   const positions = new Map<number, string>();
   for (const group of groups.values()) {

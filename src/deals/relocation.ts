@@ -6,6 +6,9 @@ import { changeDeals } from './changes.ts';
 import { nextPeriods } from './periods.ts';
 import { deals } from './table.ts';
 
+/** Deals that one statement moves: a stage that was lost in for years holds very many. */
+const AT_ONCE = 5_000;
+
 /**
  * Moves all deals out of stages that are about to go: `places` names, for each of them, the stage that takes its deals.
  * Those in the trash go along silently, so that they can still be restored.
@@ -18,13 +21,14 @@ export async function relocateDeals(context: ActorContext, places: ReadonlyMap<n
       .from(deals)
       .where(and(isThere, isNull(deals.deletedAt)))
       .orderBy(asc(deals.stageId), asc(deals.position), asc(deals.id));
-    await changeDeals(
-      ctx,
-      rows.flatMap(({ id, stageId }) => {
-        const place = places.get(stageId);
-        return place ? [{ id, set: { pipelineId: place.pipelineId, stageId: place.id } }] : [];
-      }),
-    );
+    const edits = rows.flatMap(({ id, stageId }) => {
+      const place = places.get(stageId);
+      return place ? [{ id, set: { pipelineId: place.pipelineId, stageId: place.id } }] : [];
+    });
+    // The last first: what is moved goes on top, and is to stand there in the order that it had.
+    for (let end = edits.length; end > 0; end -= AT_ONCE) {
+      await changeDeals(ctx, edits.slice(Math.max(0, end - AT_ONCE), end));
+    }
     const at = new Date();
     for (const [from, { id, pipelineId, probability }] of places) {
       const trashed = await ctx.db

@@ -68,6 +68,9 @@ export const stageCreation = newStage.extend({ pipelineId: idOf('pipeline') });
 
 export const pipelineById = z.strictObject({ id: idOf('pipeline') });
 
+/** All open stages of a pipeline, in the order that they are to have; won and lost follow them. */
+export const stageOrder = z.strictObject({ id: idOf('pipeline'), stageIds: z.array(idOf('stage')).min(1).max(100) });
+
 /** The open stage that takes the deals of what is deleted; not needed where there are none. */
 const moveDealsTo = idOf('stage').optional();
 export const pipelineDeletion = pipelineById.extend({ moveDealsTo });

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
-import { createDeals, restoreDeals, trashDeals } from '../deals/deals.ts';
+import { type AppError, noSuch } from '../core/errors.ts';
+import { createDeals, moveDeals, restoreDeals, trashDeals } from '../deals/deals.ts';
 import { getDeal } from '../deals/queries.ts';
 import { relocateDeals } from '../deals/relocation.ts';
 import { dealPeriods } from '../deals/table.ts';
@@ -8,9 +9,10 @@ import { events } from '../events/table.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { openConnections } from '../testing/database.ts';
 import { refusal } from '../testing/refusal.ts';
+import { untilWaiting } from '../testing/waiting.ts';
 import { createPipeline, deletePipeline, editPipeline } from './pipelines.ts';
 import { getPipeline, listPipelines } from './queries.ts';
-import { createStage, deleteStage, editStage } from './stages.ts';
+import { arrangeStages, createStage, deleteStage, editStage } from './stages.ts';
 
 let world: TestWorld;
 beforeEach(async () => {
@@ -176,6 +178,42 @@ test('the deals of a stage that goes find their place in another, those in the t
   }
   const [movedFirst, movedSecond] = [await getDeal(admin(), first.id), await getDeal(admin(), second.id)];
   expect(movedFirst.position < movedSecond.position).toBe(first.position < second.position);
+});
+
+test('whoever moves a deal into a stage that is deleted just then finds it gone, and the deal stays where it was', async () => {
+  const { db } = world.database;
+  const { stages } = await defaultPipeline();
+  const [here, goes, stays] = stages.map(({ id }) => id);
+  const [deal] = await createDeals(admin(), [{ title: 'Anvils', stageId: here }]);
+  let move: Promise<AppError> | undefined;
+  await deleteStage(admin(), { id: goes ?? 0, moveDealsTo: stays }, async () => {
+    move = refusal(moveDeals(admin(), [{ id: deal?.id ?? 0, stageId: goes ?? 0 }]));
+    await untilWaiting(db, 1);
+  });
+  expect((await move)?.details.fields).toEqual({ stageId: noSuch('stage') });
+  expect((await getDeal(admin(), deal?.id ?? 0)).stageId).toBe(here);
+});
+
+test('the open stages are put into an order at once, unless they are others than were seen', async () => {
+  const { id, stages } = await defaultPipeline();
+  const open = stages.filter(({ isWon, isLost }) => !isWon && !isLost).map((stage) => stage.id);
+  const wished = [...open].reverse();
+  const arranged = await arrangeStages(admin(), { id, stageIds: wished });
+  expect(arranged.map((stage) => stage.name)).toEqual([
+    'Negotiation',
+    'Proposal',
+    'Needs analysis',
+    'Qualification',
+    'Won',
+    'Lost',
+  ]);
+  expect(await historyOf(id)).toEqual([['updated', Array(4).fill('stages.#.sortOrder')]]);
+  const won = stages.find(({ isWon }) => isWon)?.id ?? 0;
+  for (const stageIds of [open.slice(1), [...open, won], [...open, open[0] ?? 0], [...open.slice(1), 999_999]]) {
+    expect((await refusal(arrangeStages(admin(), { id, stageIds }))).code).toBe('CONFLICT');
+  }
+  expect((await refusal(arrangeStages(world.as('lead'), { id, stageIds: open }))).code).toBe('FORBIDDEN');
+  expect((await getPipeline(world.database.db, id)).stages).toEqual(arranged);
 });
 
 test('the deals of a pipeline that goes keep what they are: open, won or lost', async () => {

@@ -110,6 +110,7 @@ export async function deletePipeline(
       if (pipeline.isDefault) throw conflict(say('pipelineIsDefault'));
       if (moveDealsTo !== undefined) {
         const { stages } = await getPipeline(ctx.db, id);
+        await keepOut(ctx.db, stages);
         const place = await placeFor(ctx.db, moveDealsTo, stages);
         const { stages: others } = await getPipeline(ctx.db, place.pipelineId);
         const placeOf = (stage: Stage) =>
@@ -122,6 +123,17 @@ export async function deletePipeline(
       await recordPipeline(ctx, 'deleted', id, changesOf({ name: pipeline.name }, { name: null }));
     }),
   );
+}
+
+/** Has whoever moves a deal into one of these stages just now wait, and find it gone. */
+export async function keepOut(db: Db, stages: readonly Stage[]): Promise<void> {
+  const ids = stages.map((stage) => stage.id);
+  await db
+    .select({ id: pipelineStages.id })
+    .from(pipelineStages)
+    .where(sql`${pipelineStages.id} = any(${sql.param(ids)}::bigint[])`)
+    .orderBy(pipelineStages.id)
+    .for('update');
 }
 
 /** The open stage that takes the deals of others, which it must not be one of. */

@@ -7,10 +7,11 @@ import {
   stageCreation,
   stageDeletion,
   stageEdit,
+  stageOrder,
 } from './input.ts';
 import { createPipeline, deletePipeline, editPipeline, type RelocateDeals } from './pipelines.ts';
 import { getPipeline, listPipelines } from './queries.ts';
-import { createStage, deleteStage, editStage } from './stages.ts';
+import { arrangeStages, createStage, deleteStage, editStage } from './stages.ts';
 
 /** Deals stand to the right of here: how they are moved out of a stage that goes is handed in. */
 export const createPipelinesRouter = (relocateDeals: RelocateDeals) =>
@@ -54,6 +55,13 @@ export const createPipelinesRouter = (relocateDeals: RelocateDeals) =>
     })
       .input(stageCreation)
       .mutation(({ ctx, input }) => createStage(ctx, input)),
+
+    arrangeStages: procedure('pipeline', 'edit', {
+      rest: [{ method: 'POST', path: '/pipelines/{id}/arrange' }],
+      summary: 'Put the open stages of a pipeline into an order',
+    })
+      .input(stageOrder)
+      .mutation(async ({ ctx, input }) => ({ items: await arrangeStages(ctx, input) })),
 
     updateStage: procedure('pipeline', 'edit', {
       rest: [{ method: 'PATCH', path: '/stages/{id}', isEdit: true }],

@@ -8,8 +8,8 @@ import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import type { ChangeSet } from '../events/input.ts';
-import type { stageCreation, stageDeletion, stageEdit } from './input.ts';
-import { placeFor, type RelocateDeals, recordPipeline, unlessDeals } from './pipelines.ts';
+import type { stageCreation, stageDeletion, stageEdit, stageOrder } from './input.ts';
+import { keepOut, placeFor, type RelocateDeals, recordPipeline, unlessDeals } from './pipelines.ts';
 import { isOpenStage } from './queries.ts';
 import { pipelineStages, pipelines, type Stage } from './table.ts';
 
@@ -68,6 +68,32 @@ export async function editStage(context: ActorContext, { id, set }: z.output<typ
   });
 }
 
+/** Puts the open stages of a pipeline into an order, all at once: refused where they are no longer those that were seen. */
+export async function arrangeStages(
+  context: ActorContext,
+  { id, stageIds }: z.output<typeof stageOrder>,
+): Promise<Stage[]> {
+  assertMay(context.actor, 'pipeline', 'edit');
+  return inTransaction(context, async (ctx) => {
+    const stages = await lockStages(ctx.db, id);
+    const open = stages.filter(isOpenStage);
+    const wished = stageIds.flatMap((stageId) => open.find((stage) => stage.id === stageId) ?? []);
+    if (new Set(wished).size !== open.length || stageIds.length !== open.length) throw conflict(say('stagesChanged'));
+    const changes: ChangeSet = {};
+    const arranged = [...wished, ...stages.filter((stage) => !isOpenStage(stage))];
+    for (const [sortOrder, stage] of arranged.entries()) {
+      if (stage.sortOrder === sortOrder) continue;
+      await ctx.db
+        .update(pipelineStages)
+        .set({ sortOrder, updatedAt: sql`now()` })
+        .where(eq(pipelineStages.id, stage.id));
+      Object.assign(changes, ofStage(stage, changesOf(stage, { sortOrder })));
+    }
+    if (Object.keys(changes).length > 0) await recordPipeline(ctx, 'updated', id, changes);
+    return lockStages(ctx.db, id);
+  });
+}
+
 /** Deletes an open stage; its deals go to `moveDealsTo`. */
 export async function deleteStage(
   context: ActorContext,
@@ -80,6 +106,7 @@ export async function deleteStage(
       const { stage, siblings } = await lockStage(ctx.db, id);
       if (!isOpenStage(stage)) throw conflict(say('closedStagesNeeded'));
       if (!siblings.some(isOpenStage)) throw conflict(say('openStageNeeded'));
+      await keepOut(ctx.db, [stage]);
       if (moveDealsTo !== undefined) {
         await relocateDeals(ctx, new Map([[id, await placeFor(ctx.db, moveDealsTo, [stage])]]));
       }

@@ -55,6 +55,7 @@ export const de: Translation<typeof en> = {
   stageHasDeals: 'In dieser Phase sind noch Deals, vielleicht im Papierkorb',
   closedStagesNeeded: 'Eine Pipeline braucht ihre gewonnene und ihre verlorene Phase',
   openStageElsewhere: 'muss eine offene Phase sein, die bleibt',
+  stagesChanged: 'Inzwischen hat jemand eine Phase hinzugefügt oder gelöscht',
   openStageNeeded: 'Eine Pipeline braucht mindestens eine offene Phase',
 
   inUse: 'Wird schon verwendet',

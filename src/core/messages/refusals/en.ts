@@ -53,6 +53,7 @@ export const en = {
   stageHasDeals: 'This stage still holds deals, perhaps in the trash',
   closedStagesNeeded: 'A pipeline needs its won and its lost stage',
   openStageElsewhere: 'must be an open stage that stays',
+  stagesChanged: 'Somebody added or deleted a stage meanwhile',
   openStageNeeded: 'A pipeline needs at least one open stage',
 
   inUse: 'is in use',

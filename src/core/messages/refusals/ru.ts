@@ -55,6 +55,7 @@ export const ru: Translation<typeof en> = {
   stageHasDeals: 'На этом этапе ещё есть сделки, возможно в корзине',
   closedStagesNeeded: 'Воронке нужны этапы выигрыша и проигрыша',
   openStageElsewhere: 'должен быть открытым этапом, который остаётся',
+  stagesChanged: 'Тем временем кто-то добавил или удалил этап',
   openStageNeeded: 'Воронке нужен хотя бы один открытый этап',
 
   inUse: 'Уже используется',
