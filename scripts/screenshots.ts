@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions } from '@playwright/test';
+import { z } from 'zod';
 import { loadConfig } from '../src/config.ts';
 import { DEMO_PASSWORD } from '../src/demo/people.ts';
 import { seedDemo } from '../src/demo/seed.ts';
@@ -18,37 +19,35 @@ const PHONE: BrowserContextOptions = {
   isMobile: true,
 };
 
-type Shot = {
-  name: string;
-  path: string;
-  options: BrowserContextOptions;
-  /** What is done on the page before the picture is taken. */
-  prepare?: (page: Page) => Promise<void>;
-};
+type Shot = { name: string; path: string; options: BrowserContextOptions };
 
-const openBusiest = async (page: Page): Promise<void> => {
-  const deal = page.getByRole('main').getByRole('link').nth(2);
-  await deal.click();
-  await page.getByRole('complementary').waitFor();
-};
+/** Stands for the address of the deal with the most at stake. */
+const BIGGEST_DEAL = 'the biggest deal';
 
 const SHOTS: readonly Shot[] = [
   { name: 'board', path: '/deals', options: DESK },
-  { name: 'deal', path: '/deals', options: { ...DESK, colorScheme: 'dark' }, prepare: openBusiest },
+  { name: 'deal', path: BIGGEST_DEAL, options: { ...DESK, colorScheme: 'dark' } },
   { name: 'home', path: '/', options: DESK },
   { name: 'phone-board', path: '/deals', options: { ...PHONE, colorScheme: 'dark' } },
   { name: 'phone-tasks', path: '/tasks', options: { ...PHONE, colorScheme: 'light' } },
 ];
 
+const dealPage = z.object({ items: z.array(z.object({ id: z.number() })).min(1) });
+
+async function biggestDeal({ request }: BrowserContext): Promise<string> {
+  const answer = await request.get('/api/deals?status=open&sort=-amount&per_page=1');
+  const { items } = dealPage.parse(await answer.json());
+  return `/deals/${items[0]?.id}`;
+}
+
 async function takeAll(browser: Browser, url: string): Promise<void> {
-  for (const { name, path: page, options, prepare } of SHOTS) {
+  for (const { name, path: page, options } of SHOTS) {
     const context = await browser.newContext({ ...options, baseURL: url, reducedMotion: 'reduce' });
     const data = { email: 'lead@demo.test', password: DEMO_PASSWORD };
     await context.request.post('/trpc/auth.signIn', { data, headers: { origin: url } });
     const window = await context.newPage();
-    await window.goto(page);
+    await window.goto(page === BIGGEST_DEAL ? await biggestDeal(context) : page);
     await window.getByRole('status', { name: 'Live', exact: true }).waitFor();
-    await prepare?.(window);
     await window.waitForLoadState('networkidle');
     await window.screenshot({ path: path.join(FOLDER, `${name}.png`) });
     await context.close();
