@@ -1,0 +1,90 @@
+import { useDraggable, useDroppable } from '@dnd-kit/core';
+import { ActionIcon } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconGripVertical, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { StageColor } from '../../src/pipelines/input.ts';
+import { InlineNumber } from '../fields/InlineNumber.tsx';
+import { InlineText } from '../fields/InlineText.tsx';
+import { toast } from '../lib/toast.tsx';
+import { trpc } from '../trpc.ts';
+import type { Stage } from './RemovalDialog.tsx';
+import { StageColorMenu } from './StageColorMenu.tsx';
+import classes from './settings.module.css';
+
+type Props = {
+  stage: Stage;
+  /** Which steps there are; none for won and lost, which stay where they are. */
+  steps: { up: boolean; down: boolean } | null;
+  onStep: (by: -1 | 1) => void;
+  onRemove: () => void;
+};
+
+/** A stage, all of it changed in place. */
+export function StageRow({ stage, steps, onStep, onRemove }: Props) {
+  const { t } = useTranslation();
+  const utils = trpc.useUtils();
+  const update = trpc.pipelines.updateStage.useMutation({ onSuccess: () => utils.pipelines.list.invalidate() });
+  const { id, name } = stage;
+  const place = useDroppable({ id, disabled: steps === null });
+  const lift = useDraggable({ id, disabled: steps === null });
+  const chooseColor = (color: StageColor | null) => update.mutate({ id, set: { color } }, { onError: toast.error });
+
+  return (
+    <li ref={place.setNodeRef} className={`${classes.row} ${classes.stage}`} data-lifted={lift.isDragging || undefined}>
+      {/* For the mouse; the arrows do the same for everybody. */}
+      <span ref={lift.setNodeRef} className={classes.grip} aria-hidden {...(steps && lift.listeners)}>
+        {steps && <IconGripVertical size={15} stroke={1.6} />}
+      </span>
+      <StageColorMenu stage={stage} onChoose={chooseColor} />
+      <span className={classes.grow}>
+        <InlineText
+          field="name"
+          label={t('settings.stageName')}
+          value={name}
+          onSave={(text) => update.mutateAsync({ id, set: { name: text ?? '' } })}
+        />
+      </span>
+      <span className={classes.number}>
+        <InlineNumber
+          field="probability"
+          label={`${t('settings.probability')}, ${name}`}
+          value={stage.probability}
+          suffix=" %"
+          canEdit={steps !== null}
+          onSave={(probability) => update.mutateAsync({ id, set: { probability: probability ?? 0 } })}
+        />
+      </span>
+      <span className={classes.number}>
+        {steps && (
+          <InlineNumber
+            field="rottingDays"
+            label={`${t('settings.rottingDays')}, ${name}`}
+            placeholder={t('settings.never')}
+            suffix={` ${t('settings.days')}`}
+            value={stage.rottingDays}
+            onSave={(rottingDays) => update.mutateAsync({ id, set: { rottingDays } })}
+          />
+        )}
+      </span>
+      <span className={`${classes.tools} ${classes.threeTools}`}>
+        {steps && (
+          <>
+            <ActionIcon aria-label={`${t('common.moveUp')}: ${name}`} disabled={!steps.up} onClick={() => onStep(-1)}>
+              <IconArrowUp size={15} stroke={1.6} aria-hidden />
+            </ActionIcon>
+            <ActionIcon
+              aria-label={`${t('common.moveDown')}: ${name}`}
+              disabled={!steps.down}
+              onClick={() => onStep(1)}
+            >
+              <IconArrowDown size={15} stroke={1.6} aria-hidden />
+            </ActionIcon>
+            <ActionIcon aria-label={`${t('common.delete')}: ${name}`} onClick={onRemove}>
+              <IconTrash size={15} stroke={1.6} aria-hidden />
+            </ActionIcon>
+          </>
+        )}
+      </span>
+    </li>
+  );
+}
