@@ -5,6 +5,7 @@ import { measureImport } from './bench/import.ts';
 import { measureLive } from './bench/live.ts';
 import { measureOverload } from './bench/overload.ts';
 import { measureRequests } from './bench/requests.ts';
+import { measureRestart } from './bench/restart.ts';
 import { measureSoak } from './bench/soak.ts';
 import { measureStart } from './bench/start.ts';
 import { openWorld, say, type World } from './bench/world.ts';
@@ -13,6 +14,7 @@ import { openWorld, say, type World } from './bench/world.ts';
 const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   requests: measureRequests,
   live: measureLive,
+  restart: measureRestart,
   import: measureImport,
   start: measureStart,
   board: measureBoard,
