@@ -126,9 +126,10 @@ async function runImport(
   child.stdout.on('data', (chunk: Buffer) => {
     written += chunk.toString();
   });
-  const watching = setInterval(async () => {
+  const look = async (): Promise<void> => {
     memory = Math.max(memory, (await memoryOf(child.pid ?? 0)) || 0);
-  }, 50);
+  };
+  const watching = setInterval(() => void look(), 50);
   const [code]: (number | null)[] = await once(child, 'exit');
   clearInterval(watching);
   const [, seconds] = /0 refused \(([\d.]+) s\)/.exec(written) ?? [];

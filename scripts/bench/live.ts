@@ -37,7 +37,7 @@ export async function measureLive(world: World): Promise<void> {
     const measured = receipts.filter(([number]) => number >= WARM_UP);
     const figures = (name: string, times: readonly number[]) => [
       name,
-      ...[0.5, 0.95, 0.99, 1].map((share) => `${quantile(times, share).toFixed(1)}`),
+      ...[0.5, 0.95, 0.99, 1].map((share) => quantile(times, share).toFixed(1)),
     ];
     printTable(
       `${SUBSCRIBERS} live subscribers, ${CHANGES_PER_SECOND} changes/s that all of them see (ms)`,
