@@ -47,7 +47,11 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
     try {
       await checkServer(url);
       const database = connectDatabase(url, { max: 2, statementTimeoutMs: 0 });
-      return await examine(database.db).finally(() => database.close());
+      try {
+        return await examine(database.db);
+      } finally {
+        await database.close();
+      }
     } finally {
       await leave();
     }

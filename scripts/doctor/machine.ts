@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Config } from '../../src/config.ts';
 import { folderTrouble } from '../../src/db/troubles.ts';
 import { listenTrouble } from '../../src/http/listening.ts';
+import { describeError } from '../../src/trpc/errors.ts';
 import { isWebBuilt, isWebCurrent } from '../build-web.ts';
 import type { Finding } from './finding.ts';
 
@@ -89,7 +90,7 @@ async function examineAddresses(config: Config): Promise<Finding[]> {
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   const isRunning = await answersAsKontor(`http://${reached}:${port}`);
   const failure = isRunning ? null : await tryToListen(port, host);
-  const trouble = failure === null ? null : ((await listenTrouble(failure, config))?.message ?? String(failure));
+  const trouble = failure === null ? null : ((await listenTrouble(failure, config))?.message ?? describeError(failure));
   const listening: Finding = {
     what: `port ${port}`,
     isGood: trouble === null,

@@ -66,7 +66,7 @@ export function createMetrics({ database, relay, admission, sockets }: Sources):
     'Since the event log was last read; about a second at rest',
     () => Math.round(relay.cursorAgeMs()) / 1_000,
   );
-  gauge('kontor_live_subscribers', 'Open subscriptions of the live stream', relay.subscriberCount);
+  gauge('kontor_live_subscribers', 'Open subscriptions of the live stream', () => relay.subscriberCount());
   gauge('kontor_websocket_connections', 'Open WebSockets', sockets);
   gauge('kontor_calls_running', 'Calls at work', admission.running);
   gauge('kontor_calls_waiting', 'Calls that wait to be let in', admission.waiting);

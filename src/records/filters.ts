@@ -23,7 +23,7 @@ type PageInput = { page: number; perPage: number; sort?: string };
  * Where a list is read from: with a prepared statement as long as nothing filters it and its pages have the usual length;
  * whatever else people ask for is too various to be kept.
  */
-export function databaseFor<Input extends PageInput>(ctx: QueryContext, input: Input): Db {
+export function databaseFor(ctx: QueryContext, input: PageInput): Db {
   const { page: _page, sort: _sort, perPage, ...filters } = input;
   const isUsual = perPage === DEFAULT_PER_PAGE && Object.values(filters).every((filter) => filter === undefined);
   return isUsual ? ctx.db : ctx.adhoc;

@@ -64,7 +64,7 @@ function plainRequest(request: FastifyRequest, router: AnyTRPCRouter, maxBatchSi
   const { method, headers } = request;
   if (method !== 'GET' && method !== 'POST') return null;
   const type = METHODS[method];
-  const accepted = `${headers['trpc-accept'] ?? ''}${headers.accept ?? ''}`;
+  const accepted = [headers['trpc-accept'], headers.accept].flat().join();
   if (accepted.includes('jsonl') || (type === 'mutation' && headers['content-type'] !== 'application/json'))
     return null;
   const query = new Map(Object.entries(Object(request.query)));

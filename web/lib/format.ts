@@ -16,7 +16,7 @@ export type Format = Place & {
   money(value: number, currency: string): string;
   moneyCompact(value: number, currency: string): string;
   /** A calendar date: 14 Mar, with the year only when it is not this one. */
-  date(value: string): string;
+  date: (value: string) => string;
   /** The day of an instant, in the person's zone. */
   day(value: Instant): string;
   time(value: Instant): string;
@@ -33,7 +33,7 @@ export type Format = Place & {
   /** `YYYY-MM-DD` of an instant in the person's zone. */
   isoDay(value: Instant): string;
   /** Orders names as the person's language does. */
-  compare(a: string, b: string): number;
+  compare: (a: string, b: string) => number;
 };
 
 const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY);

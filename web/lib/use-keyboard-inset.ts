@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 export function useKeyboardInset(): void {
   useEffect(() => {
     const viewport = window.visualViewport;
-    if (!viewport) return;
+    if (!viewport) return undefined;
     const { style } = document.documentElement;
     const measure = () => {
       const covered = window.innerHeight - viewport.height - viewport.offsetTop;

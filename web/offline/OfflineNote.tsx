@@ -12,7 +12,7 @@ export function OfflineNote() {
   const isOffline = useLiveStatus(({ status }) => status === 'offline' || status === 'catching-up');
   const [isShown, setShown] = useState(false);
   useEffect(() => {
-    if (!isOffline) return;
+    if (!isOffline) return undefined;
     const timer = window.setTimeout(() => setShown(true), AFTER);
     return () => {
       window.clearTimeout(timer);

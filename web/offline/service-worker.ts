@@ -45,4 +45,5 @@ self.addEventListener('message', (event) => {
   if (event.data === 'activate') void self.skipWaiting();
 });
 
+// oxlint-disable-next-line unicorn/require-module-specifiers -- it makes this file a module, with a `self` of its own.
 export {};

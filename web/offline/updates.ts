@@ -13,6 +13,7 @@ export const useUpdate = create<UpdateState>()(() => ({ waiting: null }));
 export function takeUpdate(): void {
   const { waiting } = useUpdate.getState();
   navigator.serviceWorker.addEventListener('controllerchange', () => window.location.reload(), { once: true });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin of its own to name.
   waiting?.postMessage('activate');
 }
 

@@ -5,7 +5,7 @@ import { toast } from '../lib/toast.tsx';
 import { trpc } from '../trpc.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { PersonSelect } from '../users/PersonSelect.tsx';
-import type { Person } from './PersonRow.tsx';
+import type { Person } from './person.ts';
 
 const KINDS = ['deals', 'tasks', 'contacts', 'companies'] as const;
 
@@ -26,7 +26,10 @@ export function DeactivateDialog({ person, onClose }: { person: Person; onClose:
   const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(parts);
 
   async function confirm() {
-    if (isGiven && toId !== null) return handOver.mutateAsync({ id, toId, deactivate: true });
+    if (isGiven && toId !== null) {
+      await handOver.mutateAsync({ id, toId, deactivate: true });
+      return;
+    }
     await update.mutateAsync({ id, set: { active: false } });
     toast.undo(t('settings.disabled', { name }), () => update.mutateAsync({ id, set: { active: true } }));
   }

@@ -7,7 +7,7 @@ import { profileFields } from '../../src/users/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
-import type { Person } from './PersonRow.tsx';
+import type { Person } from './person.ts';
 import classes from './settings.module.css';
 
 const { name, email } = profileFields;

@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next';
 import { InlineChoice } from '../fields/InlineChoice.tsx';
 import { toast } from '../lib/toast.tsx';
 import { useSession } from '../session.ts';
-import { type RouterOutputs, trpc } from '../trpc.ts';
+import { trpc } from '../trpc.ts';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import { DeactivateDialog } from './DeactivateDialog.tsx';
 import { EditPerson } from './EditPerson.tsx';
+import type { Person } from './person.ts';
 import classes from './settings.module.css';
 import { useRoleChoices, useTeamChoices } from './use-choices.ts';
 
-export type Person = RouterOutputs['users']['list']['items'][number];
 /** A one-time link, and for whom it is. */
 export type PersonLink = { name: string; link: string };
 

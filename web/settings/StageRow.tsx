@@ -1,6 +1,7 @@
 import { useDraggable, useDroppable } from '@dnd-kit/core';
 import { ActionIcon } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconGripVertical, IconTrash } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StageColor } from '../../src/pipelines/input.ts';
 import { InlineNumber } from '../fields/InlineNumber.tsx';
@@ -15,24 +16,26 @@ type Props = {
   stage: Stage;
   /** Which steps there are; none for won and lost, which stay where they are. */
   steps: { up: boolean; down: boolean } | null;
+  /** Where the one that is dragged would land. */
+  drop: 'above' | 'below' | null;
   onStep: (by: -1 | 1) => void;
   onRemove: () => void;
 };
 
 /** A stage, all of it changed in place. */
-export function StageRow({ stage, steps, onStep, onRemove }: Props) {
+export function StageRow({ stage, steps, drop, onStep, onRemove }: Props) {
   const { t } = useTranslation();
   const utils = trpc.useUtils();
   const update = trpc.pipelines.updateStage.useMutation({ onSuccess: () => utils.pipelines.list.invalidate() });
   const { id, name } = stage;
   const place = useDroppable({ id, disabled: steps === null });
-  const lift = useDraggable({ id, disabled: steps === null });
+  const { setNodeRef: setLifted, listeners, isDragging } = useDraggable({ id, disabled: steps === null });
   const chooseColor = (color: StageColor | null) => update.mutate({ id, set: { color } }, { onError: toast.error });
 
   return (
-    <li ref={place.setNodeRef} className={`${classes.row} ${classes.stage}`} data-lifted={lift.isDragging || undefined}>
+    <li ref={place.setNodeRef} className={`${classes.row} ${classes.stage}`} data-lifted={isDragging || undefined} data-drop={drop ?? undefined}>
       {/* For the mouse; the arrows do the same for everybody. */}
-      <span ref={lift.setNodeRef} className={classes.grip} aria-hidden {...(steps && lift.listeners)}>
+      <span ref={setLifted} className={classes.grip} aria-hidden {...(steps && listeners)}>
         {steps && <IconGripVertical size={15} stroke={1.6} />}
       </span>
       <StageColorMenu stage={stage} onChoose={chooseColor} />
@@ -69,16 +72,12 @@ export function StageRow({ stage, steps, onStep, onRemove }: Props) {
       <span className={`${classes.tools} ${classes.threeTools}`}>
         {steps && (
           <>
-            <ActionIcon aria-label={`${t('common.moveUp')}: ${name}`} disabled={!steps.up} onClick={() => onStep(-1)}>
+            <Step label={`${t('common.moveUp')}: ${name}`} isPossible={steps.up} onStep={() => onStep(-1)}>
               <IconArrowUp size={15} stroke={1.6} aria-hidden />
-            </ActionIcon>
-            <ActionIcon
-              aria-label={`${t('common.moveDown')}: ${name}`}
-              disabled={!steps.down}
-              onClick={() => onStep(1)}
-            >
+            </Step>
+            <Step label={`${t('common.moveDown')}: ${name}`} isPossible={steps.down} onStep={() => onStep(1)}>
               <IconArrowDown size={15} stroke={1.6} aria-hidden />
-            </ActionIcon>
+            </Step>
             <ActionIcon aria-label={`${t('common.delete')}: ${name}`} onClick={onRemove}>
               <IconTrash size={15} stroke={1.6} aria-hidden />
             </ActionIcon>
@@ -86,5 +85,25 @@ export function StageRow({ stage, steps, onStep, onRemove }: Props) {
         )}
       </span>
     </li>
+  );
+}
+
+type StepProps = { label: string; isPossible: boolean; onStep: () => void; children: ReactNode };
+
+/** One step up or down. It keeps the focus while its row moves, also where there is no further step. */
+function Step({ label, isPossible, onStep, children }: StepProps) {
+  return (
+    <ActionIcon
+      aria-label={label}
+      aria-disabled={!isPossible}
+      data-disabled={!isPossible || undefined}
+      onClick={({ currentTarget }) => {
+        if (!isPossible) return;
+        onStep();
+        requestAnimationFrame(() => currentTarget.focus());
+      }}
+    >
+      {children}
+    </ActionIcon>
   );
 }

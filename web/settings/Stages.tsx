@@ -1,4 +1,4 @@
-import { closestCenter, DndContext, MeasuringStrategy } from '@dnd-kit/core';
+import { DndContext, pointerWithin } from '@dnd-kit/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { trpc } from '../trpc.ts';
@@ -7,9 +7,6 @@ import { type Pipeline, RemovalDialog, type Stage } from './RemovalDialog.tsx';
 import { StageRow } from './StageRow.tsx';
 import classes from './settings.module.css';
 import { useStageOrder } from './use-stage-order.ts';
-
-/** The rows make room for the one that is dragged, so where they are is looked up anew all along. */
-const MEASURING = { droppable: { strategy: MeasuringStrategy.Always } };
 
 /** Who hears the screen uses the arrows, which say what they do. */
 const nothing = () => undefined;
@@ -26,7 +23,7 @@ export function Stages({ pipeline }: { pipeline: Pipeline }) {
   const create = trpc.pipelines.createStage.useMutation(refresh);
   const remove = trpc.pipelines.deleteStage.useMutation(refresh);
   const [removing, setRemoving] = useState<Stage | null>(null);
-  const { open, closed, step, drag } = useStageOrder(pipeline);
+  const { open, closed, dropAt, step, drag } = useStageOrder(pipeline);
 
   return (
     <>
@@ -36,13 +33,14 @@ export function Stages({ pipeline }: { pipeline: Pipeline }) {
         <span className={classes.number}>{t('settings.rottingDays')}</span>
         <span className={classes.threeTools} />
       </div>
-      <DndContext collisionDetection={closestCenter} measuring={MEASURING} accessibility={SILENT} {...drag}>
+      <DndContext collisionDetection={pointerWithin} accessibility={SILENT} {...drag}>
         <ul className={classes.list}>
           {[...open, ...closed].map((stage, index) => (
             <StageRow
               key={stage.id}
               stage={stage}
               steps={index < open.length ? { up: index > 0, down: index < open.length - 1 } : null}
+              drop={dropAt(index)}
               onStep={(by) => step(index, by)}
               onRemove={() => setRemoving(stage)}
             />

@@ -12,49 +12,50 @@ function moved<Item>(items: readonly Item[], from: number, to: number): Item[] {
   return [...rest.slice(0, to), ...items.slice(from, from + 1), ...rest.slice(to)];
 }
 
-/** A pipeline's open stages in the order that they are dragged or stepped into; the server has the last word. */
+/** A pipeline's open stages, put into another order by dragging or step by step; the server has the last word. */
 export function useStageOrder(pipeline: Pipeline) {
   const utils = trpc.useUtils();
-  const [dragged, setDragged] = useState<Stage[] | null>(null);
+  const [drop, setDrop] = useState<{ from: number; to: number } | null>(null);
+  const sensors = useSensors(useSensor(MouseSensor, { activationConstraint: { distance: 3 } }));
   const arrange = trpc.pipelines.arrangeStages.useMutation({
     onError: toast.error,
     onSettled: () => utils.pipelines.list.invalidate(),
   });
-  const stages = pipeline.stages.filter(isOpen);
-  const open = dragged ?? stages;
+  const open = pipeline.stages.filter(isOpen);
   const closed = pipeline.stages.filter((stage) => !isOpen(stage));
 
-  function save(order: readonly Stage[]) {
-    if (order.every((stage, index) => stage.id === stages[index]?.id)) return;
-    utils.pipelines.list.setData(
-      undefined,
-      (known) =>
-        known && {
-          items: known.items.map((each) =>
-            each.id === pipeline.id ? { ...each, stages: [...order, ...closed] } : each,
-          ),
-        },
-    );
-    arrange.mutate({ id: pipeline.id, stageIds: order.map(({ id }) => id) });
+  function move(from: number, to: number) {
+    const stages = moved(open, from, to);
+    utils.pipelines.list.setData(undefined, (known) => {
+      if (!known) return known;
+      const withOrder = (each: Pipeline) =>
+        each.id === pipeline.id ? { ...each, stages: [...stages, ...closed] } : each;
+      return { items: known.items.map(withOrder) };
+    });
+    arrange.mutate({ id: pipeline.id, stageIds: stages.map(({ id }) => id) });
+  }
+  function placesOf({ active, over }: Pick<DragOverEvent, 'active' | 'over'>) {
+    const from = open.findIndex(({ id }) => id === active.id);
+    const to = open.findIndex(({ id }) => id === over?.id);
+    return from < 0 || to < 0 || from === to ? null : { from, to };
   }
 
   return {
     open,
     closed,
-    step: (index: number, by: -1 | 1) => save(moved(open, index, index + by)),
+    /** On which side of a stage the dragged one would land. */
+    dropAt: (index: number) =>
+      drop?.to === index ? (drop.from < index ? ('below' as const) : ('above' as const)) : null,
+    step: (index: number, by: -1 | 1) => move(index, index + by),
     drag: {
-      sensors: useSensors(useSensor(MouseSensor, { activationConstraint: { distance: 3 } })),
-      onDragStart: () => setDragged(stages),
-      onDragOver: ({ active, over }: DragOverEvent) => {
-        const [from, to] = [active.id, over?.id].map((id) => open.findIndex((stage) => stage.id === id));
-        if (from === undefined || to === undefined || from < 0 || to < 0 || from === to) return;
-        setDragged(moved(open, from, to));
+      sensors,
+      onDragOver: (event: DragOverEvent) => setDrop(placesOf(event)),
+      onDragEnd: (event: Pick<DragOverEvent, 'active' | 'over'>) => {
+        const places = placesOf(event);
+        setDrop(null);
+        if (places) move(places.from, places.to);
       },
-      onDragEnd: () => {
-        save(open);
-        setDragged(null);
-      },
-      onDragCancel: () => setDragged(null),
+      onDragCancel: () => setDrop(null),
     },
   };
 }
