@@ -28,12 +28,17 @@ export function StageRow({ stage, steps, drop, onStep, onRemove }: Props) {
   const utils = trpc.useUtils();
   const update = trpc.pipelines.updateStage.useMutation({ onSuccess: () => utils.pipelines.list.invalidate() });
   const { id, name } = stage;
-  const place = useDroppable({ id, disabled: steps === null });
+  const { setNodeRef: setPlace } = useDroppable({ id, disabled: steps === null });
   const { setNodeRef: setLifted, listeners, isDragging } = useDraggable({ id, disabled: steps === null });
   const chooseColor = (color: StageColor | null) => update.mutate({ id, set: { color } }, { onError: toast.error });
 
   return (
-    <li ref={place.setNodeRef} className={`${classes.row} ${classes.stage}`} data-lifted={isDragging || undefined} data-drop={drop ?? undefined}>
+    <li
+      ref={setPlace}
+      className={`${classes.row} ${classes.stage}`}
+      data-lifted={isDragging || undefined}
+      data-drop={drop ?? undefined}
+    >
       {/* For the mouse; the arrows do the same for everybody. */}
       <span ref={setLifted} className={classes.grip} aria-hidden {...(steps && listeners)}>
         {steps && <IconGripVertical size={15} stroke={1.6} />}
