@@ -68,7 +68,7 @@ async function followAll(url: string, people: readonly Person[]): Promise<{ logs
       if (!person) throw new Error('The data hold nobody');
       const log: Log = { person, ids: new Set(), resets: 0 };
       await new Promise<void>((resolve, reject) => {
-        const { unsubscribe } = createCrmClient({ url, token: person.token }).events.stream.subscribe(
+        const following = createCrmClient({ url, token: person.token }).events.stream.subscribe(
           {},
           {
             onData: ({ data: { id, kind, entityType } }) => {
@@ -79,7 +79,7 @@ async function followAll(url: string, people: readonly Person[]): Promise<{ logs
             onError: reject,
           },
         );
-        stops.push(unsubscribe);
+        stops.push(() => following.unsubscribe());
       });
       return log;
     }),

@@ -90,7 +90,8 @@ async function examineAddresses(config: Config): Promise<Finding[]> {
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   const isRunning = await answersAsKontor(`http://${reached}:${port}`);
   const failure = isRunning ? null : await tryToListen(port, host);
-  const trouble = failure === null ? null : ((await listenTrouble(failure, config))?.message ?? describeError(failure));
+  const trouble =
+    failure === null ? null : ((await listenTrouble(failure, config))?.message ?? describeError(failure).message);
   const listening: Finding = {
     what: `port ${port}`,
     isGood: trouble === null,
