@@ -36,7 +36,11 @@ test('who is disabled loses the screen at once, and its return address stays on 
     browsing.open('outsider', '/companies'),
   ]);
   await admin.getByRole('button', { name: 'More: outsider' }).click();
-  await admin.getByRole('menuitem', { name: 'Disable' }).click();
+  await admin.getByRole('menuitem', { name: 'Deactivate' }).click();
+  const dialog = admin.getByRole('dialog', { name: 'Deactivate outsider?' });
+  await dialog.getByText('They have nothing left to do.').waitFor();
+  expect(await findBarriers(admin)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Deactivate' }).click();
   await page.waitForURL('**/sign-in?*');
   expect(new URL(page.url()).searchParams.get('return')).toBe('/companies');
   await page.getByText('Your session has ended.').waitFor();
@@ -67,7 +71,36 @@ test('a manager is offered no administration', async () => {
   const links = page.getByRole('navigation', { name: 'Settings' }).getByRole('link');
   await links.first().waitFor();
   expect(await links.allTextContents()).toEqual(['Profile', 'Security']);
+  await page.goto('/settings/users');
+  await page.getByText('This is for administrators').waitFor();
   await page.context().close();
+});
+
+test('a picture is chosen and seen by others, what is unsaved is asked about, and a link that is used up says so', async () => {
+  const [page, other] = await Promise.all([
+    browsing.open('manager', '/settings/profile'),
+    browsing.open('admin', '/settings/users'),
+  ]);
+  await page.locator('input[type=file]').setInputFiles('web/public/icon-512.png');
+  await page.getByRole('button', { name: 'Change picture' }).waitFor();
+  const row = other.getByRole('listitem').filter({ hasText: 'manager@test.example' });
+  expect(
+    await row.locator('img').evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+  ).toBe(256);
+
+  await page.getByLabel('Name', { exact: true }).fill('');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('must not be empty').waitFor();
+  await page.getByRole('link', { name: 'Security' }).click();
+  await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Manager');
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').getByText('Saved').waitFor();
+  await row.getByText('Manager', { exact: true }).waitFor();
+
+  await page.goto('/reset?token=used');
+  await page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
+  await Promise.all([page.context().close(), other.context().close()]);
 });
 
 test('a stage is added, moved and renamed in place; what the server refuses is said beside the field', async () => {
