@@ -91,7 +91,8 @@ test('a deadlock is retried unseen', async () => {
       await add(db, to, amount);
     });
   await Promise.all([transfer(1, 2, 10), transfer(2, 1, 30)]);
-  expect(attempts).toBe(3);
+  // The one that was begun anew may meet the other once more.
+  expect(attempts).toBeGreaterThanOrEqual(3);
   expect(commits).toBe(2);
   expect(await balances()).toEqual([120, 80]);
 });

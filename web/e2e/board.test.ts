@@ -230,7 +230,9 @@ async function dropOn(page: Page, zone: Locator): Promise<void> {
   await page.mouse.up();
 }
 
-test('new deals, edits, assignments and deletions of others arrive by themselves, within 300 ms', async () => {
+test('new deals, edits, assignments and deletions of others arrive by themselves, within 300 ms', {
+  timeout: 120_000,
+}, async () => {
   const { world } = browsing.site;
   const page = await browsing.open('admin', '/deals?q=live');
   await see(page.getByText('Nothing matches these filters')).toBeVisible();

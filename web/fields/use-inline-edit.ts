@@ -69,14 +69,19 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
     setPending({ to });
     setRefusal(null);
     setConflict(null);
-    try {
-      const saved = await onSave(to, from);
+    const saving = onSave(to, from);
+    // Before the answer is there: who takes it back at once has something to take back.
+    const forgetUndo = rememberUndo(async () => {
       // The server may have tidied what was typed.
-      const stored = read(fieldOf(saved, field));
-      rememberUndo(() => onSave(from, stored === undefined ? to : stored));
+      const stored = read(fieldOf(await saving, field));
+      await onSave(from, stored === undefined ? to : stored);
+    });
+    try {
+      await saving;
       setSaved(true);
       setRefused(undefined);
     } catch (error) {
+      forgetUndo();
       const theirs = isConflict(error) ? read(currentOf(error, field)) : undefined;
       if (theirs !== undefined) setConflict({ mine: to, theirs });
       else {

@@ -35,9 +35,13 @@ async function undo(entry: Undo): Promise<void> {
   }
 }
 
-/** Lets Ctrl/Cmd-Z take a change back that shows where it was made and needs no toast. */
-export function rememberUndo(run: Undo['run']): void {
-  remember({ run });
+/** Lets Ctrl/Cmd-Z take a change back that shows where it was made and needs no toast. Returns what forgets it. */
+export function rememberUndo(run: Undo['run']): () => void {
+  const entry = { run };
+  remember(entry);
+  return () => {
+    undos = undos.filter((each) => each !== entry);
+  };
 }
 
 function remember(entry: Undo): void {
