@@ -344,7 +344,8 @@ test('on a phone one stage is in view, and a long touch moves a card to another'
   await see(card(page, 'Pocket one')).toBeInViewport();
   await see(tabs.getByRole('button', { name: /Needs analysis/ })).toHaveAttribute('aria-current', 'true');
 
-  // A swipe turns to the next stage, and that is where one comes back to.
+  // Once the column is at rest a swipe turns to the next stage, and that is where one comes back to.
+  await expect.poll(async () => (await card(page, 'Pocket one').boundingBox())?.x).toBe(from.x);
   await touch.send('Input.synthesizeScrollGesture', { x: 300, y: 500, xDistance: -260, yDistance: 0, speed: 2000 });
   await see(tabs.getByRole('button', { name: /Proposal/ })).toHaveAttribute('aria-current', 'true');
   const places = page.getByRole('navigation', { name: 'Main' });
