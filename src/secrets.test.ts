@@ -62,20 +62,18 @@ test('no answer to anybody holds a secret', async () => {
   };
   const answered = new Set<string>();
   for (const name of ['admin', 'lead', 'manager', 'viewer', 'outsider'] as const) {
-    const told = await Promise.all(
-      queries.map(async ({ path, input }) => {
-        const answers = await Promise.all(
-          inputsOf(path, input).map((value) =>
-            site.app.inject({
-              url: `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(value))}`,
-              headers: { authorization: `Bearer ${site.tokenOf(name)}` },
-            }),
-          ),
-        );
-        if (answers.some(({ statusCode }) => statusCode === 200)) answered.add(path);
-        return answers.map(({ body }) => body).join('\n');
-      }),
-    );
+    const told: string[] = [];
+    // One after the other: all at once is more than a slow machine lets in.
+    for (const { path, input } of queries) {
+      for (const value of inputsOf(path, input)) {
+        const { statusCode, body } = await site.app.inject({
+          url: `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(value))}`,
+          headers: { authorization: `Bearer ${site.tokenOf(name)}` },
+        });
+        if (statusCode === 200) answered.add(path);
+        told.push(body);
+      }
+    }
     const text = told.join('\n');
     expect([name, secrets.filter((secret) => text.includes(secret))]).toEqual([name, []]);
     expect(text).not.toMatch(/"(password|token|session)_?hash"|argon2/i);

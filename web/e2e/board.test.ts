@@ -354,10 +354,3 @@ test('on a phone one stage is in view, and a long touch moves a card to another'
   await page.goBack();
   await see(tabs.getByRole('button', { name: /Proposal/ })).toHaveAttribute('aria-current', 'true');
 });
-
-test.each(['light', 'dark'] as const)('nothing on the board keeps anybody out, in %s', async (colorScheme) => {
-  await make('Proposal', 'manager', [`Open to all, ${colorScheme}`]);
-  const page = await browsing.open('admin', '/deals', { colorScheme });
-  await see(card(page, `Open to all, ${colorScheme}`)).toBeVisible();
-  expect(await findBarriers(page)).toEqual([]);
-});

@@ -247,34 +247,6 @@ test('on a phone people are called by a tap, and the composer stays above tabs a
   await page.context().close();
 });
 
-const pages = (): [path: string, ready: string][] => [
-  ['/', 'Forty sensors'],
-  ['/contacts', 'Ida Lund'],
-  ['/companies', 'Nordwind GmbH'],
-  ['/deals?view=table', 'Forty sensors'],
-  ['/tasks', 'Send the offer'],
-  [`/deals/${ids.deal}`, 'They want a pilot.'],
-  [`/companies?open=company-${ids.company}`, 'They want a pilot.'],
-];
-
-test('no page has barriers in light or dark, or is wider than a phone', { timeout: 120_000 }, async () => {
-  const page = await browsing.open('manager', '/');
-  for (const [path, ready] of pages()) {
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.goto(path);
-    await page.getByText(ready).first().waitFor();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
-      expect(await findBarriers(page), `${path} ${colorScheme}`).toEqual([]);
-    }
-    await page.setViewportSize({ width: 375, height: 812 });
-    await page.getByText(ready).first().waitFor();
-    expect(await excessWidth(page), path).toBe(0);
-  }
-  await page.context().close();
-});
-
 test('nothing broke out of sight', () => {
   expect(browsing.errors).toEqual([]);
 });

@@ -49,23 +49,6 @@ test('who is disabled loses the screen at once, and its return address stays on 
   await Promise.all([admin.context().close(), page.context().close()]);
 });
 
-const SETTINGS = ['profile', 'security', 'users', 'teams', 'pipelines', 'workspace'];
-
-test.each([
-  ['light, on a desk', { colorScheme: 'light' }],
-  ['dark, on a phone', { colorScheme: 'dark', ...PHONE }],
-] as const)('the settings have no barriers and fit: %s', async (_where, options) => {
-  const page = await browsing.open('admin', '/settings', options);
-  for (const name of SETTINGS) {
-    await page.goto(`/settings/${name}`);
-    await page.getByRole('status', { name: 'Live', exact: true }).waitFor();
-    await page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor();
-    expect(await findBarriers(page), name).toEqual([]);
-    expect(await excessWidth(page), name).toBe(0);
-  }
-  await page.context().close();
-});
-
 test('a manager is offered no administration', async () => {
   const page = await browsing.open('manager', '/settings');
   const links = page.getByRole('navigation', { name: 'Settings' }).getByRole('link');

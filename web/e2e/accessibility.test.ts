@@ -1,0 +1,143 @@
+import type { BrowserContextOptions, Page } from '@playwright/test';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logActivities } from '../../src/activities/activities.ts';
+import { createCompanies } from '../../src/companies/companies.ts';
+import { createContacts } from '../../src/contacts/contacts.ts';
+import { createDeals } from '../../src/deals/deals.ts';
+import { createTasks } from '../../src/tasks/tasks.ts';
+import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+
+let browsing: Browsing;
+let pages: string[];
+
+beforeAll(async () => {
+  browsing = await openBrowsing();
+  const ctx = browsing.site.world.as('admin');
+  const long = 'Verkehrsgesellschaft für den öffentlichen Nahverkehr im Landkreis ';
+  const [company] = await createCompanies(ctx, [{ name: long.repeat(3).trim(), website: 'https://example.com' }]);
+  const [contact] = await createContacts(ctx, [
+    {
+      firstName: 'Anna',
+      lastName: 'Ångström',
+      email: 'anna@example.com',
+      phone: '+49 30 1234567',
+      companyId: company?.id,
+    },
+  ]);
+  const [deal] = await createDeals(ctx, [
+    { title: long.repeat(3).trim(), amount: 123_456_789.5, companyId: company?.id, contactId: contact?.id },
+    { title: 'Forty sensors' },
+  ]);
+  const [task] = await createTasks(ctx, [
+    { title: 'Call back', dealId: deal?.id, dueAt: new Date('2025-01-15T09:00Z') },
+  ]);
+  await logActivities(ctx, [
+    { entityType: 'deal', entityId: deal?.id ?? 0, type: 'note', body: long.repeat(9) },
+    {
+      entityType: 'deal',
+      entityId: deal?.id ?? 0,
+      type: 'call',
+      subject: 'Prices',
+      duration: 300,
+      direction: 'outbound',
+    },
+  ]);
+  pages = [
+    '/',
+    '/deals',
+    '/deals?view=table',
+    '/contacts',
+    '/companies',
+    '/tasks',
+    `/deals/${deal?.id}`,
+    `/contacts/${contact?.id}`,
+    `/companies/${company?.id}`,
+    `/tasks/${task?.id}`,
+    `/deals?open=deal-${deal?.id}`,
+    '/deals/999999',
+    '/no-such-page',
+    ...['profile', 'security', 'users', 'teams', 'pipelines', 'workspace'].map((name) => `/settings/${name}`),
+  ];
+});
+afterAll(() => browsing.close());
+
+const DESK = { viewport: { width: 1440, height: 900 } } as const;
+const PHONE = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true } as const;
+
+/** All is there, and nothing fades or slides any more. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], .mantine-Skeleton-root') === null);
+  await page.evaluate(async () => {
+    for (let still = 0; still < 3; still++) {
+      await new Promise((frame) => requestAnimationFrame(frame));
+      if (document.getAnimations().some((each) => each instanceof CSSTransition)) still = 0;
+    }
+  });
+}
+
+/** What is wrong with a page as it stands. */
+async function wrongWith(page: Page, where: string): Promise<string[]> {
+  await settle(page);
+  const [barriers, excess] = [await findBarriers(page), await excessWidth(page)];
+  return [...barriers, ...(excess > 0 ? [`${excess} px too wide`] : [])].map((each) => `${where}: ${each}`);
+}
+
+const SCREENS: [string, BrowserContextOptions][] = [
+  ['light, on a desk', { ...DESK, colorScheme: 'light' }],
+  ['dark, on a desk', { ...DESK, colorScheme: 'dark' }],
+  ['light, on a phone', { ...PHONE, colorScheme: 'light' }],
+  ['dark, on a phone', { ...PHONE, colorScheme: 'dark' }],
+];
+
+test.each(SCREENS)('no page has barriers: %s', { timeout: 120_000 }, async (_where, options) => {
+  const page = await browsing.open('admin', '/', options);
+  const wrong: string[] = [];
+  for (const path of pages) {
+    await page.goto(path);
+    await page.getByRole('main').first().waitFor();
+    wrong.push(...(await wrongWith(page, path)));
+  }
+  await page.context().clearCookies();
+  for (const path of ['/sign-in', '/setup?token=x', '/reset?token=x']) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    wrong.push(...(await wrongWith(page, path)));
+  }
+  expect(wrong).toEqual([]);
+  await page.context().close();
+});
+
+/** What opens over a page, by what opens it. */
+const OVERLAYS: readonly [string, (page: Page) => Promise<void>, 'dialog' | 'menu' | 'listbox'][] = [
+  ...(['d', 'c', 'o', 't'] as const).map((key): (typeof OVERLAYS)[number] => [
+    `C ${key}`,
+    async (page) => {
+      await page.keyboard.press('c');
+      await page.getByRole('menu').waitFor();
+      await page.keyboard.press(key);
+    },
+    'dialog',
+  ]),
+  ['the palette', (page) => page.keyboard.press('Control+k'), 'dialog'],
+  ['the keys', (page) => page.keyboard.press('?'), 'dialog'],
+  ['the create menu', (page) => page.keyboard.press('c'), 'menu'],
+];
+
+test.each(SCREENS.slice(0, 2))('no dialog or menu has barriers: %s', { timeout: 120_000 }, async (_where, options) => {
+  const page = await browsing.open('admin', '/contacts', options);
+  await settle(page);
+  const wrong: string[] = [];
+  for (const [name, open, role] of OVERLAYS) {
+    await open(page);
+    await page.getByRole(role).first().waitFor();
+    wrong.push(...(await wrongWith(page, name)));
+    await page.keyboard.press('Escape');
+    await page.getByRole(role).first().waitFor({ state: 'detached' });
+  }
+  expect(wrong).toEqual([]);
+  await page.context().close();
+});
+
+test('no window met an error that nobody saw', () => {
+  expect(browsing.errors).toEqual([]);
+});
