@@ -4,7 +4,7 @@ import { createCrmClient } from '../../src/client.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { listPipelines } from '../../src/pipelines/queries.ts';
 import type { Name } from '../../src/testing/actors.ts';
-import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, excessWidth, openBrowsing } from './browsing.ts';
 
 let browsing: Browsing;
 let stageIds: Record<string, number>;

@@ -5,7 +5,7 @@ import { createCompanies } from '../../src/companies/companies.ts';
 import { createContacts } from '../../src/contacts/contacts.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
-import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
 
 let browsing: Browsing;
 const ids = { company: 0, contact: 0, deal: 0, task: 0 };
@@ -119,6 +119,33 @@ test('the table is walked and edited by keyboard', async () => {
   await page.context().close();
 });
 
+test('a field that is edited again before the answer is there collides with nobody, and is taken back', async () => {
+  const page = await browsing.open('manager', `/companies/${ids.company}`);
+  const city = (name: string) => page.getByRole('button', { name: `Edit City: ${name}` });
+  const change = async (to: string) => {
+    await field(page, 'City').click();
+    await page.getByLabel('City').fill(to);
+    await page.keyboard.press('Enter');
+    await city(to).waitFor();
+  };
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/companies\.update/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await city('Kiel').waitFor();
+  await change('Lübeck');
+  await change('Hamburg');
+  await page.keyboard.press('Control+z');
+  letGo();
+  await page.getByText('Undone').waitFor();
+  await city('Lübeck').waitFor();
+  await page.context().close();
+});
+
 test('what is written on a deal appears on its company’s timeline in another window', async () => {
   const [mine, theirs] = await Promise.all([
     browsing.open('manager', `/deals/${ids.deal}`),
@@ -173,8 +200,8 @@ test('two people’s edits of one field show both values', async () => {
   await field(mine, 'Industry').click();
   await field(theirs, 'Industry').click();
   await theirs.getByLabel('Industry').fill('Shipping');
-  await theirs.keyboard.press('Enter');
-  await theirs.getByRole('button', { name: 'Edit Industry: Shipping' }).waitFor();
+  // The field shows what it will be before that is saved.
+  await Promise.all([theirs.waitForResponse(/companies\.update/), theirs.keyboard.press('Enter')]);
   await mine.getByLabel('Industry').fill('Freight');
   await mine.keyboard.press('Enter');
   const conflict = mine.getByRole('alert').filter({ hasText: 'Changed meanwhile to' });

@@ -3,7 +3,7 @@ import { createCompanies } from '../../src/companies/companies.ts';
 import { notify } from '../../src/notifications/notifications.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
 import { PASSWORD } from '../../src/testing/site.ts';
-import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
 
 let browsing: Browsing;
 
@@ -11,8 +11,6 @@ beforeAll(async () => {
   browsing = await openBrowsing();
 });
 afterAll(() => browsing.close());
-
-const PHONE = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true } as const;
 
 test('who is not signed in is led to sign-in, told what is wrong, and led back', async () => {
   const page = await browsing.open('manager', '/');

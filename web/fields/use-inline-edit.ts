@@ -57,6 +57,8 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
   const [conflict, setConflict] = useState<{ mine: Value; theirs: Value } | null>(null);
   const [refused, setRefused] = useState<{ to: Value }>();
   const startedFrom = useRef(value);
+  /** What the field will be once the save that is under way has its answer. */
+  const underWay = useRef<Promise<Value> | null>(null);
 
   useEffect(() => {
     if (!isSaved) return undefined;
@@ -64,20 +66,26 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
     return () => window.clearTimeout(timer);
   }, [isSaved]);
 
-  async function save(to: Value, from: Value) {
+  async function save(to: Value, seen: Value) {
+    const next = { to };
     setEditing(false);
-    setPending({ to });
+    setPending(next);
     setRefusal(null);
     setConflict(null);
-    const saving = onSave(to, from);
-    // Before the answer is there: who takes it back at once has something to take back.
-    const forgetUndo = rememberUndo(async () => {
-      // The server may have tidied what was typed.
-      const stored = read(fieldOf(await saving, field));
-      await onSave(from, stored === undefined ? to : stored);
+    // Who edits again before the answer is there builds on what is being saved, and is not taken for somebody else.
+    const from = underWay.current ?? Promise.resolve(seen);
+    const saving = from.then((value) => onSave(to, value));
+    // The server may have tidied what was typed.
+    const stored = saving.then((record) => {
+      const tidied = read(fieldOf(record, field));
+      return tidied === undefined ? to : tidied;
     });
+    const settled = stored.catch(() => from);
+    underWay.current = settled;
+    // Before the answer is there: who takes it back at once has something to take back.
+    const forgetUndo = rememberUndo(async () => onSave(await from, await stored));
     try {
-      await saving;
+      await stored;
       setSaved(true);
       setRefused(undefined);
     } catch (error) {
@@ -85,24 +93,26 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
       const theirs = isConflict(error) ? read(currentOf(error, field)) : undefined;
       if (theirs !== undefined) setConflict({ mine: to, theirs });
       else {
-        setRefused({ to });
+        setRefused(next);
         setRefusal(errorMessage(error, t));
       }
     } finally {
-      setPending(undefined);
+      if (underWay.current === settled) underWay.current = null;
+      setPending((current) => (current === next ? undefined : current));
     }
   }
 
+  const shown = pending ? pending.to : value;
   return {
-    shown: pending ? pending.to : value,
-    draft: refused ? refused.to : value,
+    shown,
+    draft: refused ? refused.to : shown,
     isEditing,
     isSaving: pending !== undefined,
     isSaved,
     refusal,
     conflict,
     start: () => {
-      startedFrom.current = value;
+      startedFrom.current = shown;
       setEditing(true);
     },
     cancel: () => {
