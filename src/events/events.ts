@@ -38,12 +38,13 @@ export async function recordOperations(ctx: ActorContext, operations: readonly (
       owner_ids, previous_owner_ids, team_id, previous_team_id, parents, occurred_at)
     select e.operation_id, e.kind, e.entity_type, e.entity_id, e.actor_id, e.channel, e.changes, e.resource,
       e.owner_ids, e.previous_owner_ids,
-      (select team_id from users where id = e.owner_ids[1]),
-      (select team_id from users where id = e.previous_owner_ids[1]),
-      e.parents, coalesce(e.occurred_at, now())
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e(operation_id uuid, kind text, entity_type text,
+      owner.team_id, previous.team_id, e.parents, coalesce(e.occurred_at, now())
+    from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (operation_id uuid, kind text, entity_type text,
       entity_id bigint, actor_id bigint, channel text, changes jsonb, resource text, owner_ids bigint[],
-      previous_owner_ids bigint[], parents jsonb, occurred_at timestamptz)`);
+      previous_owner_ids bigint[], parents jsonb, occurred_at timestamptz)) with ordinality as e
+    left join users owner on owner.id = e.owner_ids[1]
+    left join users previous on previous.id = e.previous_owner_ids[1]
+    order by e.ordinality`);
 }
 
 function rowsOf(ctx: ActorContext, newEvents: readonly NewEvent[]) {

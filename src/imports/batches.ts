@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { AppError, tellFields } from '../core/errors.ts';
 import { sqlState } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
@@ -34,16 +33,12 @@ const emptyOutcome = (): Outcome => ({
   gained: new Map(),
 });
 
-/** A row and the record that it changes, if there is one already. */
-type Work = { draft: Draft; existing: ExistingRow | null };
+/** A row and the record that it changes, or what it makes. */
+type Work = { draft: Draft } & ({ existing: ExistingRow } | { existing: null; input: Values });
 
 /** Writes rows in the caller's transaction, all that can be written: those that are refused leave the rest alone. */
 export async function writeBatch(ctx: ImportContext, batch: Batch, drafts: readonly Draft[]): Promise<Outcome> {
   const outcome = emptyOutcome();
-  // Two imports of the same thing at once would both find it missing.
-  await ctx.db.execute(
-    sql`select pg_advisory_xact_lock(hashtext('imports'), hashtext(${`${batch.importable.type} ${batch.source}`}))`,
-  );
   const known = await idsOfKeys(
     ctx,
     batch.importable.type,
@@ -94,9 +89,13 @@ async function writeWave(
       refuse(outcome, draft, { row: `the ${importable.type} is in the trash; restore it first` });
       continue;
     }
-    const problems = existing ? {} : importable.problemsOfNew(draft.values);
-    if (Object.keys(problems).length > 0) refuse(outcome, draft, problems);
-    else works.push({ draft, existing });
+    if (existing) {
+      works.push({ draft, existing });
+      continue;
+    }
+    const made = importable.newOf(draft.values);
+    if ('problems' in made) refuse(outcome, draft, made.problems);
+    else works.push({ draft, existing, input: made.input });
   }
   for (let start = 0; start < works.length; start += importable.batchSize) {
     await writeWorks(ctx, batch, works.slice(start, start + importable.batchSize), known, outcome);
@@ -173,7 +172,7 @@ type Written = { keys: [string, number][]; created: Work[]; updated: Work[]; unc
 async function attempt(ctx: ImportContext, batch: Batch, works: readonly Work[]): Promise<Written> {
   const { importable, source } = batch;
   const placed = works.map((work, index): Placed => ({ ...work, index }));
-  const fresh = placed.filter(({ existing }) => existing === null);
+  const fresh = placed.filter((work) => work.existing === null);
   const changed = placed.flatMap((work) => {
     const edit = editOf(importable, work);
     return edit === null ? [] : [{ ...work, edit }];
@@ -181,7 +180,7 @@ async function attempt(ctx: ImportContext, batch: Batch, works: readonly Work[])
   const ids = await naming(fresh, () =>
     importable.create(
       ctx,
-      fresh.map(({ draft }) => draft.values),
+      fresh.map(({ input }) => input),
     ),
   );
   const rows = new Map(changed.flatMap(({ existing }) => (existing ? [[existing.id, existing] as const] : [])));

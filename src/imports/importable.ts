@@ -35,8 +35,10 @@ export type Importable = {
   owner: { field: string; type: RecordType } | null;
   /** How many one call of the verbs takes. */
   batchSize: number;
-  problemsOfNew: (values: Values) => Record<string, string>;
-  create: (ctx: ImportContext, rows: readonly Values[]) => Promise<number[]>;
+  /** What a row would make, as the verbs take it, or what is wrong with it. */
+  newOf: (values: Values) => { input: Values } | { problems: Record<string, string> };
+  /** Makes what `newOf` gave. */
+  create: (ctx: ImportContext, inputs: readonly Values[]) => Promise<number[]>;
   /** As the table holds them, for comparing with what is there. */
   stored: (set: Values) => Values;
   edit: (ctx: ImportContext, edits: readonly ImportEdit[], rows: ReadonlyMap<number, ExistingRow>) => Promise<void>;
@@ -78,13 +80,15 @@ export function importable<New extends object, Set extends Values>(declared: Dec
     owner: declared.owner ?? null,
     batchSize: declared.batchSize ?? DEFAULT_BATCH,
     isOnlyNew: (field) => (declared.onlyNew ?? Object.keys(declared.past.shape)).includes(field),
-    problemsOfNew: (values) => problemsOf(declared.newInput.safeParse(present(values))),
-    create: async (ctx, rows) => {
-      const inputs = rows.map((values) => ({
-        ...declared.newInput.parse(present(values)),
-        ...declared.past.parse(part(values, isPast)),
-      }));
-      return (await declared.create(ctx, inputs)).map(({ id }) => id);
+    newOf: (values) => {
+      const parsed = declared.newInput.safeParse(present(values));
+      if (!parsed.success) return { problems: problemsOf(parsed.error) };
+      return { input: { ...parsed.data, ...declared.past.parse(part(values, isPast)) } };
+    },
+    create: async (ctx, inputs) => {
+      // `newOf` parsed them.
+      const made = await declared.create(ctx, inputs as readonly (New & Values)[]);
+      return made.map(({ id }) => id);
     },
     stored: (set) => declared.set.parse(set),
     edit: async (ctx, edits, rows) => {
@@ -97,9 +101,8 @@ export function importable<New extends object, Set extends Values>(declared: Dec
   };
 }
 
-function problemsOf(parsed: z.ZodSafeParseResult<unknown>): Record<string, string> {
-  if (parsed.success) return {};
-  const problems = parsed.error.issues.map(({ path, message, code }): [string, string] => {
+function problemsOf({ issues }: z.ZodError): Record<string, string> {
+  const problems = issues.map(({ path, message, code }): [string, string] => {
     const isMissing = code === 'invalid_type' && /undefined/.test(message);
     return [String(path[0] ?? 'row'), isMissing ? 'is required' : message];
   });

@@ -443,3 +443,14 @@ test('two imports of the same file at once make each record once', async () => {
   expect(reports.reduce((sum, { created }) => sum + created, 0)).toBe(40);
   expect(await rowsOf(`select count(*)::int from companies where name like 'Twin %'`)).toEqual([{ count: 40 }]);
 });
+
+test('the last of a record’s rows wins, however far apart they are', async () => {
+  const records = 1_500;
+  const lines = Array.from({ length: 3_500 }, (_, index) => `${index % records},Repeated ${index}`);
+  const map = { source: 'repeats', key: 'id', columns: { name: 'name' } };
+  expect(counted(await run('company', `id,name\n${lines.join('\n')}\n`, map))).toEqual([records, 2_000, 0, 0]);
+  expect(
+    await rowsOf(`select count(*)::int, min(regexp_replace(name, '\\D', '', 'g')::int) as first
+      from companies where name like 'Repeated %'`),
+  ).toEqual([{ count: records, first: 3_500 - records }]);
+});

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { getTableName, sql } from 'drizzle-orm';
+import { PgTransaction } from 'drizzle-orm/pg-core';
 import { inTransaction } from '../db/transaction.ts';
 import { notify } from '../notifications/notifications.ts';
 import { createPipeline } from '../pipelines/pipelines.ts';
@@ -11,10 +12,13 @@ import { assertCsv, assertUtf8, readHeader, readRows } from './csv.ts';
 import type { Importable, ImportContext } from './importable.ts';
 import { IMPORTABLES } from './importables.ts';
 import type { ImportMap, ImportType } from './input.ts';
+import { Lanes } from './lanes.ts';
 import { fieldNamed } from './map.ts';
 import { externalKeys } from './table.ts';
 
-const ROWS_PER_BATCH = 500;
+const ROWS_PER_BATCH = 1_000;
+/** Batches that are written at once. */
+const LANES = 3;
 /** More refused rows than these are counted, and passed on as they come, but not kept. */
 const MAX_KEPT = 10_000;
 
@@ -57,15 +61,27 @@ class RolledBack extends Error {
 export async function importFile(ctx: ImportContext, request: ImportRequest): Promise<ImportReport> {
   await assertUtf8(request.file);
   await assertCsv(request.file, request.map.delimiter);
-  if (request.isDryRun !== true) return run(ctx, request);
   try {
     return await ctx.db.transaction(async (tx) => {
+      await waitForOthers({ ...ctx, db: tx }, request);
+      if (request.isDryRun !== true) return run(ctx, request);
       throw new RolledBack(await run({ ...ctx, db: tx }, request));
     });
   } catch (error) {
     if (error instanceof RolledBack) return error.report;
     throw error;
   }
+}
+
+/**
+ * Two imports of the same thing at once would both find it missing. Waits until the others are done, and makes others
+ * wait until the transaction ends, which does nothing meanwhile.
+ */
+async function waitForOthers({ db }: ImportContext, { type, map }: ImportRequest): Promise<void> {
+  await db.execute(
+    sql`select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)`,
+  );
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext('imports'), hashtext(${`${type} ${map.source}`}))`);
 }
 
 async function run(ctx: ImportContext, request: ImportRequest): Promise<ImportReport> {
@@ -110,10 +126,7 @@ async function* rowsOf(
   }
 }
 
-/**
- * Writes rows in batches, each in a transaction of its own, and reads on meanwhile. Returns the lines that must wait, and
- * what they wait for.
- */
+/** Writes rows in batches, each in a transaction of its own. Returns the lines that must wait, and what they wait for. */
 async function pass(
   ctx: ImportContext,
   batch: Batch,
@@ -122,33 +135,39 @@ async function pass(
 ): Promise<Map<number, Reasons>> {
   const deferred = new Map<number, Reasons>();
   const growth = new Growth(ctx, batch.importable);
-  const write = async (rows: readonly Draft[]): Promise<void> => {
-    if (rows.length === 0) return;
-    const outcome = await inTransaction(ctx, (inner) => writeBatch(inner, batch, rows));
+  const lanes = new Lanes(lanesFor(ctx, batch), async (rows) => {
+    const outcome = await inTransaction(ctx, async (inner) => {
+      await prepareForMany(inner);
+      return writeBatch(inner, batch, rows);
+    });
     tally.add(outcome);
     for (const { draft, reasons } of outcome.deferred) deferred.set(draft.line, reasons);
     await growth.add(outcome.created);
-  };
+  });
   let rows: Draft[] = [];
-  let writing = Promise.resolve();
   try {
     for await (const draft of drafts) {
       rows.push(draft);
       if (rows.length < ROWS_PER_BATCH) continue;
-      await writing;
-      writing = write(rows);
-      // Told of when it is waited for.
-      writing.catch(() => {});
+      await lanes.write(rows);
       rows = [];
     }
+    if (rows.length > 0) await lanes.write(rows);
   } finally {
-    await writing;
+    await lanes.end();
   }
-  await write(rows);
   return deferred;
 }
 
-/** Has the database look at tables that an import lets grow: what it plans for empty ones is slow on full ones. */
+/** Where a row may be about a record that an earlier row made, and within one transaction, they come one after the other. */
+const lanesFor = ({ db }: ImportContext, { importable, match }: Batch): number =>
+  db instanceof PgTransaction || match !== null || importable.batchSize === 1 ? 1 : LANES;
+
+/** The entries of the search indexes are gathered and sorted in, which is the cheaper the more there are at once. */
+const prepareForMany = ({ db }: ImportContext) =>
+  db.execute(sql`select set_config('gin_pending_list_limit', '16MB', true), set_config('work_mem', '64MB', true)`);
+
+/** Has the database look at tables that an import lets grow: what it plans for small ones is slow on large ones. */
 class Growth {
   readonly #ctx: ImportContext;
   readonly #importable: Importable;
@@ -163,8 +182,18 @@ class Growth {
   async add(created: number): Promise<void> {
     this.#created += created;
     if (this.#created < this.#next) return;
+    const known = await this.#rowsKnown();
     this.#next = this.#created * 4;
-    await this.#ctx.db.execute(sql`analyze ${this.#importable.table}, ${externalKeys}`);
+    if (known < this.#created) await this.#ctx.db.execute(sql`analyze ${this.#importable.table}, ${externalKeys}`);
+  }
+
+  /** The rows that the planner reckons with. */
+  async #rowsKnown(): Promise<number> {
+    const [row] = await this.#ctx.db.execute<{ rows: number }>(
+      sql`select min(reltuples) as rows from pg_class where oid in
+        (${getTableName(this.#importable.table)}::regclass, ${getTableName(externalKeys)}::regclass)`,
+    );
+    return row?.rows ?? 0;
   }
 }
 

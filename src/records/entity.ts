@@ -113,7 +113,9 @@ export function filled(
   input: Readonly<Record<string, unknown>>,
   defaults: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const fields = Object.keys(entity.fields).map((field) => [field, input[field] ?? null]);
-  const given = Object.entries(input).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(fields), ...defaults, ...Object.fromEntries(given) };
+  const row: Record<string, unknown> = {};
+  for (const field of Object.keys(entity.fields)) row[field] = null;
+  Object.assign(row, defaults);
+  for (const [field, value] of Object.entries(input)) if (value !== undefined) row[field] = value;
+  return row;
 }

@@ -82,9 +82,9 @@ export async function createRecords<Row extends RecordRow>(
   await assertLinks(ctx, entity, values);
   const now = new Date();
   const rows = values.map((value) => {
-    const row = { ...value, createdAt: value.createdAt ?? now, updatedAt: now };
     // Only the fields that search reads matter here, and those are the ones given.
-    return { ...row, searchText: entity.searchText(row as unknown as Row) };
+    const searchText = entity.searchText(value as unknown as Row);
+    return { ...value, createdAt: value['createdAt'] ?? now, updatedAt: now, searchText };
   });
   const created = await insertRows<Row>(ctx.db, entity.table, rows);
   await recordEvents(

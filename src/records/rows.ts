@@ -51,13 +51,16 @@ function columnNames(table: RecordTable, fields: readonly string[]): string[] {
   });
 }
 
-/** All rows have the keys of the first. */
+/** All rows have the keys of the first. What is left out is null to the database as well. */
 function toJson(rows: readonly Values[]): string {
   const names = Object.keys(rows[0] ?? {}).map((field) => [field, snakeCase(field)] as const);
   return JSON.stringify(
     rows.map((row) => {
       const named: Values = {};
-      for (const [field, name] of names) named[name] = row[field];
+      for (const [field, name] of names) {
+        const value = row[field];
+        if (value !== null && value !== undefined) named[name] = value;
+      }
       return named;
     }),
   );
