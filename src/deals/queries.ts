@@ -166,19 +166,34 @@ export async function loadColumn(ctx: QueryContext, input: z.output<typeof dealC
   return cardsOf(ctx, input.stageId, filtered(ctx, input), input.cursor ?? null, input.limit);
 }
 
+/**
+ * Adds up what is next to each other in the index first: hashing and multiplying each of a hundred thousand deals takes
+ * twice as long.
+ */
 function stageTotals(db: Db, pipelineId: number, where: SQL | undefined) {
-  return db
+  const stretch = db
     .select({
       stageId: deals.stageId,
       currency: deals.currency,
-      count: sql`count(*)`.mapWith(Number),
-      amount: sql`coalesce(sum(${deals.amount}), 0)`.mapWith(Number),
-      weighted: sql`coalesce(sum(${deals.amount} * ${deals.probability}) / 100, 0)`.mapWith(Number),
+      probability: deals.probability,
+      count: sql`count(*)`.as('count'),
+      amount: sql`sum(${deals.amount})`.as('amount'),
     })
     .from(deals)
     .where(and(eq(deals.pipelineId, pipelineId), where))
-    .groupBy(deals.stageId, deals.currency)
-    .orderBy(desc(sql`count(*)`));
+    .groupBy(deals.responsibleId, deals.stageId, deals.currency, deals.probability)
+    .as('stretch');
+  return db
+    .select({
+      stageId: stretch.stageId,
+      currency: stretch.currency,
+      count: sql`sum(${stretch.count})`.mapWith(Number),
+      amount: sql`coalesce(sum(${stretch.amount}), 0)`.mapWith(Number),
+      weighted: sql`coalesce(sum(${stretch.amount} * ${stretch.probability}) / 100, 0)`.mapWith(Number),
+    })
+    .from(stretch)
+    .groupBy(stretch.stageId, stretch.currency)
+    .orderBy(desc(sql`sum(${stretch.count})`));
 }
 
 const inColumn = [asc(deals.position), asc(deals.id)];
