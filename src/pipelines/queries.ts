@@ -1,4 +1,4 @@
-import { asc, getTableColumns } from 'drizzle-orm';
+import { asc, eq, getTableColumns } from 'drizzle-orm';
 import { notFound } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';
 import { readerOf } from '../db/reader.ts';
@@ -6,22 +6,32 @@ import { type Pipeline, pipelineStages, pipelines, type Stage } from './table.ts
 
 export type PipelineWithStages = Pipeline & { stages: Stage[] };
 
-const readPipelines = readerOf<Pipeline>(
-  () => getTableColumns(pipelines),
-  (db) => db.select().from(pipelines),
-);
-const readStages = readerOf<Stage>(
-  () => getTableColumns(pipelineStages),
-  (db) => db.select().from(pipelineStages),
+const readRows = readerOf<{ pipeline: Pipeline; stage: Stage | null }>(
+  () => ({ pipeline: getTableColumns(pipelines), stage: getTableColumns(pipelineStages) }),
+  (db) =>
+    db
+      .select({ pipeline: pipelines, stage: pipelineStages })
+      .from(pipelines)
+      .leftJoin(pipelineStages, eq(pipelineStages.pipelineId, pipelines.id)),
 );
 
 /** All pipelines in their order, each with its stages in theirs; everybody may see them. */
 export async function listPipelines(db: Db): Promise<PipelineWithStages[]> {
-  const [rows, stages] = await Promise.all([
-    readPipelines(db, { orderBy: [asc(pipelines.sortOrder), asc(pipelines.id)] }),
-    readStages(db, { orderBy: [asc(pipelineStages.sortOrder), asc(pipelineStages.id)] }),
-  ]);
-  return rows.map((pipeline) => ({ ...pipeline, stages: stages.filter((stage) => stage.pipelineId === pipeline.id) }));
+  const rows = await readRows(db, {
+    orderBy: [pipelines.sortOrder, pipelines.id, pipelineStages.sortOrder, pipelineStages.id].map((column) =>
+      asc(column),
+    ),
+  });
+  const listed: PipelineWithStages[] = [];
+  for (const { pipeline, stage } of rows) {
+    let last = listed.at(-1);
+    if (last?.id !== pipeline.id) {
+      last = { ...pipeline, stages: [] };
+      listed.push(last);
+    }
+    if (stage) last.stages.push(stage);
+  }
+  return listed;
 }
 
 export async function getPipeline(db: Db, id: number): Promise<PipelineWithStages> {
