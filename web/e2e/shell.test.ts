@@ -102,6 +102,18 @@ test('a stage is added, moved and renamed in place; what the server refuses is s
   await page.context().close();
 });
 
+test('a browser that names its language as no language tag is shown the pages all the same', async () => {
+  const page = await browsing.open('manager', '/');
+  // What Chromium says of itself on a machine without a language.
+  await page.addInitScript(() => Object.defineProperty(navigator, 'languages', { get: () => ['en-US@posix'] }));
+  for (const path of ['/', '/deals', '/contacts', '/tasks', '/settings/profile']) {
+    await page.goto(path);
+    await page.getByRole('status', { name: 'Live', exact: true }).waitFor();
+    await page.getByRole('heading').first().waitFor();
+  }
+  await page.context().close();
+});
+
 test('C and a letter begin a record, but not while somebody types', async () => {
   const page = await browsing.open('manager', '/settings/profile');
   await page.getByLabel('Name', { exact: true }).click();

@@ -2,21 +2,18 @@ import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { trpc } from '../trpc.ts';
 import { createFormat, type Format } from './format.ts';
+import { knownZone, preferredLocale } from './locale.ts';
 
 const formats = new Map<string, Format>();
 
-function formatFor(locale: string, timeZone: string): Format {
-  const key = `${locale} ${timeZone}`;
-  const known = formats.get(key) ?? createFormat({ locale, timeZone });
+/** Made once for each: what Intl makes takes its time, and every card and cell wants it. */
+function formatFor(locale: string, ...zones: (string | null | undefined)[]): Format {
+  const key = [locale, ...zones].join(' ');
+  const known =
+    formats.get(key) ??
+    createFormat({ locale: preferredLocale(locale, navigator.languages), timeZone: knownZone(zones) });
   formats.set(key, known);
   return known;
-}
-
-/** A browser set to British English knows more than an account set to English. */
-function preferredLocale(locale: string): string {
-  return (
-    navigator.languages.find((language) => language.toLowerCase().startsWith(`${locale.toLowerCase()}-`)) ?? locale
-  );
 }
 
 /** Asked for once: it takes its time, and every card and cell wants to know. */
@@ -26,10 +23,7 @@ const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 export function useFormat(): Format {
   const { data } = trpc.auth.me.useQuery(undefined, { enabled: false });
   const { i18n } = useTranslation();
-  return formatFor(
-    preferredLocale(data?.locale ?? i18n.language),
-    data?.timezone ?? data?.workspace.timezone ?? ownTimeZone,
-  );
+  return formatFor(data?.locale ?? i18n.language, data?.timezone, data?.workspace.timezone, ownTimeZone);
 }
 
 const TICK = 30_000;
