@@ -4,8 +4,10 @@ import { logActivities } from '../../src/activities/activities.ts';
 import { createCompanies } from '../../src/companies/companies.ts';
 import { createContacts } from '../../src/contacts/contacts.ts';
 import { createDeals } from '../../src/deals/deals.ts';
+import { listPipelines } from '../../src/pipelines/queries.ts';
+import { createStage } from '../../src/pipelines/stages.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
-import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, doubleScrollers, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
 
 let browsing: Browsing;
 let pages: string[];
@@ -24,6 +26,12 @@ beforeAll(async () => {
       companyId: company?.id,
     },
   ]);
+  await createContacts(
+    ctx,
+    Array.from({ length: 40 }, (_, index) => ({ firstName: 'Bo', lastName: `Number ${index}` })),
+  );
+  const [pipeline] = await listPipelines(ctx.db);
+  for (const name of ['Wider', 'Than the window']) await createStage(ctx, { pipelineId: pipeline?.id ?? 0, name });
   const [deal] = await createDeals(ctx, [
     { title: long.repeat(3).trim(), amount: 123_456_789.5, companyId: company?.id, contactId: contact?.id },
     { title: 'Forty sensors' },
@@ -78,8 +86,9 @@ async function settle(page: Page): Promise<void> {
 /** What is wrong with a page as it stands. */
 async function wrongWith(page: Page, where: string): Promise<string[]> {
   await settle(page);
-  const [barriers, excess] = [await findBarriers(page), await excessWidth(page)];
-  return [...barriers, ...(excess > 0 ? [`${excess} px too wide`] : [])].map((each) => `${where}: ${each}`);
+  const excess = await excessWidth(page);
+  const odd = [...(excess > 0 ? [`${excess} px too wide`] : []), ...(await doubleScrollers(page))];
+  return [...(await findBarriers(page)), ...odd].map((each) => `${where}: ${each}`);
 }
 
 const SCREENS: [string, BrowserContextOptions][] = [

@@ -62,3 +62,27 @@ export async function findBarriers(page: Page): Promise<string[]> {
 /** How many pixels the page is wider than its window. */
 export const excessWidth = (page: Page): Promise<number> =>
   page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
+
+/** What scrolls although something in it scrolls the same way: most often something hidden hangs out of the inner one. */
+export const doubleScrollers = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const scrolls = (element: Element, isAcross: boolean): boolean => {
+      const { overflowX, overflowY } = getComputedStyle(element);
+      const excess = isAcross ? element.scrollWidth - element.clientWidth : element.scrollHeight - element.clientHeight;
+      return /auto|scroll/.test(isAcross ? overflowX : overflowY) && excess > 1;
+    };
+    const outerOf = (element: Element, isAcross: boolean): Element | null => {
+      for (let at = element.parentElement; at; at = at.parentElement) if (scrolls(at, isAcross)) return at;
+      return null;
+    };
+    return [true, false].flatMap((isAcross) =>
+      [...document.querySelectorAll('*')]
+        .filter((element) => scrolls(element, isAcross))
+        .flatMap((element) => {
+          const outer = outerOf(element, isAcross);
+          return outer
+            ? [`${outer.className} scrolls ${isAcross ? 'across' : 'down'} around ${element.className}`]
+            : [];
+        }),
+    );
+  });
