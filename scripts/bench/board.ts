@@ -136,6 +136,8 @@ async function framesDuring(page: Page, work: () => Promise<void>): Promise<numb
 
 /** A card across all columns and back, up and down, and dropped in the second one. */
 async function dragOnce(page: Page): Promise<{ during: number[]; after: number }> {
+  // The drag before may have scrolled the board.
+  await page.locator('[data-stage]').evaluateAll(([column]) => column?.parentElement?.scrollTo({ left: 0 }));
   const card = page.locator('[data-deal]').nth(2);
   const id = await card.getAttribute('data-deal');
   const from = await card.boundingBox();
