@@ -27,7 +27,7 @@ function useColumns(): TableColumn<Deal>[] {
       id,
       label: t(`deals.field.${id}`),
       sort: id,
-      width: 110,
+      width: 116,
       align: 'right' as const,
       cell: (deal: Deal) => {
         const moment = deal[id];

@@ -49,7 +49,7 @@ function useColumns(): TableColumn<Company>[] {
           </span>
         ),
       },
-      field('domain', 180),
+      field('domain', 172),
       field('industry', 160, { sort: 'industry' }),
       field('employeeCount', 105, { sort: 'employeeCount', align: 'right' }),
       field('annualRevenue', 140, { sort: 'annualRevenue', align: 'right' }),
@@ -62,7 +62,7 @@ function useColumns(): TableColumn<Company>[] {
         id: 'updatedAt',
         label: t('companies.field.updatedAt'),
         sort: 'updatedAt',
-        width: 110,
+        width: 116,
         align: 'right',
         cell: ({ updatedAt }) => (
           <span className={`${classes.plain} ${classes.dimmed}`}>

@@ -49,7 +49,7 @@ function useColumns(): TableColumn<Contact>[] {
       },
       field('companyId', 170, { sort: 'companyName' }),
       field('title', 150, { sort: 'title' }),
-      field('email', 195, { sort: 'email' }),
+      field('email', 186, { sort: 'email' }),
       field('phone', 150),
       field('mobile', 160, { isHiddenAtFirst: true }),
       field('lifecycleStage', 110, { sort: 'lifecycleStage' }),
@@ -62,7 +62,7 @@ function useColumns(): TableColumn<Contact>[] {
         id: 'createdAt',
         label: t('contacts.field.createdAt'),
         sort: 'createdAt',
-        width: 110,
+        width: 116,
         align: 'right',
         isHiddenAtFirst: true,
         cell: ({ createdAt }) => (
@@ -75,7 +75,7 @@ function useColumns(): TableColumn<Contact>[] {
         id: 'updatedAt',
         label: t('contacts.field.updatedAt'),
         sort: 'updatedAt',
-        width: 110,
+        width: 116,
         align: 'right',
         cell: ({ updatedAt }) => (
           <span className={`${classes.plain} ${classes.dimmed}`}>
