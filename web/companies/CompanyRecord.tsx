@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { companyEdit } from '../../src/companies/input.ts';
 import { DealTotalFacts } from '../deals/DealTotalFacts.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { Fact, Facts, Nothing } from '../records/Facts.tsx';
@@ -121,7 +122,11 @@ function Loaded({ company, isPanel }: { company: Company; isPanel: boolean }) {
           content: <FieldGroups key={id} groups={groups} canEdit={can.edit && isLive} record={company} />,
         },
       ]}
-      history={{ value: 'history', label: t('records.tab.history'), content: <History type="company" id={id} /> }}
+      history={{
+        value: 'history',
+        label: t('records.tab.history'),
+        content: <History type="company" record={company} set={companyEdit.shape.set} save={save} />,
+      }}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { contactEdit } from '../../src/contacts/input.ts';
 import { DealTotalFacts } from '../deals/DealTotalFacts.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { Fact, Facts, Nothing } from '../records/Facts.tsx';
@@ -43,6 +44,7 @@ const GROUP_NAMES = ['reach', 'work', 'sales', 'person', 'address'] as const;
 function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
   const { t } = useTranslation();
   const { id, name, can, companyId } = contact;
+  const save = useSaveContact(id);
   const isLive = contact.deletedAt === null;
   const canAdd = can.edit && isLive;
   const link = companyId === null ? { contactId: id } : { contactId: id, companyId };
@@ -101,7 +103,11 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
           content: <FieldGroups key={id} groups={groups} canEdit={canAdd} record={contact} />,
         },
       ]}
-      history={{ value: 'history', label: t('records.tab.history'), content: <History type="contact" id={id} /> }}
+      history={{
+        value: 'history',
+        label: t('records.tab.history'),
+        content: <History type="contact" record={contact} set={contactEdit.shape.set} save={save} />,
+      }}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { dealEdit } from '../../src/deals/input.ts';
 import { InlineText } from '../fields/InlineText.tsx';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { RecordFrame } from '../records/RecordFrame.tsx';
@@ -118,7 +119,11 @@ function Loaded({ deal, isPanel }: { deal: Deal; isPanel: boolean }) {
             ]
           : []),
       ]}
-      history={{ value: 'history', label: t('records.tab.history'), content: <History type="deal" id={id} /> }}
+      history={{
+        value: 'history',
+        label: t('records.tab.history'),
+        content: <History type="deal" record={deal} set={dealEdit.shape.set} save={save} />,
+      }}
     />
   );
 }

@@ -1,7 +1,7 @@
 import type { Locator, Page, Request } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logActivities } from '../../src/activities/activities.ts';
-import { createCompanies } from '../../src/companies/companies.ts';
+import { createCompanies, editCompanies } from '../../src/companies/companies.ts';
 import { createContacts } from '../../src/contacts/contacts.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
@@ -209,6 +209,29 @@ test('two people’s edits of one field show both values', async () => {
   await conflict.getByRole('button', { name: 'Use mine: Freight' }).click();
   await theirs.getByRole('button', { name: 'Edit Industry: Freight' }).waitFor();
   await Promise.all([mine.context().close(), theirs.context().close()]);
+});
+
+test('a value that somebody changed is brought back from the history, and that is taken back', async () => {
+  const ctx = browsing.site.world.as('manager');
+  await editCompanies(ctx, [{ id: ids.company, set: { city: 'Hamburg', industry: 'Shipping' } }]);
+  const page = await browsing.open('manager', `/companies/${ids.company}`);
+  await page.getByRole('tab', { name: 'History' }).click();
+  const history = page.getByRole('list', { name: 'History' });
+  await history.getByRole('button', { name: 'City: bring back “Kiel”' }).click();
+  await field(page, 'City').filter({ hasText: 'Kiel' }).waitFor();
+  await field(page, 'Industry').filter({ hasText: 'Shipping' }).waitFor();
+  // What brought it back is told too, and can be brought back in turn; there is nothing to do where it was before.
+  await history.getByRole('button', { name: 'City: bring back “Hamburg”' }).waitFor();
+  expect(await history.getByRole('button', { name: 'City: bring back “Kiel”' }).count()).toBe(0);
+  await page.keyboard.press('Control+z');
+  await field(page, 'City').filter({ hasText: 'Hamburg' }).waitFor();
+  await page.context().close();
+
+  const theirs = await browsing.open('viewer', `/companies/${ids.company}`);
+  await theirs.getByRole('tab', { name: 'History' }).click();
+  await theirs.getByText('Kiel → Hamburg').first().waitFor();
+  expect(await theirs.getByRole('button', { name: /bring back/ }).count()).toBe(0);
+  await theirs.context().close();
 });
 
 test('a deal’s last task is put off, finished, and followed by a next step that is asked for in one line', async () => {

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { taskEdit } from '../../src/tasks/input.ts';
 import { InlineText } from '../fields/InlineText.tsx';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { RecordFrame } from '../records/RecordFrame.tsx';
@@ -52,7 +53,11 @@ function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
           content: <FieldGroups key={task.id} groups={[{ fields }]} canEdit={task.can.edit} record={task} />,
         },
       ]}
-      history={{ value: 'history', label: t('records.tab.history'), content: <History type="task" id={task.id} /> }}
+      history={{
+        value: 'history',
+        label: t('records.tab.history'),
+        content: <History type="task" record={task} set={taskEdit.shape.set} save={save} />,
+      }}
     />
   );
 }

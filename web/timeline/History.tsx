@@ -1,9 +1,14 @@
-import { Button } from '@mantine/core';
-import { IconHistory } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconHistory, IconRestore } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
 import type { RecordType } from '../../src/records/input.ts';
+import type { SaveField } from '../fields/use-inline-edit.ts';
 import { type Format } from '../lib/format.ts';
+import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
+import { onLiveEvent } from '../live.ts';
 import { useChoiceLabel, useFieldLabel } from '../records/use-field-label.ts';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -17,6 +22,8 @@ import classes from './timeline.module.css';
 type Entry = RouterOutputs['timeline']['history']['items'][number];
 type Change = Entry['changes'][number];
 
+/** Handing a record over takes a right of its own. */
+const OWNER_FIELDS = new Set(['responsibleId', 'assigneeId']);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
@@ -32,13 +39,54 @@ function wordsOf(value: unknown, name: string | null | undefined, format: Format
   return MOMENT.test(value) ? format.dateTime(value) : value;
 }
 
-/** Who changed what, field by field, newest first. */
-export function History({ type, id }: { type: RecordType; id: number }) {
+type Props<Fields> = {
+  type: RecordType;
+  record: Current;
+  /** What of the record can be set, and to what. */
+  set: z.ZodType<unknown, Fields>;
+  save: SaveField<Fields>;
+};
+type Current = { id: number; deletedAt: string | null; can: { edit: boolean; assign?: boolean } };
+
+/** Who changed what, field by field, newest first; what a field was can be brought back. */
+export function History<Fields>({ type, record, set, save }: Props<Fields>) {
   const { t } = useTranslation();
+  const { id } = record;
+  const labelOf = useFieldLabel(type);
+  const valueOf = (field: string): unknown => Reflect.get(record, field);
+  const fieldsOf = (field: string, value: unknown): Fields | null => {
+    const fields = { [field]: value };
+    // It is what the schema takes.
+    return set.safeParse(fields).success ? (fields as Fields) : null;
+  };
+
+  function bringBackOf({ field, from: old, fromName }: Change): (() => void) | null {
+    const isAllowed = record.deletedAt === null && (OWNER_FIELDS.has(field) ? record.can.assign : record.can.edit);
+    const now = valueOf(field);
+    const isSame = JSON.stringify(now ?? null) === JSON.stringify(old ?? null);
+    const isHidden = fromName === null && typeof old === 'number';
+    const [to, from] = [fieldsOf(field, old ?? null), fieldsOf(field, now ?? null)];
+    if (!isAllowed || isSame || isHidden || to === null || from === null) return null;
+    return () => {
+      save(to, from).then(
+        () => toast.undo(t('timeline.history.broughtBack', { field: labelOf(field) }), () => save(from, to)),
+        toast.error,
+      );
+    };
+  }
+
   const query = trpc.timeline.history.useInfiniteQuery(
     { entityType: type, entityId: id },
     // Every change of a record adds to it: it is read anew whenever somebody looks.
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined, staleTime: 0 },
+  );
+  const { refetch } = query;
+  useEffect(
+    () =>
+      onLiveEvent(type, ({ entityId }) => {
+        if (entityId === id) void refetch();
+      }),
+    [type, id, refetch],
   );
   if (query.error && !query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <LinesSkeleton lines={6} lineHeight={44} />;
@@ -49,7 +97,7 @@ export function History({ type, id }: { type: RecordType; id: number }) {
     <>
       <ol className={classes.entries} aria-label={t('records.tab.history')}>
         {entries.map((entry) => (
-          <HistoryEntry key={entry.id} type={type} entry={entry} />
+          <HistoryEntry key={entry.id} type={type} entry={entry} bringBackOf={bringBackOf} />
         ))}
       </ol>
       {query.hasNextPage && (
@@ -69,7 +117,9 @@ export function History({ type, id }: { type: RecordType; id: number }) {
 const KIND_WORDS = { created: 'created', deleted: 'deleted', restored: 'restored', merged: 'merged' } as const;
 const isNamedKind = (kind: string): kind is keyof typeof KIND_WORDS => kind in KIND_WORDS;
 
-function HistoryEntry({ type, entry }: { type: RecordType; entry: Entry }) {
+type EntryProps = { type: RecordType; entry: Entry; bringBackOf: (change: Change) => (() => void) | null };
+
+function HistoryEntry({ type, entry, bringBackOf }: EntryProps) {
   const { t } = useTranslation();
   const { user, kind, channel, changes, at } = entry;
   const name = user?.name ?? t('timeline.system');
@@ -94,7 +144,7 @@ function HistoryEntry({ type, entry }: { type: RecordType; entry: Entry }) {
         {told.length > 0 && (
           <ul className={classes.changes}>
             {told.map((change) => (
-              <ChangeLine key={change.field} type={type} change={change} />
+              <ChangeLine key={change.field} type={type} change={change} bringBack={bringBackOf(change)} />
             ))}
           </ul>
         )}
@@ -103,7 +153,9 @@ function HistoryEntry({ type, entry }: { type: RecordType; entry: Entry }) {
   );
 }
 
-function ChangeLine({ type, change }: { type: RecordType; change: Change }) {
+type LineProps = { type: RecordType; change: Change; bringBack: (() => void) | null };
+
+function ChangeLine({ type, change, bringBack }: LineProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const labelOf = useFieldLabel(type);
@@ -115,6 +167,23 @@ function ChangeLine({ type, change }: { type: RecordType; change: Change }) {
   return (
     <li className={classes.change}>
       <span>{labelOf(change.field)}:</span> <span>{from ?? none}</span> → {to ?? none}
+      {bringBack && (
+        <Tooltip label={t('timeline.history.bringBack', { value: from ?? t('timeline.history.empty') })}>
+          <ActionIcon
+            className={classes.bringBack}
+            variant="subtle"
+            color="gray"
+            size={24}
+            aria-label={t('timeline.history.bringBackOf', {
+              field: labelOf(change.field),
+              value: from ?? t('timeline.history.empty'),
+            })}
+            onClick={bringBack}
+          >
+            <IconRestore size={15} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
+      )}
     </li>
   );
 }
