@@ -72,15 +72,15 @@ afterAll(() => browsing.close());
 const DESK = { viewport: { width: 1440, height: 900 } } as const;
 const PHONE = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true } as const;
 
-/** All is there, and nothing fades or slides any more. */
+/** All is there, and stands still: colours change at once, or thousands of elements would fade from light to dark. */
 async function settle(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], .mantine-Skeleton-root') === null);
-  await page.evaluate(async () => {
-    for (let still = 0; still < 3; still++) {
-      await new Promise((frame) => requestAnimationFrame(frame));
-      if (document.getAnimations().some((each) => each instanceof CSSTransition)) still = 0;
-    }
+  await page.evaluate(() => {
+    const still = new CSSStyleSheet();
+    still.replaceSync('*, *::before, *::after { transition: none !important }');
+    document.adoptedStyleSheets = [still];
   });
+  await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], .mantine-Skeleton-root') === null);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
 /** What is wrong with a page as it stands, in light and in dark: that differs in colours alone. */
@@ -90,16 +90,17 @@ async function wrongWith(page: Page, where: string, part?: string): Promise<stri
   const odd = [...(excess > 0 ? [`${excess} px too wide`] : []), ...(await doubleScrollers(page))];
   const wrong = [...(await findBarriers(page, part)), ...odd];
   await page.emulateMedia({ colorScheme: 'dark' });
-  await settle(page);
+  await page.waitForFunction(() => document.documentElement.dataset['mantineColorScheme'] === 'dark');
   const inDark = await findBarriers(page, part, ['color-contrast']);
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.waitForFunction(() => document.documentElement.dataset['mantineColorScheme'] === 'light');
   return [...wrong, ...inDark.map((each) => `in dark: ${each}`)].map((each) => `${where}: ${each}`);
 }
 
 test.each<[string, BrowserContextOptions]>([
   ['on a desk', DESK],
   ['on a phone', PHONE],
-])('no page has barriers %s', { timeout: 120_000 }, async (_where, options) => {
+])('no page has barriers %s', { timeout: 240_000 }, async (_where, options) => {
   const page = await browsing.open('admin', '/', options);
   const wrong: string[] = [];
   for (const path of pages) {
@@ -133,7 +134,7 @@ const OVERLAYS: readonly [string, (page: Page) => Promise<void>, 'dialog' | 'men
   ['the create menu', (page) => page.keyboard.press('c'), 'menu'],
 ];
 
-test('no dialog or menu has barriers', { timeout: 120_000 }, async () => {
+test('no dialog or menu has barriers', { timeout: 240_000 }, async () => {
   const page = await browsing.open('admin', '/tasks', DESK);
   await settle(page);
   const wrong: string[] = [];
