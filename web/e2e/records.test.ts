@@ -213,8 +213,10 @@ test('two people’s edits of one field show both values', async () => {
 
 test('a value that somebody changed is brought back from the history, and that is taken back', async () => {
   const ctx = browsing.site.world.as('manager');
-  await editCompanies(ctx, [{ id: ids.company, set: { city: 'Hamburg', industry: 'Shipping' } }]);
-  const page = await browsing.open('manager', `/companies/${ids.company}`);
+  const [company] = await createCompanies(ctx, [{ name: 'Ostwind AG', industry: 'Logistics', city: 'Kiel' }]);
+  const id = company?.id ?? 0;
+  await editCompanies(ctx, [{ id, set: { city: 'Hamburg', industry: 'Shipping' } }]);
+  const page = await browsing.open('manager', `/companies/${id}`);
   await page.getByRole('tab', { name: 'History' }).click();
   const history = page.getByRole('list', { name: 'History' });
   await history.getByRole('button', { name: 'City: bring back “Kiel”' }).click();
@@ -227,7 +229,7 @@ test('a value that somebody changed is brought back from the history, and that i
   await field(page, 'City').filter({ hasText: 'Hamburg' }).waitFor();
   await page.context().close();
 
-  const theirs = await browsing.open('viewer', `/companies/${ids.company}`);
+  const theirs = await browsing.open('viewer', `/companies/${id}`);
   await theirs.getByRole('tab', { name: 'History' }).click();
   await theirs.getByText('Kiel → Hamburg').first().waitFor();
   expect(await theirs.getByRole('button', { name: /bring back/ }).count()).toBe(0);
