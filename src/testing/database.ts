@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 import type { Db } from '../db/client.ts';
+import { dropDatabase } from './drop-database.ts';
 
 /** A migrated database of one's own, copied from the template of the run. */
 export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
@@ -14,7 +15,7 @@ export async function createTestDatabase(): Promise<{ url: string; drop: () => P
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    drop: () => onServer((run) => run`drop database if exists ${run(name)} with (force)`),
+    drop: () => onServer((run) => dropDatabase(run, name)),
   };
 }
 

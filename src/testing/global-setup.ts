@@ -5,6 +5,7 @@ import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../db/embedded.ts';
 import { migrateDatabase } from '../db/migrate.ts';
+import { dropDatabase } from './drop-database.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -30,12 +31,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const template = `kontor_template_${process.pid}`;
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });
   const tearDown = async () => {
-    await sql`drop database if exists ${sql(template)} with (force)`;
+    await dropDatabase(sql, template);
     await sql.end({ timeout: 5 });
     await server.stop();
   };
   try {
-    await sql`drop database if exists ${sql(template)} with (force)`;
+    await dropDatabase(sql, template);
     await sql`create database ${sql(template)} template template0`;
     await migrateDatabase(databaseUrl(server.url, template));
   } catch (error) {
