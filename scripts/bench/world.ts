@@ -95,14 +95,14 @@ async function seed(url: string, size: number): Promise<void> {
 /** The default pipeline with six open stages, each more likely to be won than the one before. */
 async function makeStages({ db }: Database): Promise<void> {
   await db.execute(sql`update ${pipelineStages} set sort_order = sort_order + 100`);
-  const [any] = await db.select().from(pipelineStages).limit(1);
-  if (!any) throw new Error('There is no pipeline');
+  const [anyStage] = await db.select().from(pipelineStages).limit(1);
+  if (!anyStage) throw new Error('There is no pipeline');
   await db.execute(sql`delete from ${pipelineStages} where not is_won and not is_lost`);
   await db.insert(pipelineStages).values(
     OPEN_STAGES.map((name, sortOrder) => ({
       name,
       sortOrder,
-      pipelineId: any.pipelineId,
+      pipelineId: anyStage.pipelineId,
       probability: 10 + sortOrder * 15,
       rottingDays: 21,
     })),
