@@ -46,22 +46,17 @@ export async function openBrowsing(): Promise<Browsing> {
   };
 }
 
-/** What axe finds wrong with a page or a part of it, in short; by some of its rules, where they are named. */
-export async function findBarriers(page: Page, part = 'html', rules?: string[]): Promise<string[]> {
+/** What axe finds wrong with a page, in short; by some of its rules, where they are named. */
+export async function findBarriers(page: Page, rules?: string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  return page.evaluate(
-    async ([selector, some]) => {
-      const { axe: inPage } = window as unknown as { axe: typeof axe };
-      const runOnly = some ?? ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
-      const { violations } = await inPage.run(selector, { runOnly, resultTypes: ['violations'] });
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map(
-          ({ target, any, all, none }) => `${id}: ${target.join(' ')}: ${[...any, ...all, ...none][0]?.message}`,
-        ),
-      );
-    },
-    [part, rules] as const,
-  );
+  return page.evaluate(async (some) => {
+    const { axe: inPage } = window as unknown as { axe: typeof axe };
+    const runOnly = some ?? ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+    const { violations } = await inPage.run(document, { runOnly, resultTypes: ['violations'] });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, any, all, none }) => `${id}: ${target.join(' ')}: ${[...any, ...all, ...none][0]?.message}`),
+    );
+  }, rules);
 }
 
 /** How many pixels the page is wider than its window. */
