@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { isTimezone } from '../src/core/zones.ts';
 import type { Db } from '../src/db/client.ts';
 import { releaseMigrations } from '../src/db/migrate.ts';
-import { isTimezone } from '../src/workspace/input.ts';
 import type { Finding } from './doctor/finding.ts';
 
 const MAX_CLOCK_DIFFERENCE_SECONDS = 5;

@@ -2,14 +2,7 @@ import { z } from 'zod';
 import { word } from '../core/messages/words.ts';
 import { currency } from '../core/money.ts';
 import { text } from '../core/text.ts';
-
-export function isTimezone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
+import { isTimezone } from '../core/zones.ts';
 
 /** An IANA name. Mere offsets are refused: they know no summer time. */
 export const timezone = () => text(60).refine((name) => /^[A-Z]/i.test(name) && isTimezone(name), word('timezone'));

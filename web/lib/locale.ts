@@ -1,3 +1,5 @@
+import { isTimezone } from '../../src/core/zones.ts';
+
 /**
  * The locale as the browser knows it more closely: one that is set to British English knows more than an account set to
  * English. What browsers ask for is not always a language tag: without a language of its own, Chromium says `en-US@posix`.
@@ -17,12 +19,4 @@ function isTag(language: string): boolean {
 
 /** The first of these zones that the browser has heard of: it may be older than the server's list. */
 export const knownZone = (zones: readonly (string | null | undefined)[]): string =>
-  zones.find((zone) => typeof zone === 'string' && isZone(zone)) ?? 'UTC';
-
-function isZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
+  zones.find((zone) => typeof zone === 'string' && isTimezone(zone)) ?? 'UTC';

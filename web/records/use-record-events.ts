@@ -4,7 +4,7 @@ import { onLiveEvent } from '../live.ts';
 
 const SETTLE = 800;
 
-/** Runs a moment after somebody changed something of a type that belongs to this record. */
+/** Runs a moment after somebody changed something of a type that is this record or belongs to it. */
 export function useRecordEvents(type: EventEntityType, of: { type: string; id: number }, run: () => unknown): void {
   const latest = useRef(run);
   useEffect(() => {
@@ -13,8 +13,9 @@ export function useRecordEvents(type: EventEntityType, of: { type: string; id: n
   const { type: ofType, id } = of;
   useEffect(() => {
     let timer: number | undefined;
-    const stop = onLiveEvent(type, ({ parents }) => {
-      if (!parents.some((parent) => parent.type === ofType && parent.id === id)) return;
+    const stop = onLiveEvent(type, ({ entityId, parents }) => {
+      const concerned = [{ type, id: entityId }, ...parents];
+      if (!concerned.some((each) => each.type === ofType && each.id === id)) return;
       window.clearTimeout(timer);
       timer = window.setTimeout(() => void latest.current(), SETTLE);
     });

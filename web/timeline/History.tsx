@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconHistory, IconRestore } from '@tabler/icons-react';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { RecordType } from '../../src/records/input.ts';
@@ -8,8 +7,8 @@ import type { SaveField } from '../fields/use-inline-edit.ts';
 import { type Format } from '../lib/format.ts';
 import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
-import { onLiveEvent } from '../live.ts';
 import { useChoiceLabel, useFieldLabel } from '../records/use-field-label.ts';
+import { useRecordEvents } from '../records/use-record-events.ts';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -53,7 +52,6 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
   const { t } = useTranslation();
   const { id } = record;
   const labelOf = useFieldLabel(type);
-  const valueOf = (field: string): unknown => Reflect.get(record, field);
   const fieldsOf = (field: string, value: unknown): Fields | null => {
     const fields = { [field]: value };
     // It is what the schema takes.
@@ -62,11 +60,12 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
 
   function bringBackOf({ field, from: old, fromName }: Change): (() => void) | null {
     const isAllowed = record.deletedAt === null && (OWNER_FIELDS.has(field) ? record.can.assign : record.can.edit);
-    const now = valueOf(field);
-    const isSame = JSON.stringify(now ?? null) === JSON.stringify(old ?? null);
     const isHidden = fromName === null && typeof old === 'number';
+    const now: unknown = Reflect.get(record, field);
+    const isSame = JSON.stringify(now ?? null) === JSON.stringify(old ?? null);
+    if (!isAllowed || isHidden || isSame) return null;
     const [to, from] = [fieldsOf(field, old ?? null), fieldsOf(field, now ?? null)];
-    if (!isAllowed || isSame || isHidden || to === null || from === null) return null;
+    if (to === null || from === null) return null;
     return () => {
       save(to, from).then(
         () => toast.undo(t('timeline.history.broughtBack', { field: labelOf(field) }), () => save(from, to)),
@@ -80,14 +79,7 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
     // Every change of a record adds to it: it is read anew whenever somebody looks.
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined, staleTime: 0 },
   );
-  const { refetch } = query;
-  useEffect(
-    () =>
-      onLiveEvent(type, ({ entityId }) => {
-        if (entityId === id) void refetch();
-      }),
-    [type, id, refetch],
-  );
+  useRecordEvents(type, { type, id }, () => query.refetch());
   if (query.error && !query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <LinesSkeleton lines={6} lineHeight={44} />;
   const entries = query.data.pages.flatMap((page) => page.items);
@@ -163,12 +155,13 @@ function ChangeLine({ type, change, bringBack }: LineProps) {
   const hidden = t('timeline.history.hidden');
   const from = choiceOf(change.field, change.from) ?? wordsOf(change.from, change.fromName, format, hidden);
   const to = choiceOf(change.field, change.to) ?? wordsOf(change.to, change.toName, format, hidden);
-  const none = <em className={classes.none}>{t('timeline.history.empty')}</em>;
+  const empty = t('timeline.history.empty');
+  const none = <em className={classes.none}>{empty}</em>;
   return (
     <li className={classes.change}>
       <span>{labelOf(change.field)}:</span> <span>{from ?? none}</span> → {to ?? none}
       {bringBack && (
-        <Tooltip label={t('timeline.history.bringBack', { value: from ?? t('timeline.history.empty') })}>
+        <Tooltip label={t('timeline.history.bringBack', { value: from ?? empty })}>
           <ActionIcon
             className={classes.bringBack}
             variant="subtle"
@@ -176,7 +169,7 @@ function ChangeLine({ type, change, bringBack }: LineProps) {
             size={24}
             aria-label={t('timeline.history.bringBackOf', {
               field: labelOf(change.field),
-              value: from ?? t('timeline.history.empty'),
+              value: from ?? empty,
             })}
             onClick={bringBack}
           >
