@@ -10,7 +10,7 @@ export type UserActor = {
   userId: number;
   role: string;
   teamId: number | null;
-  /** Everybody of the actor's team, the actor included; without a team the actor alone. */
+  /** Everybody of the actor's team and the teams below it, the actor included; without a team the actor alone. */
   teamMemberIds: readonly number[];
   matrix: Matrix;
   channel: Channel;

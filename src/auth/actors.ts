@@ -14,7 +14,10 @@ export const actorColumns = {
   role: users.role,
   teamId: users.teamId,
   teamMembers: sql<string | null>`case when row_number() over (partition by users.team_id) = 1 then
-    (select jsonb_agg(member.id order by member.id)::text from users member where member.team_id = users.team_id) end`,
+    (with recursive within as (
+       select users.team_id as id union select part.id from teams part join within on part.parent_id = within.id)
+     select jsonb_agg(member.id order by member.id)::text
+     from users member join within on within.id = member.team_id) end`,
   permissions: sql<string | null>`case when row_number() over (partition by users.role) = 1 then
     (select jsonb_agg(jsonb_build_object('resource', p.resource, 'action', p.action, 'level', p.level))::text
      from role_permissions p where p.role = users.role) end`,

@@ -67,6 +67,22 @@ test('the people of a deleted team go to the team chosen or to none, and see wha
   await db.update(users).set({ teamId: world.people.lead.teamId }).where(inArray(users.id, people));
 });
 
+test('a lead reaches the people of the teams below, however deep, and nobody reaches up', async () => {
+  const { db } = world.database;
+  const { lead, manager, colleague, viewer, outsider, southLead } = world.people;
+  const north = lead.teamId ?? 0;
+  const south = southLead.teamId ?? 0;
+  const [between] = await createTeams(admin(), [{ name: 'Between', parentId: north }]);
+  await editTeam(admin(), { id: south, set: { parentId: between?.id ?? 0 } });
+  const reached = async (userId: number) => (await loadActor(db, userId, 'screen'))?.teamMemberIds;
+  const everybody = [lead, manager, colleague, viewer, outsider, southLead].map(({ userId }) => userId);
+  expect(await reached(lead.userId)).toEqual(everybody.sort((a, b) => a - b));
+  expect(await reached(southLead.userId)).toEqual([outsider.userId, southLead.userId]);
+  await editTeam(admin(), { id: south, set: { parentId: null } });
+  expect(await reached(lead.userId)).not.toContain(outsider.userId);
+  await remove(between?.id ?? 0);
+});
+
 test('no team is below itself, not even by two changes at once', async () => {
   const [a, b] = await createTeams(admin(), [{ name: 'A' }, { name: 'B' }]);
   if (!a || !b) throw new Error('No teams');
