@@ -15,6 +15,7 @@ const ORDER = [
   'workspace',
   'users',
   'records',
+  'roles',
   'auth',
   'companies',
   'contacts',

@@ -11,12 +11,13 @@ import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
 import { notificationsRouter } from './notifications/router.ts';
 import { createPipelinesRouter } from './pipelines/router.ts';
+import { createRolesRouter } from './roles/router.ts';
 import { searchRouter } from './search/router.ts';
 import { tasksRouter } from './tasks/router.ts';
 import { createTeamsRouter } from './teams/router.ts';
 import { timelineRouter } from './timeline/router.ts';
 import { router } from './trpc/procedures.ts';
-import { createUsersRouter, rolesRouter } from './users/router.ts';
+import { createUsersRouter } from './users/router.ts';
 import { movePeople } from './users/users.ts';
 import { workspaceRouter } from './workspace/router.ts';
 
@@ -35,7 +36,7 @@ export function createAppRouter({ auth, relay }: Services) {
     home: homeRouter,
     notifications: notificationsRouter,
     pipelines: createPipelinesRouter(relocateDeals),
-    roles: rolesRouter,
+    roles: createRolesRouter(auth),
     search: searchRouter,
     tasks: tasksRouter,
     timeline: timelineRouter,

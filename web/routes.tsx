@@ -130,6 +130,11 @@ const users = createRoute({
   path: '/users',
   component: lazyRouteComponent(() => import('./settings/UsersSettings.tsx'), 'UsersSettings'),
 });
+const roles = createRoute({
+  getParentRoute: () => settings,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./settings/RolesSettings.tsx'), 'RolesSettings'),
+});
 const teams = createRoute({
   getParentRoute: () => settings,
   path: '/teams',
@@ -160,7 +165,7 @@ const routeTree = root.addChildren([
     company,
     tasks,
     task,
-    settings.addChildren([settingsStart, profile, security, users, teams, pipelines, workspace]),
+    settings.addChildren([settingsStart, profile, security, users, roles, teams, pipelines, workspace]),
   ]),
 ]);
 

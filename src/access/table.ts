@@ -1,10 +1,12 @@
 import { check, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { oneOf, timestamps } from '../db/columns.ts';
+import { oneOf, ref, timestamps } from '../db/columns.ts';
 import { ACTIONS, LEVELS, RESOURCES } from './input.ts';
 
 export const roles = pgTable('roles', {
-  /** `admin`, `team_lead` ...: what users.role holds. */
+  /** `admin`, `team_lead` ..., or as somebody called it: what users.role holds. */
   name: text().primaryKey(),
+  /** What events know it by: a name may change. */
+  id: ref().notNull().unique().generatedAlwaysAsIdentity(),
   ...timestamps,
 });
 
@@ -14,7 +16,7 @@ export const rolePermissions = pgTable(
   {
     role: text()
       .notNull()
-      .references(() => roles.name, { onDelete: 'cascade' }),
+      .references(() => roles.name, { onDelete: 'cascade', onUpdate: 'cascade' }),
     resource: text({ enum: RESOURCES }).notNull(),
     action: text({ enum: ACTIONS }).notNull(),
     level: text({ enum: LEVELS }).notNull(),

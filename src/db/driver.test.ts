@@ -39,7 +39,7 @@ test('connections that are cut in the middle of transactions come back, all of t
       // Some cuts come while what was cut is coming back.
       if (cut % 6 === 0) await expect.poll(() => committed).toBeGreaterThan(before + 10);
       await killer.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()`);
+        where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`);
     }
   } finally {
     // Writers that go on after the database was closed would keep the process for themselves.

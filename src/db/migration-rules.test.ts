@@ -18,7 +18,11 @@ const RULES: readonly [pattern: RegExp, why: string, isFineFor?: 'small' | 'new'
     'new',
   ],
   [/\bset not null\b/, 'reads the whole table under an exclusive lock: validate a check first', 'small'],
-  [/\badd column\b(?!.*\bdefault\b).*\bnot null\b/, 'the release before does not fill it: give it a default', 'new'],
+  [
+    /\badd column\b(?!.*\b(default|generated)\b).*\bnot null\b/,
+    'the release before does not fill it: give it a default',
+    'new',
+  ],
   [/\badd column\b.*\b(generated|serial|bigserial)\b/, 'rewrites the table under an exclusive lock', 'small'],
   [
     /\badd column\b.*\bdefault\b.*\b(random|gen_random_uuid|uuidv\d|clock_timestamp|nextval)\b/,

@@ -305,7 +305,7 @@ describe('nothing is lost', () => {
         elsewhere.db.execute(sql`select 1 from pg_stat_activity
           where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`);
       await elsewhere.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()`);
+        where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`);
       const ctx = { ...as('manager'), db: elsewhere.db, onCommit: () => other.poke() };
       const [deal] = await createDeals(ctx, [{ title: 'From elsewhere' }]);
       const cutAt = performance.now();
@@ -327,7 +327,7 @@ describe('what goes wrong for long', () => {
     const server = postgres(inject('databaseServer'), { max: 1 });
     const name = new URL(world.url).pathname.slice(1);
     await server`alter database ${server(name)} allow_connections false`;
-    await server`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    await server`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name} and usename = current_user`;
     const asked = () => {
       relay.poke();
       return failures.length;

@@ -1,9 +1,7 @@
 import { and, asc, desc, eq, ilike, or, type SQL, sql } from 'drizzle-orm';
 import type { Actor, ActorContext, QueryContext } from '../access/actor.ts';
 import type { Can } from '../access/input.ts';
-import { loadMatrices, type Matrix, matrixOf } from '../access/matrix.ts';
 import { canOn } from '../access/scope.ts';
-import { roles } from '../access/table.ts';
 import { notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
 import { containing } from '../core/text.ts';
@@ -115,13 +113,4 @@ export async function listUserOptions(
     .from(users)
     .leftJoin(userPictures, eq(userPictures.userId, users.id))
     .orderBy(...ordering('name'));
-}
-
-/** Every role with its rights. */
-export async function listRoles(db: Db): Promise<{ name: string; permissions: Matrix }[]> {
-  const [rows, matrices] = await Promise.all([
-    db.select({ name: roles.name }).from(roles).orderBy(asc(roles.createdAt), asc(roles.name)),
-    loadMatrices(db),
-  ]);
-  return rows.map(({ name }) => ({ name, permissions: matrices.get(name) ?? matrixOf([]) }));
 }

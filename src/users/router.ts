@@ -1,7 +1,7 @@
 import { procedure, router } from '../trpc/procedures.ts';
 import { newUser, userById, userEdit, userList } from './input.ts';
 import { removePicture } from './pictures.ts';
-import { getUser, listRoles, listUserOptions, listUsers } from './queries.ts';
+import { getUser, listUserOptions, listUsers } from './queries.ts';
 import { type Accounts, editUsers, inviteUser, resetUserPassword } from './users.ts';
 
 export const createUsersRouter = (accounts: Accounts) =>
@@ -52,10 +52,3 @@ export const createUsersRouter = (accounts: Accounts) =>
       .input(userById)
       .mutation(async ({ ctx, input }) => ({ link: await resetUserPassword(ctx, accounts, input.id) })),
   });
-
-export const rolesRouter = router({
-  list: procedure('user', 'view', {
-    rest: [{ method: 'GET', path: '/roles' }],
-    summary: 'The roles and what each may do',
-  }).query(async ({ ctx }) => ({ items: await listRoles(ctx.db) })),
-});

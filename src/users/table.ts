@@ -12,7 +12,7 @@ export const users = pgTable(
     name: text().notNull(),
     role: text()
       .notNull()
-      .references(() => roles.name),
+      .references(() => roles.name, { onUpdate: 'cascade' }),
     teamId: ref().references(() => teams.id, { onDelete: 'set null' }),
     locale: text().notNull().default('en'),
     /** An IANA name; null means the workspace's. */

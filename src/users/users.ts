@@ -212,7 +212,10 @@ async function unlessInUse<Result>(write: Promise<Result> | PromiseLike<Result>)
   try {
     return await write;
   } catch (error) {
-    if (violatedConstraint(error) === 'users_email') throw invalidRows([{ index: 0, fields: { email: say('inUse') } }]);
+    const constraint = violatedConstraint(error);
+    if (constraint === 'users_email') throw invalidRows([{ index: 0, fields: { email: say('inUse') } }]);
+    // It went between the look at it and the write.
+    if (constraint === 'users_role_roles_name_fk') throw invalidRows([{ index: 0, fields: { role: noSuch('role') } }]);
     throw error;
   }
 }

@@ -102,6 +102,46 @@ test('a stage is added, moved and renamed in place; what the server refuses is s
   await page.context().close();
 });
 
+test('a role is made, given and changed on screen; what it lets somebody see is there at once, and gone at once', async () => {
+  await createCompanies(browsing.site.world.as('admin'), [
+    { name: 'Nordlicht', responsibleId: browsing.site.world.people.lead.userId },
+  ]);
+  const [admin, page] = await Promise.all([
+    browsing.open('admin', '/settings/roles'),
+    browsing.open('outsider', '/companies'),
+  ]);
+  await page.getByText('No companies yet').waitFor();
+  await admin.getByRole('textbox', { name: 'New role' }).fill('Partner');
+  await admin.keyboard.press('Enter');
+  await admin.getByRole('button', { name: 'Rights of Partner' }).click();
+  const right = (name: string) => admin.getByRole('combobox', { name });
+  await right('Companies: See').selectOption('All');
+  expect(await findBarriers(admin)).toEqual([]);
+
+  await admin.getByRole('link', { name: 'People' }).click();
+  await admin.getByRole('button', { name: /role of outsider/ }).click();
+  await admin.getByRole('option', { name: 'Partner' }).click();
+  await page.getByText('Nordlicht').waitFor();
+
+  await admin.getByRole('link', { name: 'Roles' }).click();
+  await admin.getByRole('button', { name: 'Rights of Partner' }).click();
+  await right('Contacts: See').selectOption('No');
+  await right('Contacts: Edit').waitFor({ state: 'detached' });
+  const navigation = page.getByRole('navigation', { name: 'Main' });
+  await navigation.getByRole('link', { name: 'Contacts' }).waitFor({ state: 'detached' });
+  await right('Companies: See').selectOption('Own');
+  await page.getByText('Nordlicht').waitFor({ state: 'detached' });
+
+  await admin.getByRole('button', { name: 'Delete: Partner' }).click();
+  const dialog = admin.getByRole('dialog', { name: 'Delete Partner?' });
+  await dialog.getByRole('combobox', { name: 'Its 1 person becomes' }).click();
+  await admin.getByRole('option', { name: 'Sales manager' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await admin.getByRole('button', { name: 'Rights of Partner' }).waitFor({ state: 'detached' });
+  await navigation.getByRole('link', { name: 'Contacts' }).waitFor();
+  await Promise.all([admin.context().close(), page.context().close()]);
+});
+
 test('a browser that names its language as no language tag is shown the pages all the same', async () => {
   const page = await browsing.open('manager', '/');
   // What Chromium says of itself on a machine without a language.

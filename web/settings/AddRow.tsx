@@ -1,11 +1,18 @@
 import { Button, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorMessage } from '../lib/errors.ts';
 import classes from './settings.module.css';
 
+type Props = {
+  label: string;
+  onAdd: (name: string) => Promise<unknown>;
+  /** What else is to be chosen. */
+  children?: ReactNode;
+};
+
 /** One line that adds one thing by its name. */
-export function AddRow({ label, onAdd }: { label: string; onAdd: (name: string) => Promise<unknown> }) {
+export function AddRow({ label, onAdd, children }: Props) {
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -35,6 +42,7 @@ export function AddRow({ label, onAdd }: { label: string; onAdd: (name: string) 
         onChange={(event) => setName(event.currentTarget.value)}
         style={{ flex: 1, maxWidth: 280 }}
       />
+      {children}
       <Button
         type="submit"
         variant="default"

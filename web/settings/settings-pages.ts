@@ -4,6 +4,7 @@ const PAGES = [
   { to: '/settings/profile', label: 'settings.profile', group: 'mine', right: null },
   { to: '/settings/security', label: 'settings.security', group: 'mine', right: null },
   { to: '/settings/users', label: 'settings.users', group: 'team', right: 'manageUsers' },
+  { to: '/settings/roles', label: 'settings.rolesPage', group: 'team', right: 'manageUsers' },
   { to: '/settings/teams', label: 'settings.teams', group: 'team', right: 'manageTeams' },
   { to: '/settings/pipelines', label: 'settings.pipelines', group: 'team', right: 'managePipelines' },
   { to: '/settings/workspace', label: 'settings.workspace', group: 'team', right: 'manageWorkspace' },

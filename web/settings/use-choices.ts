@@ -3,7 +3,7 @@ import { DEFAULT_ROLES } from '../../src/access/input.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { trpc } from '../trpc.ts';
 
-type Choice = { value: string; label: string };
+export type Choice = { value: string; label: string };
 
 /** A role's name in the person's language; a role that somebody made is called as they called it. */
 export function useRoleName(): (role: string) => string {

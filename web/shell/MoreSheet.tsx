@@ -4,13 +4,14 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../session.ts';
 import { PersonName } from '../users/PersonName.tsx';
-import { DESTINATIONS } from './destinations.ts';
+import { useDestinations } from './destinations.ts';
 import classes from './shell.module.css';
 import { ThemeSwitch } from './UserMenu.tsx';
 import { useSignOut } from './use-sign-out.ts';
 
 /** Where else a phone's tabs lead, from the thumb's edge. */
 export function MoreSheet({ isOpen, close }: { isOpen: boolean; close: () => void }) {
+  const destinations = useDestinations();
   const { t } = useTranslation();
   const { user } = useSession();
   const signOut = useSignOut();
@@ -25,14 +26,16 @@ export function MoreSheet({ isOpen, close }: { isOpen: boolean; close: () => voi
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <ul className={classes.links}>
-        {DESTINATIONS.filter(({ isTab }) => !isTab).map(({ to, label, icon: Icon }) => (
-          <li key={to}>
-            <Link to={to} className={classes.sheetLink} onClick={close}>
-              <Icon size={19} stroke={1.6} aria-hidden />
-              {t(label)}
-            </Link>
-          </li>
-        ))}
+        {destinations
+          .filter(({ isTab }) => !isTab)
+          .map(({ to, label, icon: Icon }) => (
+            <li key={to}>
+              <Link to={to} className={classes.sheetLink} onClick={close}>
+                <Icon size={19} stroke={1.6} aria-hidden />
+                {t(label)}
+              </Link>
+            </li>
+          ))}
         <li>
           <Link to="/settings" className={classes.sheetLink} onClick={close}>
             <IconSettings size={19} stroke={1.6} aria-hidden />

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
 import { CreateMenu } from './CreateMenu.tsx';
-import { DESTINATIONS } from './destinations.ts';
+import { useDestinations } from './destinations.ts';
 import { LiveDot } from './LiveDot.tsx';
 import { NotificationBell } from './NotificationBell.tsx';
 import { SearchBox } from './SearchBox.tsx';
@@ -14,6 +14,7 @@ import { UserMenu } from './UserMenu.tsx';
 
 /** The rail on the left of a desktop. */
 export function Navigation({ isNarrow }: { isNarrow: boolean }) {
+  const destinations = useDestinations();
   const { t } = useTranslation();
   const { workspace } = useSession();
   const toggle = usePreferences((state) => state.toggleNavigation);
@@ -30,7 +31,7 @@ export function Navigation({ isNarrow }: { isNarrow: boolean }) {
         <CreateMenu />
       </div>
       <ul className={classes.links}>
-        {DESTINATIONS.map(({ to, label, icon: Icon }) => (
+        {destinations.map(({ to, label, icon: Icon }) => (
           <li key={to}>
             <Tooltip label={t(label)} position="right" disabled={!isNarrow} openDelay={100}>
               <Link

@@ -5,7 +5,7 @@ import { useShortcut } from '../lib/shortcuts.ts';
 import { useOnce } from '../lib/use-once.ts';
 import { useNextStep } from '../tasks/next-step.ts';
 import { useTaskMenu } from '../tasks/task-menu.ts';
-import { DESTINATIONS } from './destinations.ts';
+import { type Destination, useDestinations } from './destinations.ts';
 import { useOverlay } from './overlay.ts';
 
 const loadDialog = () => import('./OverlayDialog.tsx').then(({ OverlayDialog }) => ({ default: OverlayDialog }));
@@ -19,6 +19,7 @@ export const loadOverlays = (): Promise<unknown> => Promise.all([loadDialog(), l
 
 /** What opens over any page by a key, and the keys that lead from page to page. */
 export function Overlays() {
+  const destinations = useDestinations();
   const { t } = useTranslation();
   const { shown, show, hide } = useOverlay();
   const isDialogWanted = useOnce(shown !== null);
@@ -31,7 +32,7 @@ export function Overlays() {
   useShortcut('?', () => show('keys'), { group: 'anywhere', label: t('shell.keys.title') });
   return (
     <>
-      {DESTINATIONS.map(({ to, shortcut, label }) => (
+      {destinations.map(({ to, shortcut, label }) => (
         <GoTo key={to} to={to} shortcut={shortcut} label={t(label)} />
       ))}
       <Suspense>{isTaskWaiting && <TaskOverlays />}</Suspense>
@@ -40,7 +41,7 @@ export function Overlays() {
   );
 }
 
-type GoToProps = { to: (typeof DESTINATIONS)[number]['to']; shortcut: string; label: string };
+type GoToProps = { to: Destination['to']; shortcut: string; label: string };
 
 function GoTo({ to, shortcut, label }: GoToProps) {
   const navigate = useNavigate();

@@ -24,7 +24,7 @@ import { toast, undoLatest } from '../lib/toast.tsx';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
 import { settingsPages } from '../settings/settings-pages.ts';
-import { DESTINATIONS } from './destinations.ts';
+import { useDestinations } from './destinations.ts';
 import { useOverlay } from './overlay.ts';
 import { useSignOut } from './use-sign-out.ts';
 
@@ -54,6 +54,7 @@ const CREATES = [
 
 /** What can be done from anywhere by the one who is signed in: pages to go to, and actions. */
 export function useCommands(): readonly Command[] {
+  const destinations = useDestinations();
   const { t } = useTranslation();
   const { can, user } = useSession();
   const navigate = useNavigate();
@@ -64,7 +65,7 @@ export function useCommands(): readonly Command[] {
   const toggleNavigation = usePreferences((state) => state.toggleNavigation);
 
   return [
-    ...DESTINATIONS.map(
+    ...destinations.map(
       ({ to, label, icon, shortcut }): Command => ({
         id: to,
         label: t(label),

@@ -1,10 +1,18 @@
 import { IconBriefcase, IconBuilding, IconCheckbox, IconHome, IconUsers } from '@tabler/icons-react';
+import { useSession } from '../session.ts';
 
-/** Where the navigation leads, in order; the ones that fit are on the phone's tabs. */
-export const DESTINATIONS = [
-  { to: '/', shortcut: 'g h', label: 'nav.home', icon: IconHome, isTab: true },
-  { to: '/deals', shortcut: 'g d', label: 'nav.deals', icon: IconBriefcase, isTab: true },
-  { to: '/contacts', shortcut: 'g c', label: 'nav.contacts', icon: IconUsers, isTab: true },
-  { to: '/companies', shortcut: 'g o', label: 'nav.companies', icon: IconBuilding, isTab: false },
-  { to: '/tasks', shortcut: 'g t', label: 'nav.tasks', icon: IconCheckbox, isTab: true },
+const DESTINATIONS = [
+  { to: '/', shortcut: 'g h', label: 'nav.home', resource: null, icon: IconHome, isTab: true },
+  { to: '/deals', shortcut: 'g d', label: 'nav.deals', resource: 'deal', icon: IconBriefcase, isTab: true },
+  { to: '/contacts', shortcut: 'g c', label: 'nav.contacts', resource: 'contact', icon: IconUsers, isTab: true },
+  { to: '/companies', shortcut: 'g o', label: 'nav.companies', resource: 'company', icon: IconBuilding, isTab: false },
+  { to: '/tasks', shortcut: 'g t', label: 'nav.tasks', resource: 'task', icon: IconCheckbox, isTab: true },
 ] as const;
+
+export type Destination = (typeof DESTINATIONS)[number];
+
+/** Where the navigation leads, in order; the ones that fit are on the phone's tabs. What one may not see is not offered. */
+export function useDestinations(): readonly Destination[] {
+  const { permissions } = useSession().user;
+  return DESTINATIONS.filter(({ resource }) => resource === null || permissions[resource].view !== 'none');
+}

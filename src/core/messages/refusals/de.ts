@@ -43,6 +43,12 @@ export const de: Translation<typeof en> = {
   ownEmailInProfile: 'Ihre eigene E-Mail-Adresse ändern Sie in Ihrem Profil, mit Ihrem Passwort',
   ownPasswordInSettings: 'Ihr eigenes Passwort ändern Sie in Ihren Einstellungen',
   roleAboveYours: 'Sie dürfen keine Rolle vergeben, die mehr darf als Ihre',
+  roleIsFixed: 'Die Rolle der Administratoren bleibt, wie sie ist',
+  roleIsYours: 'Die Rechte der eigenen Rolle kann man nicht ändern',
+  roleIsBuiltIn: 'Eine mitgelieferte Rolle behält ihren Namen und bleibt; ändern Sie stattdessen, was sie darf',
+  roleHasPeople: 'In dieser Rolle sind noch Personen',
+  anotherRole: 'muss eine andere Rolle sein',
+  needsView: 'setzt das Recht voraus, sie zu sehen',
 
   changedMeanwhile: 'Jemand hat das inzwischen geändert',
   dealIsOpen: 'Der Deal ist offen',

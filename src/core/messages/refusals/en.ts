@@ -41,6 +41,12 @@ export const en = {
   ownEmailInProfile: 'Change your own e-mail address in your profile, with your password',
   ownPasswordInSettings: 'Change your own password in your settings',
   roleAboveYours: 'You may not grant a role that may do more than yours',
+  roleIsFixed: 'The administrators’ role stays as it is',
+  roleIsYours: 'You may not change your own role’s rights',
+  roleIsBuiltIn: 'A role that came with Kontor keeps its name and stays; change what it may do instead',
+  roleHasPeople: 'There are still people in this role',
+  anotherRole: 'must be another role',
+  needsView: 'needs the right to see',
 
   changedMeanwhile: 'Somebody changed this meanwhile',
   dealIsOpen: 'The deal is open',

@@ -43,6 +43,12 @@ export const ru: Translation<typeof en> = {
   ownEmailInProfile: 'Свой адрес почты меняют в профиле, с паролем',
   ownPasswordInSettings: 'Свой пароль меняют в настройках',
   roleAboveYours: 'Нельзя дать роль, у которой больше прав, чем у вашей',
+  roleIsFixed: 'Роль администраторов не меняется',
+  roleIsYours: 'Права собственной роли изменить нельзя',
+  roleIsBuiltIn: 'Встроенная роль сохраняет название и остаётся; измените её права',
+  roleHasPeople: 'В этой роли ещё есть сотрудники',
+  anotherRole: 'должна быть другая роль',
+  needsView: 'требует права просмотра',
 
   changedMeanwhile: 'Кто-то уже изменил это',
   dealIsOpen: 'Сделка открыта',
