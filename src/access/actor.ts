@@ -2,7 +2,7 @@ import type { Db } from '../db/client.ts';
 import { FULL_MATRIX, type Matrix } from './matrix.ts';
 
 /** Through what a change came; it stands in the event log. */
-export type Channel = 'screen' | 'api' | 'import' | 'system';
+export type Channel = 'screen' | 'api' | 'import' | 'rule' | 'system';
 
 /** A signed-in person, or a script with one of their tokens. */
 export type UserActor = {
@@ -39,6 +39,9 @@ export const SYSTEM: SystemActor = {
   matrix: FULL_MATRIX,
   channel: 'system',
 };
+
+/** Who caused it, doing what a rule of the workspace does: no right of theirs keeps it from being done. */
+export const byRule = (actor: Actor): Actor => ({ ...actor, matrix: FULL_MATRIX, channel: 'rule' });
 
 /** What every verb and every query is given. */
 export type ActorContext = {

@@ -5,7 +5,14 @@ import { users } from '../users/table.ts';
 import { ACTIVITY_PARENTS, ACTIVITY_TYPES, DIRECTIONS } from './input.ts';
 
 /** A `stage_change` tells from which stage to which, by name and id: stages may be renamed or deleted later. */
-export type StageChange = { from: string; to: string; fromStageId: number; toStageId: number };
+export type StageChange = {
+  from: string;
+  to: string;
+  fromStageId: number;
+  toStageId: number;
+  /** The rules of the pipeline that it was made against: what the deal lacked, and `transition` for a closed way. */
+  skipped?: string[];
+};
 
 /** The one feed of everything that happened with a contact, a company or a deal. */
 export const activities = pgTable(

@@ -18,11 +18,26 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export type FieldErrors = Record<string, Message>;
 
 /** A refused row of a verb that takes many: its place in the input and what is wrong with it. */
-export type RowErrors = { index: number; fields: FieldErrors };
+export type RowErrors = { index: number; fields: FieldErrors; stageRules?: StageRulesBroken };
+
+/** Which rules of a pipeline keep a deal out of a stage: for whoever is to be asked for what it lacks. */
+export type StageRulesBroken = {
+  stageId: number;
+  /** Fields, and `openTask`. */
+  missing: string[];
+  /** No deal goes there from where it is. */
+  isWayClosed: boolean;
+  /** Where it may go as it is. */
+  openStageIds: number[];
+  /** Whether the asker may move it all the same. */
+  maySkip: boolean;
+};
 
 type Details = {
   fields?: FieldErrors;
   rows?: RowErrors[];
+  /** Of the first row. */
+  stageRules?: StageRulesBroken;
   /** The row as it stands, for the one who lost a race for it. */
   current?: unknown;
   retryAfterSeconds?: number;
@@ -82,5 +97,11 @@ export function invalid(fields: FieldErrors): AppError {
 
 /** Several rows refused at once; an import takes them out and goes on with the rest. */
 export function invalidRows(rows: RowErrors[]): AppError {
-  return new AppError('INVALID', say('invalid'), { fields: rows[0]?.fields ?? {}, rows });
+  const [first] = rows;
+  const details: Details = { fields: first?.fields ?? {}, rows };
+  return new AppError(
+    'INVALID',
+    say('invalid'),
+    first?.stageRules ? { ...details, stageRules: first.stageRules } : details,
+  );
 }

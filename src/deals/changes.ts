@@ -1,7 +1,7 @@
 import type { ActorContext } from '../access/actor.ts';
 import { type DealStageChange, stageChangeEvents, writeStageChanges } from '../activities/stage-changes.ts';
 import type { Activity } from '../activities/table.ts';
-import { conflict, type FieldErrors, invalid, invalidRows, noSuch } from '../core/errors.ts';
+import { conflict, type FieldErrors, invalid, invalidRows, noSuch, type RowErrors } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { amountError } from '../core/money.ts';
 import { inTransaction, violatedConstraint } from '../db/transaction.ts';
@@ -20,11 +20,13 @@ import {
   valuesOf,
   writeChanges,
 } from '../records/records.ts';
+import { makeEntryTasks } from './arrivals.ts';
 import { dealEntity } from './entity.ts';
 import type { DealStatus } from './input.ts';
 import { beginsPeriod, nextPeriods } from './periods.ts';
 import { findPositions, type Placement } from './placement.ts';
 import { statusOf } from './policy.ts';
+import { emptiedErrors, judgeEntries, reasonErrors, type SkippedRule } from './stage-rules.ts';
 import type { Deal } from './table.ts';
 
 /** What can be asked of a deal besides new values of its fields. */
@@ -38,9 +40,13 @@ export type DealEdit = Edit & {
   lastOpenStageId?: number | undefined;
   /** When it happened, as an import knows it. */
   at?: Date | undefined;
+  /** Against the rules of the pipeline; those who may not are told of them all the same. */
+  skipRules?: boolean | undefined;
+  /** Its stage goes: no rule holds it, and none is set off. */
+  isRelocated?: boolean;
 };
 
-type Step = { plan: Planned<Deal>; edit: DealEdit; from: Stage; to: Stage; at: Date };
+type Step = { plan: Planned<Deal>; edit: DealEdit; from: Stage; to: Stage; at: Date; skipped: SkippedRule[] };
 
 /** Every change of a deal goes through here: it keeps stage, status, probability, dates, rank and history in step. */
 export async function changeDeals(
@@ -57,6 +63,7 @@ export async function changeDeals(
         changes: { ...fieldChanges(step), ...positions[place] },
       }));
       const atOf = new Map(steps.map(({ plan, at }) => [plan.row.id, at]));
+      const skippedOf = new Map(steps.map(({ plan, skipped }) => [plan.row.id, skipped]));
       const momentOf = (change: Changed<Deal>): Date => atOf.get(change.before.id) ?? new Date();
       // The rows are locked, so what they will be is known: all that follows from it is sent with the update, not after it.
       const planned = complete.map(
@@ -70,6 +77,7 @@ export async function changeDeals(
             stages.get(change.before.stageId),
             stages.get(change.after.stageId),
             momentOf(change),
+            skippedOf.get(change.after.id),
           ),
         );
       const [changed, activities] = await Promise.all([
@@ -86,6 +94,13 @@ export async function changeDeals(
         changeEvents(dealEntity, planned, kindOf, momentOf),
         stageChangeEvents(moves, activities),
       ]);
+      const relocated = new Set(edits.filter(({ isRelocated }) => isRelocated).map(({ id }) => id));
+      await makeEntryTasks(
+        ctx,
+        changed
+          .filter(({ after, changes }) => 'stageId' in changes && !relocated.has(after.id))
+          .map(({ after }) => ({ deal: after, stage: stages.get(after.stageId) })),
+      );
       const activityOf = new Map(activities.map((activity) => [activity.entityId, activity]));
       return changed.map(({ after }) => ({ deal: after, activity: activityOf.get(after.id) ?? null }));
     }),
@@ -126,10 +141,48 @@ async function resolveSteps(
       ...probabilityErrors('message' in to ? from : to, edit.set),
     };
     if (Object.keys(fields).length > 0) refused.push({ index: plan.index, fields });
-    else if (!('message' in to)) steps.push({ plan, edit, from, to, at: edit.at ?? new Date() });
+    else if (!('message' in to)) steps.push({ plan, edit, from, to, at: edit.at ?? new Date(), skipped: [] });
   }
   if (refused.length > 0) throw invalidRows(refused);
-  return steps;
+  return byTheRules(ctx, stages, steps);
+}
+
+/** The steps with what each of them skips; refuses those that a pipeline's rules forbid. */
+async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly Step[]): Promise<Step[]> {
+  const refused: RowErrors[] = [];
+  const entering = steps.filter(({ from, to, edit }) => from.id !== to.id && !edit.isRelocated);
+  const verdicts = await judgeEntries(
+    ctx,
+    stages,
+    entering.map((step) => ({
+      dealId: step.plan.row.id,
+      from: step.from,
+      to: step.to,
+      values: { ...step.plan.row, ...valuesOf(fieldChanges(step)) },
+      skipRules: step.edit.skipRules ?? false,
+    })),
+  );
+  const verdictOf = new Map(entering.map((step, index) => [step, verdicts[index]]));
+  const judged = steps.map((step) => {
+    const { plan, edit, from, to } = step;
+    const changes = fieldChanges(step);
+    const verdict = verdictOf.get(step);
+    const refusal = verdict && 'refusal' in verdict ? verdict.refusal : { fields: {} };
+    const { wonReason, lostReason, ...reasons } = reasonErrors(stages, to.pipelineId, valuesOf(changes));
+    const wrongReason = wonReason ?? lostReason;
+    const fields: FieldErrors = {
+      ...reasons,
+      ...(wrongReason && {
+        [edit.reason === undefined ? (wonReason ? 'wonReason' : 'lostReason') : 'reason']: wrongReason,
+      }),
+      ...(from.id === to.id ? emptiedErrors(ctx.actor, stages, to, changes, edit.skipRules ?? false) : {}),
+      ...refusal.fields,
+    };
+    if (Object.keys(fields).length > 0) refused.push({ ...refusal, index: plan.index, fields });
+    return verdict && 'skipped' in verdict ? { ...step, skipped: verdict.skipped } : step;
+  });
+  if (refused.length > 0) throw invalidRows(refused);
+  return judged;
 }
 
 function targetOf(stages: StageMap, deal: Deal, edit: DealEdit): Stage | Misplaced {
@@ -214,10 +267,22 @@ function kindOf({ before, after, changes }: Changed<Deal>): EventKind {
 }
 
 /** A stage change as the timeline tells it. */
-export function movedStage(deal: Deal, from: Stage, to: Stage, happenedAt: Date): DealStageChange {
+export function movedStage(
+  deal: Deal,
+  from: Stage,
+  to: Stage,
+  happenedAt: Date,
+  skipped: readonly SkippedRule[] = [],
+): DealStageChange {
   return {
     dealId: deal.id,
-    change: { from: from.name, to: to.name, fromStageId: from.id, toStageId: to.id },
+    change: {
+      from: from.name,
+      to: to.name,
+      fromStageId: from.id,
+      toStageId: to.id,
+      ...(skipped.length > 0 && { skipped: [...skipped] }),
+    },
     happenedAt,
     ownerIds: dealEntity.ownerIds(deal),
     parents: dealEntity.parents(deal),

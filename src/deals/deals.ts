@@ -2,19 +2,21 @@ import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { recordStageChanges } from '../activities/stage-changes.ts';
 import type { Activity } from '../activities/table.ts';
-import { type FieldErrors, invalidRows } from '../core/errors.ts';
+import { type FieldErrors, invalidRows, type RowErrors } from '../core/errors.ts';
 import { amountError } from '../core/money.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
 import { createRecords, restoreRecords, trashRecords } from '../records/records.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
+import { makeEntryTasks } from './arrivals.ts';
 import { changeDeals, type DealEdit, movedStage, unlessStageGoes } from './changes.ts';
 import { dealEntity } from './entity.ts';
 import type { dealAssign, dealClose, dealMove, newDeal } from './input.ts';
 import { lastOpenStages, openPeriods, type PastPeriod } from './periods.ts';
 import { findPositions } from './placement.ts';
 import { statusOf } from './policy.ts';
+import { judgeEntries, reasonErrors } from './stage-rules.ts';
 import type { Deal } from './table.ts';
 
 export type NewDeal = z.output<typeof newDeal> & {
@@ -53,6 +55,7 @@ export async function createDeals(context: ActorContext, inputs: readonly NewDea
         const stage = targets[index];
         return stage ? [newRow(input, stage, positions[index] ?? '', currency, ctx.actor.userId, now)] : [];
       });
+      await assertEntries(ctx, stages, inputs, rows);
       const created = await createRecords(ctx, dealEntity, rows);
       const past = created.flatMap((deal) => pastOf(deal, stages));
       const pastById = new Map(past.map((period) => [period.dealId, period]));
@@ -64,9 +67,37 @@ export async function createDeals(context: ActorContext, inputs: readonly NewDea
           return before ? [movedStage(deal, stages.get(before.stageId), stages.get(deal.stageId), before.validTo)] : [];
         }),
       );
+      await makeEntryTasks(
+        ctx,
+        created.map((deal) => ({ deal, stage: stages.get(deal.stageId) })),
+      );
       return created;
     }),
   );
+}
+
+/** A deal is made in a stage by the rules by which it would enter. */
+async function assertEntries(
+  ctx: ActorContext,
+  stages: StageMap,
+  inputs: readonly NewDeal[],
+  rows: readonly ReturnType<typeof newRow>[],
+): Promise<void> {
+  const entries = rows.map((values, index) => ({
+    dealId: null,
+    from: null,
+    to: stages.get(values.stageId),
+    values,
+    skipRules: inputs[index]?.skipRules ?? false,
+  }));
+  const verdicts = await judgeEntries(ctx, stages, entries);
+  const refused = rows.flatMap((row, index): RowErrors[] => {
+    const verdict = verdicts[index];
+    const refusal = verdict && 'refusal' in verdict ? verdict.refusal : { fields: {} };
+    const fields = { ...reasonErrors(stages, row.pipelineId, row), ...refusal.fields };
+    return Object.keys(fields).length > 0 ? [{ ...refusal, index, fields }] : [];
+  });
+  if (refused.length > 0) throw invalidRows(refused);
 }
 
 function newRow(input: NewDeal, stage: Stage, position: string, currency: string, userId: number | null, now: Date) {
@@ -117,10 +148,11 @@ export async function moveDeals(
 ): Promise<ChangedDeal[]> {
   return changeDeals(
     context,
-    moves.map(({ id, stageId, beforeId, afterId, reason, version }) => ({
+    moves.map(({ id, stageId, beforeId, afterId, reason, set, version, skipRules }) => ({
       id,
-      set: { stageId },
+      set: { ...set, stageId },
       version,
+      skipRules,
       reason: reason ?? undefined,
       placement: { beforeId, afterId },
     })),
@@ -134,10 +166,11 @@ export async function closeDeals(
 ): Promise<ChangedDeal[]> {
   return changeDeals(
     context,
-    closings.map(({ id, won, reason, version }) => ({
+    closings.map(({ id, won, reason, version, skipRules }) => ({
       id,
       set: {},
       version,
+      skipRules,
       reason: reason ?? undefined,
       outcome: won ? 'won' : 'lost',
     })),
@@ -147,7 +180,7 @@ export async function closeDeals(
 /** Opens closed deals again, in the open stage that each was in last. */
 export async function reopenDeals(
   context: ActorContext,
-  inputs: readonly { id: number; version?: number | undefined }[],
+  inputs: readonly { id: number; version?: number | undefined; skipRules?: boolean | undefined }[],
 ): Promise<ChangedDeal[]> {
   return inTransaction(context, async (ctx) => {
     const last = await lastOpenStages(
@@ -156,7 +189,14 @@ export async function reopenDeals(
     );
     return changeDeals(
       ctx,
-      inputs.map(({ id, version }) => ({ id, set: {}, version, outcome: 'open', lastOpenStageId: last.get(id) })),
+      inputs.map(({ id, version, skipRules }) => ({
+        id,
+        set: {},
+        version,
+        skipRules,
+        outcome: 'open',
+        lastOpenStageId: last.get(id),
+      })),
     );
   });
 }

@@ -29,12 +29,19 @@ export const dealFields = {
   lostReason: reason().nullable(),
 };
 
-export const newDeal = z.strictObject(dealFields).partial().required({ title: true });
+/** Against the rules of the pipeline, by those who may. */
+const skipRules = z.boolean().optional();
+
+export const newDeal = z
+  .strictObject({ ...dealFields, skipRules })
+  .partial()
+  .required({ title: true });
 
 const dealEditFields = editOf('deal', dealFields);
 export const dealEdit = dealEditFields.extend({
   /** Why it was won or lost, where the new stage is one of these. */
   reason: reason().optional(),
+  skipRules,
 });
 
 /** At most one neighbour; without one the deal goes on top of the stage. */
@@ -45,7 +52,10 @@ export const dealMove = z
     beforeId: idOf('deal').nullish(),
     afterId: idOf('deal').nullish(),
     reason: reason().nullish(),
+    /** What the stage asks for, given with the move. */
+    set: z.strictObject(dealFields).omit({ pipelineId: true, stageId: true }).partial().optional(),
     version: z.int().positive().optional(),
+    skipRules,
   })
   .refine(({ beforeId, afterId }) => (beforeId ?? null) === null || (afterId ?? null) === null, {
     path: ['afterId'],
@@ -57,6 +67,7 @@ export const dealClose = z.strictObject({
   won: z.boolean(),
   reason: reason().nullish(),
   version: z.int().positive().optional(),
+  skipRules,
 });
 
 export const dealAssign = z.strictObject({

@@ -23,7 +23,7 @@ export async function relocateDeals(context: ActorContext, places: ReadonlyMap<n
       .orderBy(asc(deals.stageId), asc(deals.position), asc(deals.id));
     const edits = rows.flatMap(({ id, stageId }) => {
       const place = places.get(stageId);
-      return place ? [{ id, set: { pipelineId: place.pipelineId, stageId: place.id } }] : [];
+      return place ? [{ id, set: { pipelineId: place.pipelineId, stageId: place.id }, isRelocated: true }] : [];
     });
     // The last first: what is moved goes on top, and is to stand there in the order that it had.
     for (let end = edits.length; end > 0; end -= AT_ONCE) {

@@ -57,7 +57,7 @@ async function answer(ctx: MemberContext, [changed]: ChangedDeal[]): Promise<Dea
   return changed.activity ? { ...deal, activity: entryOf(changed.activity) } : deal;
 }
 
-const reopening = byId('deal').extend({ version: z.int().positive().optional() });
+const reopening = byId('deal').extend({ version: z.int().positive().optional(), skipRules: z.boolean().optional() });
 
 export const dealsRouter = router({
   list: procedure('deal', 'view', { rest: [{ method: 'GET', path: '/deals' }], summary: 'Deals, page by page' })

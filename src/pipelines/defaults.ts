@@ -10,11 +10,20 @@ export const DEFAULT_STAGES = [
   { name: 'Lost', probability: 0, isWon: false, isLost: true, rottingDays: null },
 ] as const;
 
+/** To choose from, until somebody knows better. */
+export const DEFAULT_REASONS = {
+  wonReasons: ['Best fit', 'Price', 'Service', 'Relationship'],
+  lostReasons: ['Price', 'Competitor', 'No budget', 'No need', 'Bad timing', 'No answer'],
+};
+
 /** Gives an empty database its first pipeline. */
 export async function ensureDefaultPipeline(db: Db): Promise<void> {
   const [any] = await db.select({ id: pipelines.id }).from(pipelines).limit(1);
   if (any) return;
-  const [pipeline] = await db.insert(pipelines).values({ name: 'Sales', isDefault: true }).returning();
+  const [pipeline] = await db
+    .insert(pipelines)
+    .values({ name: 'Sales', isDefault: true, ...DEFAULT_REASONS })
+    .returning();
   if (!pipeline) return;
   await db
     .insert(pipelineStages)

@@ -25,6 +25,30 @@ export const STAGE_COLORS = [
 ] as const;
 export type StageColor = (typeof STAGE_COLORS)[number];
 
+/** What a stage can ask of a deal before it enters: a field that may be empty elsewhere, or a task still to be done. */
+export const REQUIREMENTS = [
+  'amount',
+  'expectedCloseDate',
+  'contactId',
+  'companyId',
+  'responsibleId',
+  'source',
+  'description',
+  'wonReason',
+  'lostReason',
+  'openTask',
+] as const;
+export type Requirement = (typeof REQUIREMENTS)[number];
+
+/** A task for whoever is responsible for the deal, due in the morning so many days later. */
+export const entryTask = z.strictObject({
+  title: text(200),
+  dueInDays: z.int(word('kind.whole')).min(0).max(365).nullable(),
+});
+export type EntryTask = z.output<typeof entryTask>;
+
+const days = () => z.int(word('kind.whole')).min(1).max(3_650).nullable();
+
 export const stageFields = {
   name: text(100),
   sortOrder: z.int().min(0).max(10_000),
@@ -33,11 +57,19 @@ export const stageFields = {
   isWon: z.boolean(),
   isLost: z.boolean(),
   /** After so many days in the stage a deal is rotting; null means never. */
-  rottingDays: z.int().min(1).max(3_650).nullable(),
+  rottingDays: days(),
+  /** So many days a deal should need for the stage. */
+  targetDays: days(),
+  /** What a deal has to have before it enters. */
+  requirements: z.array(z.enum(REQUIREMENTS)).max(REQUIREMENTS.length),
+  /** Tasks that are made for a deal as it enters. */
+  entryTasks: z.array(entryTask).max(10, word('atMost', { limit: 10 })),
   color: z.enum(STAGE_COLORS).nullable(),
 };
 
 export const newStage = z.strictObject(stageFields).partial().required({ name: true });
+
+const reasons = () => z.array(text(200)).max(50, word('atMost', { limit: 50 }));
 
 /** A pipeline with its stages, in order; without stages it gets the default ones. */
 export const newPipeline = z.strictObject({
@@ -48,7 +80,18 @@ export const newPipeline = z.strictObject({
 
 export const pipelineEdit = z.strictObject({
   id: idOf('pipeline'),
-  set: z.strictObject({ name: text(100), sortOrder: z.int().min(0).max(10_000), isDefault: z.literal(true) }).partial(),
+  set: z
+    .strictObject({
+      name: text(100),
+      sortOrder: z.int().min(0).max(10_000),
+      isDefault: z.literal(true),
+      wonReasons: reasons(),
+      lostReasons: reasons(),
+      takesOtherReasons: z.boolean(),
+      /** Whose people may move a deal against the rules. */
+      skipRoles: z.array(text(100)).max(100),
+    })
+    .partial(),
 });
 
 export const stageEdit = z.strictObject({
@@ -59,6 +102,11 @@ export const stageEdit = z.strictObject({
       sortOrder: stageFields.sortOrder,
       probability: stageFields.probability,
       rottingDays: stageFields.rottingDays,
+      targetDays: stageFields.targetDays,
+      requirements: stageFields.requirements,
+      entryTasks: stageFields.entryTasks,
+      /** Stages of the pipeline that no deal goes to from here. */
+      closedTo: z.array(idOf('stage')).max(100),
       color: stageFields.color,
     })
     .partial(),

@@ -5,14 +5,14 @@ import { assertMay } from '../access/scope.ts';
 import { conflict, invalid, noSuch, notFound } from '../core/errors.ts';
 import { type Message, say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
-import { inTransaction, sqlState } from '../db/transaction.ts';
+import { inTransaction, sqlState, violatedConstraint } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
-import { DEFAULT_STAGES } from './defaults.ts';
+import { DEFAULT_REASONS, DEFAULT_STAGES } from './defaults.ts';
 import type { newPipeline, newStage, pipelineDeletion, pipelineEdit } from './input.ts';
 import { getPipeline, isOpenStage, type PipelineWithStages } from './queries.ts';
-import { type Pipeline, pipelineStages, pipelines, type Stage } from './table.ts';
+import { type Pipeline, pipelineSkipRoles, pipelineStages, pipelines, type Stage } from './table.ts';
 
 export type NewPipeline = z.output<typeof newPipeline>;
 export type NewStage = z.output<typeof newStage>;
@@ -27,6 +27,9 @@ function completed({ isWon = false, isLost = false, ...stage }: NewStage, index:
     isWon,
     isLost,
     rottingDays: stage.rottingDays ?? null,
+    targetDays: stage.targetDays ?? null,
+    requirements: stage.requirements ?? [],
+    entryTasks: stage.entryTasks ?? [],
     color: stage.color ?? null,
   };
 }
@@ -52,7 +55,7 @@ export async function createPipeline(context: ActorContext, input: NewPipeline):
     const sortOrder = input.sortOrder ?? Math.max(-1, ...others.map((other) => other.sortOrder)) + 1;
     const [pipeline] = await ctx.db
       .insert(pipelines)
-      .values({ name: input.name, sortOrder, isDefault: others.length === 0 })
+      .values({ name: input.name, sortOrder, isDefault: others.length === 0, ...DEFAULT_REASONS })
       .returning();
     if (!pipeline) throw new Error('The pipeline was not made');
     await ctx.db.insert(pipelineStages).values(stages.map((stage) => ({ ...stage, pipelineId: pipeline.id })));
@@ -70,23 +73,39 @@ export async function editPipeline(
   assertMay(context.actor, 'pipeline', 'edit');
   return inTransaction(context, async (ctx) => {
     const all = await lockPipelines(ctx.db);
-    const before = all.find((pipeline) => pipeline.id === id);
-    if (!before) throw notFound('pipeline');
-    const changes = changesOf(before, set);
+    if (!all.some((pipeline) => pipeline.id === id)) throw notFound('pipeline');
+    const before = await getPipeline(ctx.db, id);
+    const { skipRoles, ...own } = set;
+    const changes = changesOf(before, { ...own, skipRoles: skipRoles && [...new Set(skipRoles)].sort() });
     if (Object.keys(changes).length > 0) {
       const formerDefault = changes['isDefault'] && all.find((pipeline) => pipeline.isDefault);
       if (formerDefault) {
         await write(ctx.db, formerDefault.id, { isDefault: false });
         await recordPipeline(ctx, 'updated', formerDefault.id, { isDefault: { from: true, to: false } });
       }
-      await write(ctx.db, id, set);
+      await write(ctx.db, id, own);
+      if (changes['skipRoles']) await writeSkipRoles(ctx.db, id, skipRoles ?? []);
       await recordPipeline(ctx, 'updated', id, changes);
     }
     return getPipeline(ctx.db, id);
   });
 }
 
-async function write(db: Db, id: number, set: Partial<Pick<Pipeline, 'name' | 'sortOrder' | 'isDefault'>>) {
+async function writeSkipRoles(db: Db, pipelineId: number, skipRoles: readonly string[]): Promise<void> {
+  await db.delete(pipelineSkipRoles).where(eq(pipelineSkipRoles.pipelineId, pipelineId));
+  if (skipRoles.length === 0) return;
+  const rows = [...new Set(skipRoles)].map((role) => ({ pipelineId, role }));
+  try {
+    await db.insert(pipelineSkipRoles).values(rows);
+  } catch (error) {
+    if (violatedConstraint(error) === 'pipeline_skip_roles_role_roles_name_fk') {
+      throw invalid({ skipRoles: noSuch('role') });
+    }
+    throw error;
+  }
+}
+
+async function write(db: Db, id: number, set: Partial<Omit<Pipeline, 'id'>>) {
   await db
     .update(pipelines)
     .set({ ...set, updatedAt: sql`now()` })

@@ -1,18 +1,23 @@
-import { asc, eq, getTableColumns } from 'drizzle-orm';
+import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
 import { notFound } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';
 import { readerOf } from '../db/reader.ts';
 import { type Pipeline, pipelineStages, pipelines, type Stage } from './table.ts';
 
-export type PipelineWithStages = Pipeline & { stages: Stage[] };
+/** `skipRoles`: whose people may move a deal against the rules, besides those who may change the rules. */
+export type PipelineWithStages = Pipeline & { skipRoles: string[]; stages: Stage[] };
 
-const readRows = readerOf<{ pipeline: Pipeline; stage: Stage | null }>(
-  () => ({ pipeline: getTableColumns(pipelines), stage: getTableColumns(pipelineStages) }),
-  (db) =>
-    db
-      .select({ pipeline: pipelines, stage: pipelineStages })
-      .from(pipelines)
-      .leftJoin(pipelineStages, eq(pipelineStages.pipelineId, pipelines.id)),
+const fields = {
+  pipeline: {
+    ...getTableColumns(pipelines),
+    skipRoles: sql<string[]>`array(
+      select skip.role from pipeline_skip_roles skip where skip.pipeline_id = ${pipelines.id} order by skip.role)`,
+  },
+  stage: getTableColumns(pipelineStages),
+};
+const readRows = readerOf<{ pipeline: Pipeline & { skipRoles: string[] }; stage: Stage | null }>(
+  () => fields,
+  (db) => db.select(fields).from(pipelines).leftJoin(pipelineStages, eq(pipelineStages.pipelineId, pipelines.id)),
 );
 
 /** All pipelines in their order, each with its stages in theirs; everybody may see them. */

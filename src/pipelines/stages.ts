@@ -2,7 +2,7 @@ import { and, eq, gte, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
-import { conflict, invalid, notFound } from '../core/errors.ts';
+import { conflict, invalid, noSuch, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -37,6 +37,9 @@ export async function createStage(
         sortOrder,
         probability: input.probability ?? last?.probability ?? 50,
         rottingDays: input.rottingDays ?? null,
+        targetDays: input.targetDays ?? null,
+        requirements: input.requirements ?? [],
+        entryTasks: input.entryTasks ?? [],
         color: input.color ?? null,
       })
       .returning();
@@ -50,7 +53,10 @@ export async function createStage(
 export async function editStage(context: ActorContext, { id, set }: z.output<typeof stageEdit>): Promise<Stage> {
   assertMay(context.actor, 'pipeline', 'edit');
   return inTransaction(context, async (ctx) => {
-    const { stage: before } = await lockStage(ctx.db, id);
+    const { stage: before, siblings } = await lockStage(ctx.db, id);
+    if (set.closedTo?.some((other) => !siblings.some((sibling) => sibling.id === other))) {
+      throw invalid({ closedTo: noSuch('stage') });
+    }
     const changes = changesOf(before, set);
     if (Object.keys(changes).length === 0) return before;
     if (changes['probability'] && !isOpenStage(before)) {
@@ -111,6 +117,10 @@ export async function deleteStage(
         await relocateDeals(ctx, new Map([[id, await placeFor(ctx.db, moveDealsTo, [stage])]]));
       }
       await ctx.db.delete(pipelineStages).where(eq(pipelineStages.id, id));
+      await ctx.db
+        .update(pipelineStages)
+        .set({ closedTo: sql`array_remove(${pipelineStages.closedTo}, ${id}::bigint)` })
+        .where(and(eq(pipelineStages.pipelineId, stage.pipelineId), sql`${id} = any(${pipelineStages.closedTo})`));
       await recordPipeline(
         ctx,
         'updated',

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { roles } from '../access/table.ts';
 import { id, ref, timestamps } from '../db/columns.ts';
-import type { StageColor } from './input.ts';
+import type { EntryTask, Requirement, StageColor } from './input.ts';
 
 export const pipelines = pgTable(
   'pipelines',
@@ -11,6 +12,11 @@ export const pipelines = pgTable(
     sortOrder: integer().notNull().default(0),
     /** Where deals go whose pipeline nobody named. */
     isDefault: boolean().notNull().default(false),
+    /** Why deals are won and lost, for people to choose from. */
+    wonReasons: jsonb().$type<string[]>().notNull().default([]),
+    lostReasons: jsonb().$type<string[]>().notNull().default([]),
+    /** Whether a reason may be another than those. */
+    takesOtherReasons: boolean().notNull().default(true),
     ...timestamps,
   },
   (t) => [uniqueIndex('pipelines_default').on(t.isDefault).where(sql`${t.isDefault}`)],
@@ -32,6 +38,14 @@ export const pipelineStages = pgTable(
     isLost: boolean().notNull().default(false),
     /** After so many days in the stage a deal is rotting; null means never. */
     rottingDays: integer(),
+    /** So many days a deal should need for the stage; null where nobody set a target. */
+    targetDays: integer(),
+    /** What a deal has to have before it enters. */
+    requirements: jsonb().$type<Requirement[]>().notNull().default([]),
+    /** Stages of the pipeline that no deal goes to from here; any other is open. */
+    closedTo: ref().array().notNull().default([]),
+    /** Tasks that are made for a deal as it enters. */
+    entryTasks: jsonb().$type<EntryTask[]>().notNull().default([]),
     /** Of the palette; null leaves it to how likely the stage is. */
     color: text().$type<StageColor>(),
     ...timestamps,
@@ -45,3 +59,17 @@ export const pipelineStages = pgTable(
   ],
 );
 export type Stage = typeof pipelineStages.$inferSelect;
+
+/** Whose people may move a deal against the rules of a pipeline. */
+export const pipelineSkipRoles = pgTable(
+  'pipeline_skip_roles',
+  {
+    pipelineId: ref()
+      .notNull()
+      .references(() => pipelines.id, { onDelete: 'cascade' }),
+    role: text()
+      .notNull()
+      .references(() => roles.name, { onDelete: 'cascade', onUpdate: 'cascade' }),
+  },
+  (t) => [primaryKey({ columns: [t.pipelineId, t.role] })],
+);

@@ -28,7 +28,7 @@ export function errorAnswer(error: unknown, { id, headers }: Asking): ErrorAnswe
     const body = { error: { code: 'INTERNAL', message: tell(UNEXPECTED, language), request_id: id } };
     return { status: 500, headers: {}, body, isKnown: false };
   }
-  const { current, retryAfterSeconds } = known.details;
+  const { current, retryAfterSeconds, stageRules } = known.details;
   const { message, fields: told } = known.told(language);
   const fields = told && snakeFields(told);
   const [first] = Object.entries(fields ?? {});
@@ -40,6 +40,7 @@ export function errorAnswer(error: unknown, { id, headers }: Asking): ErrorAnswe
         code: known.code,
         message: first ? first.join(': ') : message,
         ...(fields && { fields }),
+        ...(stageRules && { stage_rules: toSnake({ ...stageRules, missing: stageRules.missing.map(snakeCase) }) }),
         request_id: id,
       },
       ...(current === undefined ? {} : { current: toSnake(current) }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { byId } from '../records/input.ts';
 import { procedure, router } from '../trpc/procedures.ts';
+import './entry-tasks.ts';
 import { newTask, taskAssign, taskEdit, taskList } from './input.ts';
 import { changedTask, getTask, listTasks } from './queries.ts';
 import { assignTasks, completeTasks, createTasks, editTasks, reopenTasks, restoreTasks, trashTasks } from './tasks.ts';

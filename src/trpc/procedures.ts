@@ -45,6 +45,7 @@ const t = initTRPC
           httpStatus: shape.data.httpStatus,
           fields: told.fields,
           current: known?.details.current,
+          stageRules: known?.details.stageRules,
           requestId: ctx?.requestId,
         },
       };

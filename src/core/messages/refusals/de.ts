@@ -61,6 +61,13 @@ export const de: Translation<typeof en> = {
   stageHasDeals: 'In dieser Phase sind noch Deals, vielleicht im Papierkorb',
   closedStagesNeeded: 'Eine Pipeline braucht ihre gewonnene und ihre verlorene Phase',
   openStageElsewhere: 'muss eine offene Phase sein, die bleibt',
+  wayClosed: 'Von „{{from}}“ geht kein Deal nach „{{to}}“; möglich sind: {{open}}',
+  wayClosedAll: 'Von „{{from}}“ geht kein Deal nach „{{to}}“',
+  stageLacks: '„{{stage}}“ verlangt mehr, als der Deal hat; so wie er ist, kann er nach: {{open}}',
+  stageLacksAll: '„{{stage}}“ verlangt mehr, als der Deal hat',
+  neededForStage: 'wird in der Phase „{{stage}}“ gebraucht',
+  openTaskForStage: 'die Phase „{{stage}}“ braucht eine Aufgabe, die noch zu erledigen ist',
+  reasonOfList: 'muss eines davon sein: {{reasons}}',
   stagesChanged: 'Inzwischen hat jemand eine Phase hinzugefügt oder gelöscht',
   openStageNeeded: 'Eine Pipeline braucht mindestens eine offene Phase',
 

@@ -59,6 +59,13 @@ export const en = {
   stageHasDeals: 'This stage still holds deals, perhaps in the trash',
   closedStagesNeeded: 'A pipeline needs its won and its lost stage',
   openStageElsewhere: 'must be an open stage that stays',
+  wayClosed: 'No deal goes from “{{from}}” to “{{to}}”; it may go to: {{open}}',
+  wayClosedAll: 'No deal goes from “{{from}}” to “{{to}}”',
+  stageLacks: '“{{stage}}” asks for more than the deal has; as it is, it may go to: {{open}}',
+  stageLacksAll: '“{{stage}}” asks for more than the deal has',
+  neededForStage: 'is needed in the stage “{{stage}}”',
+  openTaskForStage: 'the stage “{{stage}}” needs a task that is still to be done',
+  reasonOfList: 'must be one of: {{reasons}}',
   stagesChanged: 'Somebody added or deleted a stage meanwhile',
   openStageNeeded: 'A pipeline needs at least one open stage',
 

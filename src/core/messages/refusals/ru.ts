@@ -61,6 +61,13 @@ export const ru: Translation<typeof en> = {
   stageHasDeals: 'На этом этапе ещё есть сделки, возможно в корзине',
   closedStagesNeeded: 'Воронке нужны этапы выигрыша и проигрыша',
   openStageElsewhere: 'должен быть открытым этапом, который остаётся',
+  wayClosed: 'С этапа «{{from}}» сделки не переходят на «{{to}}»; можно перейти на: {{open}}',
+  wayClosedAll: 'С этапа «{{from}}» сделки не переходят на «{{to}}»',
+  stageLacks: 'Для этапа «{{stage}}» у сделки не всё заполнено; сейчас её можно перевести на: {{open}}',
+  stageLacksAll: 'Для этапа «{{stage}}» у сделки не всё заполнено',
+  neededForStage: 'нужно на этапе «{{stage}}»',
+  openTaskForStage: 'на этапе «{{stage}}» нужна незавершённая задача',
+  reasonOfList: 'должно быть одно из: {{reasons}}',
   stagesChanged: 'Тем временем кто-то добавил или удалил этап',
   openStageNeeded: 'Воронке нужен хотя бы один открытый этап',
 
