@@ -18,6 +18,7 @@ export async function loadMe(db: Db, actor: UserActor) {
         teamId: users.teamId,
         locale: users.locale,
         timezone: users.timezone,
+        taskReminders: users.taskReminders,
         picture: pictureAddress,
       })
       .from(users)

@@ -62,6 +62,12 @@ export function dayIn(moment: Date, zone: string): string {
   return new Date(moment.getTime() + offsetAt(moment.getTime(), zone)).toISOString().slice(0, 10);
 }
 
+/** What the clocks of a time zone show at a moment, like `09:30:00`; milliseconds where there are any. */
+export function timeIn(moment: Date, zone: string): string {
+  const shown = new Date(moment.getTime() + offsetAt(moment.getTime(), zone)).toISOString().slice(11, -1);
+  return shown.replace(/\.000$/, '');
+}
+
 /**
  * When the clocks of a zone show this day and time. A time that is skipped in spring is the moment when it would have
  * come; of the two in autumn it is the first.

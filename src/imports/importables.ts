@@ -84,11 +84,13 @@ const deal = importable({
     ),
 });
 
+const { reminders: _, ...importedTaskFields } = taskFields;
+
 const task = importable({
   type: 'task',
   table: tasks,
   fields: {
-    ...recordFields(taskEntity, taskFields),
+    ...recordFields(taskEntity, importedTaskFields),
     createdById: person,
     createdAt: moment,
     completedAt: moment,

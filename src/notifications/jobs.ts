@@ -5,14 +5,12 @@ import type { Database } from '../db/client.ts';
 import { coalesced } from '../live/coalesced.ts';
 import type { Relay } from '../live/relay.ts';
 import { concernsPeople, reactToEvents } from './reactions.ts';
-import { remindOfTasks } from './reminders.ts';
+import { concernsReminders, followTasks, remindOfTasks } from './reminders.ts';
 
 /** Any constant: processes that start at once queue on it. */
 const START_LOCK = 4_711_004;
 const REMINDERS = 'reminders';
 const EVERY_MINUTE = '* * * * *';
-/** How long before a task is due its reminder comes. */
-const LEAD_MINUTES = 60;
 /** Times further off, and those of very many tasks at once, are left to the job of each minute. */
 const PRECISE_WITHIN_MS = 24 * 3_600_000;
 const MAX_PRECISE = 100;
@@ -54,30 +52,32 @@ export async function startJobs({
 
   const reacting = coalesced(
     async () => {
-      await remindInTime(await reactToEvents(ctx));
+      await reactToEvents(ctx);
+      await remindInTime(await followTasks(ctx));
     },
     REACTION_GAP_MS,
     onError,
   );
 
   /** Reminders to the minute are the job's; those of tasks just changed come to the second. */
-  async function remindInTime(dueTimes: readonly Date[]): Promise<void> {
+  async function remindInTime(times: readonly Date[]): Promise<void> {
     const now = Date.now();
-    const reminders = new Set(dueTimes.map((due) => due.getTime() - LEAD_MINUTES * 60_000));
-    const soon = [...reminders].filter((time) => time < now + PRECISE_WITHIN_MS).slice(0, MAX_PRECISE);
-    if (soon.some((time) => time <= now)) await remindOfTasks(ctx, LEAD_MINUTES);
+    const soon = [...new Set(times.map((time) => time.getTime()))]
+      .filter((time) => time < now + PRECISE_WITHIN_MS)
+      .slice(0, MAX_PRECISE);
+    if (soon.some((time) => time <= now)) await remindOfTasks(ctx);
     for (const time of soon) {
       if (time > now) await boss.send(REMINDERS, {}, { startAfter: new Date(time) });
     }
   }
 
   await boss.work(REMINDERS, { pollingIntervalSeconds: 1 }, async () => {
-    await remindOfTasks(ctx, LEAD_MINUTES);
+    await remindOfTasks(ctx);
     reacting.ask();
   });
   await boss.schedule(REMINDERS, EVERY_MINUTE);
   const stopListening = relay.onEvents((events) => {
-    if (events.some(concernsPeople)) reacting.ask();
+    if (events.some((event) => concernsPeople(event) || concernsReminders(event))) reacting.ask();
   });
   reacting.ask();
 

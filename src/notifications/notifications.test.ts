@@ -1,21 +1,32 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ActorContext, SYSTEM } from '../access/actor.ts';
+import { createAuth } from '../auth/auth.ts';
 import '../companies/entity.ts';
 import '../contacts/entity.ts';
+import type { RelativeReminder, Reminder } from '../core/reminders.ts';
 import { assignDeals, createDeals, editDeals, trashDeals } from '../deals/deals.ts';
 import { createRelay, type Relay } from '../live/relay.ts';
-import { completeTasks, createTasks, editTasks } from '../tasks/tasks.ts';
+import {
+  completeTasks,
+  createTasks,
+  editTasks,
+  type NewTask,
+  reopenTasks,
+  type TaskEdit,
+  trashTasks,
+} from '../tasks/tasks.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { type Reader, read } from '../testing/reader.ts';
 import { refusal } from '../testing/refusal.ts';
+import { editUsers } from '../users/users.ts';
 import { workspaces } from '../workspace/table.ts';
 import { startJobs } from './jobs.ts';
 import { markRead, notify } from './notifications.ts';
 import { countUnread, listNotifications, loadNotifications } from './queries.ts';
 import { reactToEvents } from './reactions.ts';
-import { remindOfTasks } from './reminders.ts';
-import { notifications } from './table.ts';
+import { followTasks, remindOfTasks } from './reminders.ts';
+import { notifications, taskReminders } from './table.ts';
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -24,6 +35,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await reactToEvents(system());
+  await followTasks(system());
   await world.database.db.delete(notifications);
 });
 
@@ -92,10 +104,25 @@ describe('assignments', () => {
 });
 
 describe('reminders', () => {
-  const taskDue = async (minutes: number, name: Name = 'manager') => {
-    const [task] = await createTasks(world.as(name), [{ title: `Due in ${minutes}`, dueAt: inMinutes(minutes) }]);
+  const taskDue = async (minutes: number, more: Partial<NewTask> = {}) => {
+    const [task] = await createTasks(world.as('manager'), [
+      { title: `Due in ${minutes}`, dueAt: inMinutes(minutes), ...more },
+    ]);
     return task?.id ?? 0;
   };
+  const edit = (id: number, set: TaskEdit['set']) => editTasks(world.as('manager'), [{ id, set }]);
+  const remind = async () => {
+    await followTasks(system());
+    return remindOfTasks(system());
+  };
+  const scheduled = async (id: number) => {
+    await followTasks(system());
+    const rows = await world.database.db.select().from(taskReminders).where(eq(taskReminders.taskId, id));
+    return rows.map(({ remindAt }) => remindAt.getTime()).sort((a, b) => a - b);
+  };
+  const before = (minutes: number, ...amounts: number[]) =>
+    amounts.map((amount) => inMinutes(minutes - amount).getTime());
+  const closeTo = (times: number[]) => times.map((time) => expect.closeTo(time, -4));
 
   test('of open tasks that are due within the hour, once for each time', async () => {
     const id = await taskDue(50);
@@ -103,14 +130,78 @@ describe('reminders', () => {
     await completeTasks(world.as('manager'), [{ id: done }]);
     await taskDue(70);
     await taskDue(-5);
-    expect(await Promise.all(Array.from({ length: 5 }, () => remindOfTasks(system(), 60)))).toContain(1);
+    await followTasks(system());
+    expect(await Promise.all(Array.from({ length: 5 }, () => remindOfTasks(system())))).toContain(1);
     expect(await toldOf('manager')).toEqual([{ kind: 'task_due', title: 'Due in 50', by: null }]);
-    await editTasks(world.as('manager'), [{ id, set: { dueAt: inMinutes(300) } }]);
-    expect(await remindOfTasks(system(), 60)).toBe(0);
-    await editTasks(world.as('manager'), [{ id, set: { dueAt: inMinutes(55) } }]);
-    expect(await remindOfTasks(system(), 60)).toBe(1);
-    expect(await remindOfTasks(system(), 60)).toBe(0);
+    await edit(id, { dueAt: inMinutes(300) });
+    expect(await remind()).toBe(0);
+    await edit(id, { dueAt: inMinutes(55) });
+    expect(await remind()).toBe(1);
+    expect(await remind()).toBe(0);
     await completeTasks(world.as('manager'), [{ id }]);
+  });
+
+  test('as many as the task has; they move with it and go with it', async () => {
+    const wanted: Reminder[] = [
+      { before: 2, unit: 'hours' },
+      { before: 10, unit: 'minutes' },
+      { before: 120, unit: 'minutes' },
+      { at: inMinutes(30).toISOString() },
+    ];
+    const id = await taskDue(600, { reminders: wanted });
+    expect(await scheduled(id)).toEqual(closeTo(before(600, 570, 120, 10)));
+    await edit(id, { dueAt: inMinutes(1_200) });
+    expect(await scheduled(id)).toEqual(closeTo(before(1_200, 1_170, 120, 10)));
+    await completeTasks(world.as('manager'), [{ id }]);
+    expect(await scheduled(id)).toEqual([]);
+    await reopenTasks(world.as('manager'), [{ id }]);
+    await edit(id, { reminders: [{ before: 0, unit: 'days' }] });
+    expect(await scheduled(id)).toEqual(closeTo(before(1_200, 0)));
+    await edit(id, { reminders: [] });
+    expect(await scheduled(id)).toEqual([]);
+    await edit(id, { reminders: null });
+    expect(await scheduled(id)).toEqual(closeTo(before(1_200, 60)));
+    await trashTasks(world.as('manager'), [id]);
+    expect(await scheduled(id)).toEqual([]);
+  });
+
+  test('of several that have passed, the last alone', async () => {
+    const reminders: Reminder[] = [5, 3, 1].map((amount) => ({ before: amount, unit: 'hours' }));
+    await taskDue(120, { reminders });
+    expect(await remind()).toBe(1);
+  });
+
+  test('as a person wants them, by that person’s clocks', async () => {
+    const dueAt = new Date('2031-03-30T10:00:00Z');
+    const id = await taskDue(0, { dueAt, reminders: [{ before: 1, unit: 'days' }] });
+    const usual = await taskDue(0, { dueAt });
+    const timesOf = async (task: number) => (await scheduled(task)).map((time) => new Date(time).toISOString());
+    const auth = createAuth({ db: world.database.db, isSecure: false, publicUrl: 'http://localhost' });
+    const become = async (set: { timezone?: string; taskReminders?: RelativeReminder[] | null }) => {
+      await editUsers(world.as('admin'), auth, [{ id: idOf('manager'), set }]);
+    };
+    expect(await timesOf(id)).toEqual(['2031-03-29T10:00:00.000Z']);
+    await become({ timezone: 'Europe/Berlin' });
+    // Clocks went forward that night: a day before, they showed noon as well.
+    expect(await timesOf(id)).toEqual(['2031-03-29T11:00:00.000Z']);
+    expect(await timesOf(usual)).toEqual(['2031-03-30T09:00:00.000Z']);
+    await become({
+      taskReminders: [
+        { before: 15, unit: 'minutes' },
+        { before: 2, unit: 'days' },
+      ],
+    });
+    expect(await timesOf(usual)).toEqual(['2031-03-28T11:00:00.000Z', '2031-03-30T09:45:00.000Z']);
+    await become({ taskReminders: null });
+    await trashTasks(world.as('manager'), [id, usual]);
+  });
+
+  test('what is finished while its reminder is on its way is not told', async () => {
+    const id = await taskDue(30);
+    await followTasks(system());
+    await completeTasks(world.as('manager'), [{ id }]);
+    await remindOfTasks(system());
+    expect((await toldOf('manager')).map(({ title }) => title)).not.toContain('Due in 30');
   });
 });
 

@@ -1,13 +1,12 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type EventRow, events } from '../events/table.ts';
-import { currentMoment, readLog } from '../live/log.ts';
+import { readLog } from '../live/log.ts';
 import { type ApiRecord, entityOf } from '../records/entity.ts';
 import { users } from '../users/table.ts';
-import { loadWorkspace } from '../workspace/queries.ts';
+import { lockCursor, moveCursor } from './cursors.ts';
 import { type NewNotification, notify } from './notifications.ts';
-import { reactionCursors } from './table.ts';
 
 const NAME = 'notifications';
 const MAX_EVENTS = 50_000;
@@ -18,52 +17,29 @@ const ASSIGNED_TYPES = ['deal', 'task'] as const satisfies AssignedType[];
 
 const ownerFieldOf = (type: AssignedType): string => entityOf(type).ownerField;
 
-/** Whether it gives somebody work, or says when work is due. An import tells each person once, by itself. */
+/** Whether it gives somebody work. An import tells each person once, by itself. */
 export const concernsPeople = ({ entityType, changes, channel }: EventRow): boolean =>
-  channel !== 'import' &&
-  ASSIGNED_TYPES.some((type) => type === entityType && (ownerFieldOf(type) in changes || 'dueAt' in changes));
+  channel !== 'import' && ASSIGNED_TYPES.some((type) => type === entityType && ownerFieldOf(type) in changes);
 
 /** The same as a condition: what does not concern people is not read. */
 const concerning = () =>
   sql`${events.channel} <> 'import' and (${sql.join(
-    ASSIGNED_TYPES.map(
-      (type) => sql`${events.entityType} = ${type} and ${events.changes} ?| array[${ownerFieldOf(type)}, 'dueAt']`,
-    ),
+    ASSIGNED_TYPES.map((type) => sql`${events.entityType} = ${type} and ${events.changes} ? ${ownerFieldOf(type)}`),
     sql` or `,
   )})`;
 
 /**
  * Tells the new owners of deals and tasks. What has been read and what was done about it are committed together; of
- * several processes one does it. Returns when the tasks among them are due.
+ * several processes one does it.
  */
-export async function reactToEvents(context: ActorContext): Promise<Date[]> {
-  return inTransaction(context, async (ctx) => {
-    const since = await lockCursor(ctx);
-    if (since === null) return [];
-    const read = await readLog(ctx.db, since, MAX_EVENTS, concerning());
+export async function reactToEvents(context: ActorContext): Promise<void> {
+  await inTransaction(context, async (ctx) => {
+    const cursor = await lockCursor(ctx, NAME);
+    if (cursor === null) return;
+    const read = await readLog(ctx.db, cursor.snapshot, MAX_EVENTS, concerning());
     await notify(ctx, await assignments(ctx, read.events));
-    await ctx.db
-      .update(reactionCursors)
-      .set({ snapshot: read.snapshot, updatedAt: sql`now()` })
-      .where(eq(reactionCursors.name, NAME));
-    return dueTimes(read.events);
+    await moveCursor(ctx, NAME, read.snapshot);
   });
-}
-
-/** Where to go on; null while another process is at it. What happened before the first time is nobody's news. */
-async function lockCursor(ctx: ActorContext): Promise<string | null> {
-  const { epoch } = await loadWorkspace(ctx.db);
-  const start = { name: NAME, epoch, snapshot: await currentMoment(ctx.db) };
-  await ctx.db.insert(reactionCursors).values(start).onConflictDoNothing();
-  const [cursor] = await ctx.db
-    .select()
-    .from(reactionCursors)
-    .where(eq(reactionCursors.name, NAME))
-    .for('update', { skipLocked: true });
-  if (!cursor) return null;
-  if (cursor.epoch === epoch) return cursor.snapshot;
-  await ctx.db.update(reactionCursors).set(start).where(eq(reactionCursors.name, NAME));
-  return start.snapshot;
 }
 
 /** For those who still have what they were given, unless they took it themselves. */
@@ -113,11 +89,4 @@ async function namesOf({ db }: ActorContext, news: readonly EventRow[]) {
   if (ids.length === 0) return new Map<number, { id: number; name: string }>();
   const rows = await db.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, ids));
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-function dueTimes(news: readonly EventRow[]): Date[] {
-  return news.flatMap(({ entityType, changes }) => {
-    const due = entityType === 'task' ? changes['dueAt']?.to : null;
-    return typeof due === 'string' ? [new Date(due)] : [];
-  });
 }

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { check, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { check, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { id, moment, oneOf, ref, timestamps } from '../db/columns.ts';
 import { RECORD_TYPES } from '../records/input.ts';
+import { tasks } from '../tasks/table.ts';
 import { users } from '../users/table.ts';
 import { NOTIFICATION_KINDS } from './input.ts';
 
@@ -43,6 +44,20 @@ export const notifications = pgTable(
   ],
 );
 export type Notification = typeof notifications.$inferSelect;
+
+/**
+ * When somebody is to be reminded of a task, worked out from the task and its assignee's time zone. Rows go as they are told.
+ */
+export const taskReminders = pgTable(
+  'task_reminders',
+  {
+    taskId: ref()
+      .notNull()
+      .references(() => tasks.id, { onDelete: 'cascade' }),
+    remindAt: moment().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.taskId, t.remindAt] }), index('task_reminders_time').on(t.remindAt)],
+);
 
 /** How far each consumer of the event log has come; it moves on in the transaction of what it did. */
 export const reactionCursors = pgTable('reaction_cursors', {

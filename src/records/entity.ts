@@ -35,6 +35,8 @@ export type FieldKind =
   | 'timestamp'
   | 'choice'
   | 'list'
+  /** A structure of its own, which only its feature reads. */
+  | 'rule'
   | 'record'
   | 'user';
 

@@ -44,6 +44,7 @@ export const taskEntity = defineRecord<Task>({
     status: { kind: 'choice' },
     priority: { kind: 'choice' },
     dueAt: { kind: 'timestamp' },
+    reminders: { kind: 'rule' },
     contactId: { kind: 'record', references: 'contact' },
     companyId: { kind: 'record', references: 'company' },
     dealId: { kind: 'record', references: 'deal' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
+import { reminders } from '../core/reminders.ts';
 import { longText, query, text, timestamp } from '../core/text.ts';
 import { editOf } from '../records/input.ts';
 
@@ -15,6 +16,8 @@ export const taskFields = {
   status: z.enum(TASK_STATUSES),
   priority: z.enum(TASK_PRIORITIES),
   dueAt: timestamp().nullable(),
+  /** Null: as whoever it is assigned to is reminded in general. */
+  reminders: reminders().nullable(),
   contactId: idOf('contact').nullable(),
   companyId: idOf('company').nullable(),
   dealId: idOf('deal').nullable(),

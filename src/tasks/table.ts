@@ -2,6 +2,7 @@ import { isNull, sql } from 'drizzle-orm';
 import { check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
+import type { Reminder } from '../core/reminders.ts';
 import { editable, id, moment, oneOf, ref, searchColumn } from '../db/columns.ts';
 import { deals } from '../deals/table.ts';
 import { users } from '../users/table.ts';
@@ -16,6 +17,8 @@ export const tasks = pgTable(
     status: text({ enum: TASK_STATUSES }).notNull().default('pending'),
     priority: text({ enum: TASK_PRIORITIES }).notNull().default('normal'),
     dueAt: moment(),
+    /** Null: as whoever it is assigned to is reminded in general. */
+    reminders: jsonb().$type<Reminder[]>(),
     completedAt: moment(),
     contactId: ref().references(() => contacts.id),
     companyId: ref().references(() => companies.id),

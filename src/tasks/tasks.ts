@@ -24,7 +24,7 @@ export type NewTask = z.output<typeof newTask> & {
   completedAt?: Date | undefined;
   createdById?: number | null | undefined;
 };
-type TaskEdit = z.output<typeof taskEdit>;
+export type TaskEdit = z.output<typeof taskEdit>;
 /** One task, and the version that the caller saw of it. */
 type TaskRef = { id: number; version?: number | undefined };
 
@@ -44,6 +44,7 @@ export async function createTasks(context: ActorContext, inputs: readonly NewTas
         status,
         priority: input.priority ?? 'normal',
         dueAt: input.dueAt ?? null,
+        reminders: input.reminders ?? null,
         completedAt: isDone(status) ? (input.completedAt ?? now) : null,
         contactId: input.contactId ?? null,
         companyId: input.companyId ?? null,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
 import { word } from '../core/messages/words.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
+import { relativeReminders } from '../core/reminders.ts';
 import { email, query, text } from '../core/text.ts';
 import { timezone } from '../workspace/input.ts';
 
@@ -13,6 +14,8 @@ export const profileFields = {
   locale: z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, word('language')),
   /** Null means the workspace's. */
   timezone: timezone().nullable(),
+  /** When to be reminded of tasks that don't say; null means an hour before they are due. */
+  taskReminders: relativeReminders().nullable(),
 };
 
 const userFields = {

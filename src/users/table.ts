@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { roles } from '../access/table.ts';
+import type { RelativeReminder } from '../core/reminders.ts';
 import { bytes, id, ref, timestamps } from '../db/columns.ts';
 import { teams } from '../teams/table.ts';
 
@@ -17,6 +18,8 @@ export const users = pgTable(
     locale: text().notNull().default('en'),
     /** An IANA name; null means the workspace's. */
     timezone: text(),
+    /** When to be reminded of tasks that don't say; null means an hour before they are due. */
+    taskReminders: jsonb().$type<RelativeReminder[]>(),
     /** One who is not active can't sign in; what they own stays. */
     active: boolean().notNull().default(true),
     /** argon2id; null until the person has chosen a password. */

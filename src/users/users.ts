@@ -21,7 +21,16 @@ export type Accounts = {
 };
 
 const ADMIN = 'admin';
-const FIELDS = ['email', 'name', 'role', 'teamId', 'locale', 'timezone', 'active'] as const satisfies (keyof User)[];
+const FIELDS = [
+  'email',
+  'name',
+  'role',
+  'teamId',
+  'locale',
+  'timezone',
+  'taskReminders',
+  'active',
+] as const satisfies (keyof User)[];
 
 /** What history tells of a user: never anything of how they sign in. */
 const told = (user: User): Record<string, unknown> => Object.fromEntries(FIELDS.map((field) => [field, user[field]]));

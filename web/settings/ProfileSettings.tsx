@@ -7,6 +7,7 @@ import { profileFields } from '../../src/users/input.ts';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
 import { ThemeSwitch } from '../shell/UserMenu.tsx';
+import { UsualReminders } from '../tasks/UsualReminders.tsx';
 import { trpc } from '../trpc.ts';
 import { LeaveGuard } from '../ui/LeaveGuard.tsx';
 import { SaveBar } from '../ui/SaveBar.tsx';
@@ -17,8 +18,8 @@ import { Section } from './Section.tsx';
 import classes from './settings.module.css';
 import { useSavingForm } from './use-saving-form.ts';
 
-const { name, locale, timezone } = profileFields;
-const resolver = zodResolver(z.strictObject({ name, locale, timezone }));
+const { name, locale, timezone, taskReminders } = profileFields;
+const resolver = zodResolver(z.strictObject({ name, locale, timezone, taskReminders }));
 
 export function ProfileSettings() {
   const { t } = useTranslation();
@@ -27,8 +28,8 @@ export function ProfileSettings() {
   const update = trpc.auth.updateProfile.useMutation();
   const { form, bar, isDirty, onSubmit } = useSavingForm({
     resolver,
-    values: { name: user.name, locale: user.locale, timezone: user.timezone },
-    names: ['name', 'locale', 'timezone'],
+    values: { name: user.name, locale: user.locale, timezone: user.timezone, taskReminders: user.taskReminders },
+    names: ['name', 'locale', 'timezone', 'taskReminders'],
     save: async (set) => {
       await update.mutateAsync({ set });
       await Promise.all([utils.auth.me.invalidate(), utils.users.invalidate()]);
@@ -69,6 +70,13 @@ export function ProfileSettings() {
                 />
                 <BrowserTimezone current={field.value ?? workspace.timezone} onUse={field.onChange} />
               </div>
+            )}
+          />
+          <Controller
+            control={control}
+            name="taskReminders"
+            render={({ field, fieldState }) => (
+              <UsualReminders value={field.value} onChange={field.onChange} error={fieldState.error?.message} />
             )}
           />
           <SaveBar {...bar} />

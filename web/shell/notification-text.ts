@@ -17,10 +17,16 @@ export function isNotification(record: unknown): record is Notification {
 
 /** A notification in a sentence. A record that is out of sight by now has no name. */
 export function notificationText(item: Notification, t: TFunction, format: Format): string {
-  return t(`notifications.${item.kind}`, {
+  const when = item.dueAt
+    ? format.isoDay(item.dueAt) === format.isoDay(item.createdAt)
+      ? format.time(item.dueAt)
+      : format.dateTime(item.dueAt)
+    : '';
+  const isUndated = item.kind === 'task_due' && item.dueAt === null;
+  return t(isUndated ? 'notifications.task_undated' : `notifications.${item.kind}`, {
     title: item.title ?? t('notifications.hidden'),
     by: item.by?.name ?? t('notifications.somebody'),
-    when: item.dueAt ? format.time(item.dueAt) : '',
+    when,
     created: format.number(item.created ?? 0),
     updated: format.number(item.updated ?? 0),
   });

@@ -6,7 +6,9 @@ import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineLongText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
+import { useSession } from '../session.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
+import { InlineReminders } from './InlineReminders.tsx';
 import { offerNextStep, withdrawNextStep } from './next-step.ts';
 
 export type Task = RouterOutputs['tasks']['get'];
@@ -14,6 +16,7 @@ type Fields = RouterInputs['tasks']['update']['set'];
 
 export const TASK_FIELDS = [
   'dueAt',
+  'reminders',
   'assigneeId',
   'status',
   'priority',
@@ -41,11 +44,21 @@ export function useSaveTask(id: number) {
 /** One field of a task, edited in place: the same in lists and on the record. */
 export function TaskField({ task, field, ...shell }: Props) {
   const { t } = useTranslation();
+  const { user } = useSession();
   const save = useSaveTask(task.id);
   const common = { ...shell, field, label: t(`tasks.field.${field}`), canEdit: task.can.edit };
   switch (field) {
     case 'dueAt':
       return <InlineMoment {...common} value={task.dueAt} onSave={(dueAt, from) => save({ dueAt }, { dueAt: from })} />;
+    case 'reminders':
+      return (
+        <InlineReminders
+          {...common}
+          value={task.reminders}
+          isOwn={task.assigneeId === user.id}
+          onSave={(reminders, from) => save({ reminders }, { reminders: from })}
+        />
+      );
     case 'assigneeId':
       return (
         <InlinePerson

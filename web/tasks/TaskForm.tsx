@@ -15,8 +15,19 @@ import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
 import { PersonSelect } from '../users/PersonSelect.tsx';
+import { ReminderSelect } from './ReminderSelect.tsx';
 
-const FIELDS = ['title', 'description', 'dueAt', 'priority', 'assigneeId', 'dealId', 'contactId', 'companyId'] as const;
+const FIELDS = [
+  'title',
+  'description',
+  'dueAt',
+  'reminders',
+  'priority',
+  'assigneeId',
+  'dealId',
+  'contactId',
+  'companyId',
+] as const;
 
 /** A new task: what, when, whose, and what it is about. */
 export function TaskForm({ preset, onDone }: CreateFormProps) {
@@ -32,6 +43,7 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
       title: '',
       description: null,
       dueAt: null,
+      reminders: null,
       priority: 'normal',
       assigneeId: user.id,
       dealId,
@@ -109,6 +121,18 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
           )}
         />
       </div>
+      <Controller
+        control={control}
+        name="reminders"
+        render={({ field }) => (
+          <ReminderSelect
+            label={t('tasks.field.reminders')}
+            value={field.value ?? null}
+            onChange={field.onChange}
+            error={errors.reminders?.message}
+          />
+        )}
+      />
       <Controller
         control={control}
         name="assigneeId"

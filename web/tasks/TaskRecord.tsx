@@ -26,7 +26,8 @@ function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
   const fields = TASK_FIELDS.map((field) => ({
     name: field,
     label: t(`tasks.field.${field}`),
-    value: task[field],
+    // As long as there is a date, somebody is reminded of it.
+    value: field === 'reminders' ? (task.reminders ?? task.dueAt) : task[field],
     field: <TaskField task={task} field={field} />,
   }));
   return (

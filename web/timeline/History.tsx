@@ -9,6 +9,7 @@ import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { useChoiceLabel, useFieldLabel } from '../records/use-field-label.ts';
 import { useRecordEvents } from '../records/use-record-events.ts';
+import { useRuleWords } from '../tasks/rule-words.ts';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -152,9 +153,12 @@ function ChangeLine({ type, change, bringBack }: LineProps) {
   const format = useFormat();
   const labelOf = useFieldLabel(type);
   const choiceOf = useChoiceLabel(type);
+  const rulesOf = useRuleWords();
   const hidden = t('timeline.history.hidden');
-  const from = choiceOf(change.field, change.from) ?? wordsOf(change.from, change.fromName, format, hidden);
-  const to = choiceOf(change.field, change.to) ?? wordsOf(change.to, change.toName, format, hidden);
+  const told = (value: unknown, name: string | null | undefined) =>
+    choiceOf(change.field, value) ?? rulesOf(change.field, value) ?? wordsOf(value, name, format, hidden);
+  const from = told(change.from, change.fromName);
+  const to = told(change.to, change.toName);
   const empty = t('timeline.history.empty');
   const none = <em className={classes.none}>{empty}</em>;
   return (

@@ -34,6 +34,7 @@ export const de: Translation<typeof en> = {
   time: 'Muss ein Zeitpunkt sein, zum Beispiel 2025-03-15T14:22:00Z',
   day: 'Muss ein Datum sein, zum Beispiel 2025-03-15',
   year: 'Muss zwischen 1900 und 2200 liegen',
+  reminder: 'Muss wie {"before": 1, "unit": "hours"} oder {"at": "2025-03-15T14:22:00Z"} aussehen',
   seconds: 'Muss eine ganze Zahl von Sekunden sein',
   currency: 'Muss ein Währungscode sein, zum Beispiel EUR oder USD',
   timezone: 'Muss eine Zeitzone sein, zum Beispiel Europe/Berlin oder America/New_York',

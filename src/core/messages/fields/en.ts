@@ -32,6 +32,7 @@ export const en = {
   time: 'must be a time like 2025-03-15T14:22:00Z',
   day: 'must be a date like 2025-03-15',
   year: 'must be between 1900 and 2200',
+  reminder: 'must be like {"before": 1, "unit": "hours"} or {"at": "2025-03-15T14:22:00Z"}',
   seconds: 'must be a whole number of seconds',
   currency: 'must be a currency code like USD or EUR',
   timezone: 'must be a time zone like Europe/Berlin or America/New_York',
