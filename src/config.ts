@@ -39,6 +39,21 @@ const variables = z.object({
     .refine((value) => isOrigin(value), 'must have no path, query or user: only like https://crm.example.com')
     .transform((value) => new URL(value).origin)
     .optional(),
+  /** The mail server that Kontor sends through; without it no mail is sent. */
+  SMTP_URL: z
+    .string()
+    .refine(
+      (value) => hasProtocol(value, ['smtp:', 'smtps:']) && /^\/?$/.test(rest(value)),
+      'must be an address like smtp://user:password@mail.example.com:587 or smtps://mail.example.com',
+    )
+    .optional(),
+  /** Whom mail is from. */
+  MAIL_FROM: z.email('must be an e-mail address like crm@example.com').optional(),
+  /** What secrets in the database are encrypted with; several machines on one database need the same. */
+  SECRET_KEY: z
+    .string()
+    .regex(/^\S{32,500}$/, 'must be 32 to 500 characters without spaces')
+    .optional(),
   /** How much is written to the log. */
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   /** Lets Prometheus read /metrics from other machines, shown as a bearer token. */
@@ -54,6 +69,17 @@ const variables = z.object({
     .default([]),
 });
 
+export type Smtp = {
+  host: string;
+  port: number;
+  /** TLS from the first byte, rather than from STARTTLS on. */
+  isTls: boolean;
+  user: string | undefined;
+  password: string | undefined;
+  /** An e-mail address. */
+  from: string;
+};
+
 export type Config = {
   port: number;
   host: string;
@@ -67,6 +93,10 @@ export type Config = {
   metricsToken: string | undefined;
   /** IP addresses and CIDR ranges. */
   trustedProxies: string[];
+  /** Undefined where no mail is sent. */
+  smtp: Smtp | undefined;
+  /** Undefined means a key kept under `dataDir`. */
+  secretKey: string | undefined;
 };
 
 /** Names every variable that is wrong, and what would be right. */
@@ -82,20 +112,51 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError(`The environment is not right:\n${problems.join('\n')}`);
   }
   const { PORT, HOST, DATABASE_URL, DATA_DIR, PUBLIC_URL, LOG_LEVEL, METRICS_TOKEN, TRUSTED_PROXIES } = parsed.data;
+  const { SMTP_URL, MAIL_FROM, SECRET_KEY } = parsed.data;
+  const publicUrl = PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
   return {
     port: PORT,
     host: HOST,
     databaseUrl: DATABASE_URL,
     dataDir: DATA_DIR,
-    publicUrl: PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`,
+    publicUrl,
     logLevel: LOG_LEVEL,
     metricsToken: METRICS_TOKEN,
     trustedProxies: TRUSTED_PROXIES,
+    smtp: SMTP_URL === undefined ? undefined : smtpOf(new URL(SMTP_URL), MAIL_FROM ?? senderAt(publicUrl)),
+    secretKey: SECRET_KEY,
   };
 }
 
 function hasProtocol(value: string, protocols: string[]): boolean {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol) && new URL(value).hostname !== '';
+}
+
+/** What follows the host of an address. */
+function rest(value: string): string {
+  const { pathname, search, hash } = new URL(value);
+  return pathname + search + hash;
+}
+
+const SUBMISSION_PORT = 587;
+const SUBMISSIONS_PORT = 465;
+
+function smtpOf({ protocol, hostname, port, username, password }: URL, from: string): Smtp {
+  const isTls = protocol === 'smtps:';
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (isTls ? SUBMISSIONS_PORT : SUBMISSION_PORT) : Number(port),
+    isTls,
+    user: decodeURIComponent(username) || undefined,
+    password: decodeURIComponent(password) || undefined,
+    from,
+  };
+}
+
+/** `kontor@crm.example.com`; no mail has an address of numbers. */
+function senderAt(publicUrl: string): string {
+  const { hostname } = new URL(publicUrl);
+  return `kontor@${isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : 'localhost'}`;
 }
 
 function isOrigin(value: string): boolean {

@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuth } from './auth/auth.ts';
 import { createRelay } from './live/relay.ts';
+import { createMailer } from './mail/mail.ts';
 import { createAppRouter } from './router.ts';
 import { type Name, openTestWorld, type TestWorld } from './testing/actors.ts';
 import { createCallerFactory } from './trpc/procedures.ts';
@@ -26,7 +27,9 @@ let call: ReturnType<typeof callerOf>;
 const callerOf = () => {
   const { database } = world;
   const auth = createAuth({ db: database.db, isSecure: false, publicUrl: 'https://crm.example' });
-  const createCaller = createCallerFactory(createAppRouter({ auth, relay: createRelay({ database }) }));
+  const createCaller = createCallerFactory(
+    createAppRouter({ auth, mailer: createMailer(null), relay: createRelay({ database }) }),
+  );
   return (name: Name) =>
     createCaller({
       ...world.as(name),

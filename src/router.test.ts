@@ -6,6 +6,7 @@ import { apiTokens } from './auth/table.ts';
 import { AppError, notFound } from './core/errors.ts';
 import { inEnglish } from './core/messages/message.ts';
 import { createRelay, type Relay } from './live/relay.ts';
+import { createMailer } from './mail/mail.ts';
 import { byId } from './records/input.ts';
 import { apiRoutes, listProcedures, pathParameters } from './rest/routes.ts';
 import { toSnake } from './rest/shape.ts';
@@ -26,11 +27,12 @@ beforeAll(async () => {
   world = await openTestWorld();
   const auth = createAuth({ db: world.database.db, isSecure: false, publicUrl: 'http://localhost' });
   relay = createRelay({ database: world.database });
-  appRouter = createAppRouter({ auth, relay });
+  appRouter = createAppRouter({ auth, mailer: createMailer(null), relay });
   app = await buildServer({
     database: world.database,
     auth,
     relay,
+    mailer: createMailer(null),
     config: { publicUrl: 'http://localhost', logLevel: 'silent' },
   });
   await world.database.db.insert(apiTokens).values(

@@ -9,6 +9,8 @@ import { createHandoverRouter } from './handover/router.ts';
 import { homeRouter } from './home/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
+import type { Mailer } from './mail/mail.ts';
+import { createMailRouter } from './mail/router.ts';
 import { notificationsRouter } from './notifications/router.ts';
 import { createPipelinesRouter } from './pipelines/router.ts';
 import { createRolesRouter } from './roles/router.ts';
@@ -22,9 +24,9 @@ import { movePeople } from './users/users.ts';
 import { workspaceRouter } from './workspace/router.ts';
 
 /** What procedures need that lives as long as the process. */
-export type Services = { auth: Auth; relay: Relay };
+export type Services = { auth: Auth; mailer: Mailer; relay: Relay };
 
-export function createAppRouter({ auth, relay }: Services) {
+export function createAppRouter({ auth, mailer, relay }: Services) {
   return router({
     activities: activitiesRouter,
     auth: createAuthRouter(auth),
@@ -34,6 +36,7 @@ export function createAppRouter({ auth, relay }: Services) {
     events: createEventsRouter(relay),
     handover: createHandoverRouter(auth),
     home: homeRouter,
+    mail: createMailRouter(mailer),
     notifications: notificationsRouter,
     pipelines: createPipelinesRouter(relocateDeals),
     roles: createRolesRouter(auth),

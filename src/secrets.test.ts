@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { hashSecret } from './auth/secrets.ts';
+import { createMailer } from './mail/mail.ts';
 import { listProcedures } from './rest/routes.ts';
 import { createAppRouter } from './router.ts';
 import { createRecord } from './testing/access-audit.ts';
@@ -19,6 +20,7 @@ test('no answer to anybody holds a secret', async () => {
   const { db } = site.world.database;
   const router = createAppRouter({
     auth: {} as Parameters<typeof createAppRouter>[0]['auth'],
+    mailer: createMailer(null),
     relay: {} as Parameters<typeof createAppRouter>[0]['relay'],
   });
   const ids = Object.fromEntries(

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createAuth } from './auth/auth.ts';
 import { createRelay } from './live/relay.ts';
+import { createMailer } from './mail/mail.ts';
 import { buildServer } from './server.ts';
 import { openTestSite, PASSWORD, type TestSite } from './testing/site.ts';
 
@@ -150,7 +151,13 @@ test.each([
   const { database } = site.world;
   const auth = createAuth({ db: database.db, isSecure: publicUrl.startsWith('https'), publicUrl });
   const relay = createRelay({ database });
-  const app = await buildServer({ database, auth, relay, config: { publicUrl, logLevel: 'silent' } });
+  const app = await buildServer({
+    database,
+    auth,
+    relay,
+    mailer: createMailer(null),
+    config: { publicUrl, logLevel: 'silent' },
+  });
   const planted = 'a'.repeat(40);
   const answer = await app.inject({
     method: 'POST',

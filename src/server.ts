@@ -21,6 +21,7 @@ import { contentSecurityPolicy, REFUSAL_HEADERS } from './http/policy.ts';
 import { logOptions, logRequests, requestIds } from './http/request-log.ts';
 import type { Relay } from './live/relay.ts';
 import { registerSocket } from './live/socket.ts';
+import type { Mailer } from './mail/mail.ts';
 import { errorAnswer } from './rest/errors.ts';
 import { registerRest } from './rest/register.ts';
 import { ROOT } from './root.ts';
@@ -41,6 +42,7 @@ export type ServerDependencies = {
   auth: Auth;
   config: Pick<Config, 'publicUrl' | 'logLevel'> & Partial<Pick<Config, 'metricsToken' | 'trustedProxies'>>;
   relay: Relay;
+  mailer: Mailer;
 };
 
 declare module 'fastify' {
@@ -51,7 +53,7 @@ declare module 'fastify' {
 
 /** The whole HTTP face: tRPC, REST, the web client, health. It listens to nothing yet. */
 export async function buildServer(dependencies: ServerDependencies): Promise<FastifyInstance> {
-  const { database, auth, relay, config } = dependencies;
+  const { database, auth, relay, mailer, config } = dependencies;
   const { publicUrl, trustedProxies = [] } = config;
   const isTrusted = addressMatcher(trustedProxies);
   const app = Fastify({
@@ -84,7 +86,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     admission.close();
     metrics.close();
   });
-  const router = createAppRouter({ auth, relay });
+  const router = createAppRouter({ auth, mailer, relay });
 
   const contextOf = (request: FastifyRequest, bearerToken: string | null, setHeader: Context['setHeader']): Context => {
     const sessionToken = auth.sessionCookieOf(request.headers.cookie);

@@ -1,15 +1,20 @@
+import type { FastifyInstance } from 'fastify';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { ensureSetupLink } from './auth/setup.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError, type Smtp } from './config.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
 import { freePort } from './db/ports.ts';
 import { listenTrouble } from './http/listening.ts';
 import { createRelay } from './live/relay.ts';
+import { createMailer, type Post } from './mail/mail.ts';
+import { startMailing } from './mail/poller.ts';
+import { sweepMails } from './mail/sending.ts';
 import { startJobs } from './notifications/jobs.ts';
 import { loadNotifications } from './notifications/queries.ts';
 import { prepareDatabase } from './pipelines/prepare.ts';
 import { forgetOldKeys } from './rest/idempotency.ts';
+import { loadSealer, type Sealer } from './sealing/sealer.ts';
 import { buildServer } from './server.ts';
 import { describeError } from './trpc/errors.ts';
 
@@ -33,6 +38,8 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
   try {
     const { database, url: databaseUrl, close } = await openDatabase(config);
     opened.push(close);
+    const post = postOf(config.smtp, await loadSealer(config));
+    const mailer = createMailer(post);
     await prepareDatabase(database.db);
     await fill(database.db);
     const isSecure = config.publicUrl.startsWith('https:');
@@ -43,7 +50,7 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       onPeopleChanged: auth.forget,
       onError: (error) => app.log.warn({ error: describeError(error) }, 'The live stream is interrupted'),
     });
-    const app = await buildServer({ database, auth, relay, config });
+    const app = await buildServer({ database, auth, relay, mailer, config });
     await relay.start();
     opened.push(() => relay.close());
     const jobs = await startJobs({
@@ -56,6 +63,8 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       },
     });
     opened.push(() => jobs.stop());
+    const mailing = post && startMailing({ db: database.db, post, ...mailTroubles(app) });
+    opened.push(async () => mailing?.stop());
     const sweeping = setInterval(() => void sweep(database.db, auth).catch(() => {}), SWEEP_MS).unref();
     opened.push(async () => clearInterval(sweeping));
     opened.push(async () => app.close());
@@ -82,8 +91,28 @@ async function explain(error: unknown, config: Config): Promise<never> {
 
 const SWEEP_MS = 3_600_000;
 
-/** Deletes what has run out: sessions, links, idempotency keys. What fails is tried again in an hour. */
+/** Deletes what has run out: sessions, links, idempotency keys, mail. What fails is tried again in an hour. */
 async function sweep(db: Db, auth: Auth): Promise<void> {
   await auth.sweep();
   await forgetOldKeys(db);
+  await sweepMails(db);
 }
+
+/** What sends mail needs a key for what waits to be sent. */
+function postOf(smtp: Smtp | undefined, sealer: Sealer | null): Post | null {
+  if (!smtp) return null;
+  if (!sealer) {
+    throw new ConfigError(
+      'The environment is not right:\n  SMTP_URL needs a DATA_DIR that can be written, or SECRET_KEY',
+    );
+  }
+  return { smtp, sealer };
+}
+
+const mailTroubles = (app: FastifyInstance) => ({
+  onAway: (reason: string) => app.log.warn({ reason }, 'The mail server can’t be had; mail waits'),
+  onError: (error: unknown) => {
+    app.metrics.jobFailure();
+    app.log.warn({ error: describeError(error) }, 'Mail is not sent');
+  },
+});

@@ -7,6 +7,7 @@ export * from '../contacts/table.ts';
 export * from '../deals/table.ts';
 export * from '../events/table.ts';
 export * from '../imports/table.ts';
+export * from '../mail/table.ts';
 export * from '../notifications/table.ts';
 export * from '../pipelines/table.ts';
 export * from '../tasks/table.ts';

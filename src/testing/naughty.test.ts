@@ -11,6 +11,7 @@ import { createContacts } from '../contacts/contacts.ts';
 import type { AppError } from '../core/errors.ts';
 import { createDeals } from '../deals/deals.ts';
 import { createRelay } from '../live/relay.ts';
+import { createMailer } from '../mail/mail.ts';
 import { listProcedures } from '../rest/routes.ts';
 import { createAppRouter } from '../router.ts';
 import { buildServer } from '../server.ts';
@@ -30,10 +31,12 @@ let token: string;
 /** One record of each type that ids can point at. */
 let known: Record<string, number>;
 
+const mailer = createMailer(null);
 // The router's declarations need no database, and tests are named before there is one.
 const declared = listProcedures(
   createAppRouter({
     auth: {} as Parameters<typeof createAppRouter>[0]['auth'],
+    mailer,
     relay: {} as Parameters<typeof createAppRouter>[0]['relay'],
   }),
 ).filter(({ type }) => type !== 'subscription');
@@ -44,7 +47,7 @@ beforeAll(async () => {
   const { database } = world;
   const auth = createAuth({ db: database.db, isSecure: false, publicUrl: PUBLIC_URL });
   const relay = createRelay({ database });
-  app = await buildServer({ database, auth, relay, config: { publicUrl: PUBLIC_URL, logLevel: 'silent' } });
+  app = await buildServer({ database, auth, relay, mailer, config: { publicUrl: PUBLIC_URL, logLevel: 'silent' } });
   const admin = world.people.admin;
   token = (await createToken(database.db, admin.userId, { name: 'test', isReadOnly: false })).token;
   const context: Context = {
@@ -56,7 +59,7 @@ beforeAll(async () => {
     userAgent: null,
     requestId: 'test',
   };
-  const caller: object = createCallerFactory(createAppRouter({ auth, relay }))(context);
+  const caller: object = createCallerFactory(createAppRouter({ auth, mailer, relay }))(context);
   call = async (procedure, input) => {
     let target: unknown = caller;
     for (const name of procedure.split('.')) target = Reflect.get(Object(target), name);

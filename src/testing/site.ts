@@ -4,6 +4,7 @@ import { hashPassword, hashSecret } from '../auth/secrets.ts';
 import { apiTokens } from '../auth/table.ts';
 import type { Config } from '../config.ts';
 import { createRelay } from '../live/relay.ts';
+import { createMailer, type Post } from '../mail/mail.ts';
 import { loadNotifications } from '../notifications/queries.ts';
 import { buildServer } from '../server.ts';
 import { users } from '../users/table.ts';
@@ -25,8 +26,11 @@ export type TestSite = {
 /** The whole server on a database of its own, listening; everybody has a password and an API token. */
 export async function openTestSite({
   publicUrl = 'http://127.0.0.1:3000',
+  post = null,
   ...config
-}: Partial<Pick<Config, 'publicUrl' | 'metricsToken' | 'trustedProxies'>> = {}): Promise<TestSite> {
+}: Partial<Pick<Config, 'publicUrl' | 'metricsToken' | 'trustedProxies'>> & {
+  post?: Post | null;
+} = {}): Promise<TestSite> {
   const world = await openTestWorld();
   const { database, people } = world;
   const tokenOf = (name: Name) => `kontor_${name.padEnd(43, 'x')}`;
@@ -45,7 +49,14 @@ export async function openTestSite({
     loaders: { notification: loadNotifications },
     onPeopleChanged: auth.forget,
   });
-  const app = await buildServer({ database, auth, relay, config: { ...config, publicUrl, logLevel: 'silent' } });
+  const mailer = createMailer(post);
+  const app = await buildServer({
+    database,
+    auth,
+    relay,
+    mailer,
+    config: { ...config, publicUrl, logLevel: 'silent' },
+  });
   await relay.start();
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return {

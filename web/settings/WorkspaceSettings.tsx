@@ -9,6 +9,7 @@ import { trpc } from '../trpc.ts';
 import { LeaveGuard } from '../ui/LeaveGuard.tsx';
 import { SaveBar } from '../ui/SaveBar.tsx';
 import { BrowserTimezone, CurrencySelect, TimezoneSelect } from '../workspace/PlaceSelects.tsx';
+import { MailSettings } from './MailSettings.tsx';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
 import { useSavingForm } from './use-saving-form.ts';
@@ -16,6 +17,15 @@ import { useSavingForm } from './use-saving-form.ts';
 const resolver = zodResolver(z.strictObject(workspaceFields));
 
 export function WorkspaceSettings() {
+  return (
+    <>
+      <WorkspaceForm />
+      <MailSettings />
+    </>
+  );
+}
+
+function WorkspaceForm() {
   const { t } = useTranslation();
   const { workspace } = useSession();
   const utils = trpc.useUtils();

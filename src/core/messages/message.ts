@@ -1,5 +1,6 @@
 import type { en as fields } from './fields/en.ts';
 import type { Language } from './languages.ts';
+import type { en as mails } from './mails/en.ts';
 import type { en as refusals } from './refusals/en.ts';
 
 /** With `{{name}}` where a parameter goes; where something is counted (`count`), a text for each plural of the language. */
@@ -10,7 +11,7 @@ export type Plural = { readonly other: string } & Readonly<Partial<Record<Intl.L
 export type Translation<English> = { readonly [Key in keyof English]: Text };
 
 type Fields = typeof fields;
-type All = Fields & typeof refusals;
+type All = Fields & typeof refusals & typeof mails;
 
 /** What is wrong with a field; schemas say these, in the browser too. */
 export type FieldKey = keyof Fields;

@@ -9,21 +9,26 @@ import { de as deFields } from './fields/de.ts';
 import { en as enFields } from './fields/en.ts';
 import { ru as ruFields } from './fields/ru.ts';
 import { acceptedLanguage, LANGUAGES } from './languages.ts';
+import { de as deMails } from './mails/de.ts';
+import { en as enMails } from './mails/en.ts';
+import { ru as ruMails } from './mails/ru.ts';
 import { say, type Text } from './message.ts';
 import { de } from './refusals/de.ts';
 import { en } from './refusals/en.ts';
 import { ru } from './refusals/ru.ts';
 import { speak, word } from './words.ts';
 
-const english: Record<string, Text> = { ...enFields, ...en };
+const english: Record<string, Text> = { ...enFields, ...en, ...enMails };
 const translations: Record<string, Record<string, Text>> = {
-  de: { ...deFields, ...de },
-  ru: { ...ruFields, ...ru },
+  de: { ...deFields, ...de, ...deMails },
+  ru: { ...ruFields, ...ru, ...ruMails },
 };
 
 const root = path.resolve(import.meta.dirname, '../..');
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/messages\/(fields|refusals)\//.test(file))
+  .filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/messages\/(fields|refusals|mails)\//.test(file),
+  )
   .map((file) => ({ file, source: readFileSync(path.join(root, file), 'utf8') }));
 
 const formsOf = (text: Text): string[] => (typeof text === 'string' ? [text] : Object.values(text));
