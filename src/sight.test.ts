@@ -107,7 +107,7 @@ beforeAll(async () => {
   await logActivities(
     system,
     ACTIVITY_PARENTS.flatMap((entityType) =>
-      idsOf[entityType].map((entityId) => ({ entityType, entityId, type: 'note' as const, body: 'Hello' })),
+      idsOf[entityType].map((entityId) => ({ entityType, entityId, type: 'comment' as const, body: 'Hello' })),
     ),
   );
 });

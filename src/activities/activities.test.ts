@@ -4,6 +4,7 @@ import { noSuch } from '../core/errors.ts';
 import '../companies/entity.ts';
 import { companies } from '../companies/table.ts';
 import '../contacts/entity.ts';
+import '../tasks/entity.ts';
 import { contacts } from '../contacts/table.ts';
 import { createDeals, moveDeals } from '../deals/deals.ts';
 import { events } from '../events/table.ts';

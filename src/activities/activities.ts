@@ -2,7 +2,8 @@ import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay, reaches } from '../access/scope.ts';
-import { forbidden, invalidRows, noSuch, notFound } from '../core/errors.ts';
+import { forbidden, invalidRows, noSuch, notFound, type RowErrors } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { type NewEvent, recordEvents } from '../events/events.ts';
@@ -13,7 +14,15 @@ import { visible } from '../records/filters.ts';
 import { valuesOf } from '../records/records.ts';
 import { insertRows, updateRows } from '../records/rows.ts';
 import { fetchActivities } from './entity.ts';
-import { ACTIVITY_PARENTS, type ActivityParent, type activityEdit, activityFields, type newActivity } from './input.ts';
+import {
+  ACTIVITY_PARENTS,
+  type ActivityParent,
+  type activityEdit,
+  activityFields,
+  mentionedIn,
+  type newActivity,
+} from './input.ts';
+import { assertMentions } from './mentions.ts';
 import { canOnActivity, isLive } from './policy.ts';
 import { type Activity, activities } from './table.ts';
 
@@ -30,17 +39,28 @@ type Placed = { activity: Activity; target: Target };
 
 const FIELDS = Object.keys(activityFields);
 
-/** Logs calls, e-mails, meetings and notes on records that the actor sees and may comment on. */
+/** Logs comments, notes, calls, e-mails and meetings on records that the actor sees and may comment on. */
 export async function logActivities(context: ActorContext, inputs: readonly NewActivity[]): Promise<Activity[]> {
   return inTransaction(context, async (ctx) => {
     assertMay(ctx.actor, 'activity', 'create');
     const targetOf = await loadTargets(ctx, inputs);
-    const refused = inputs.flatMap((input, index) =>
-      targetOf(input) ? [] : [{ index, fields: { entityId: noSuch(input.entityType) } }],
-    );
+    const refused = inputs.flatMap((input, index): RowErrors[] => {
+      if (!targetOf(input)) return [{ index, fields: { entityId: noSuch(input.entityType) } }];
+      if (input.entityType === 'task' && input.type !== 'comment')
+        return [{ index, fields: { type: say('commentsOnly') } }];
+      return isEmptyComment(input) ? [{ index, fields: { body: say('required') } }] : [];
+    });
     if (refused.length > 0) throw invalidRows(refused);
     const isAllowed = inputs.every((input) => mayLogOn(ctx, input.entityType, targetOf(input)?.ownerIds ?? []));
     if (!isAllowed) throw forbidden();
+    await assertMentions(
+      ctx,
+      inputs.map((input) => ({
+        userIds: mentionedIn(input.body),
+        entityType: input.entityType,
+        ownerIds: targetOf(input)?.ownerIds ?? [],
+      })),
+    );
     const now = new Date();
     const written = await insertRows<Activity>(
       ctx.db,
@@ -72,6 +92,9 @@ export async function logActivities(context: ActorContext, inputs: readonly NewA
   });
 }
 
+const isEmptyComment = ({ type, body }: { type?: string | undefined; body?: string | null | undefined }): boolean =>
+  type === 'comment' && (body ?? '').trim() === '';
+
 function mayLogOn(ctx: ActorContext, type: ActivityParent, ownerIds: (number | null)[]): boolean {
   return reaches(ctx.actor, type, 'comment', ownerIds) && reaches(ctx.actor, 'activity', 'create', ownerIds);
 }
@@ -93,6 +116,19 @@ export async function editActivities(
       await assertUnchanged(activity, edit, () => current(ctx, activity));
       changeSets.push(changesOf(activity, edit.set));
     }
+    const emptied = edits.flatMap(({ set }, index): RowErrors[] => {
+      const { type, body } = { ...placed[index]?.activity, ...set };
+      return isEmptyComment({ type, body }) ? [{ index, fields: { body: say('required') } }] : [];
+    });
+    if (emptied.length > 0) throw invalidRows(emptied);
+    await assertMentions(
+      ctx,
+      placed.map(({ activity, target }, index) => {
+        const before = mentionedIn(activity.body);
+        const userIds = mentionedIn(edits[index]?.set.body).filter((id) => !before.includes(id));
+        return { userIds, entityType: activity.entityType, ownerIds: target.ownerIds };
+      }),
+    );
     return writeChanges(ctx, placed, changeSets, FIELDS, 'updated');
   });
 }
@@ -131,13 +167,15 @@ async function writeChanges(
     const changes = changeSets[index] ?? {};
     return Object.keys(changes).length > 0 ? [{ activity, target, changes }] : [];
   });
+  const now = new Date();
   const rows = changed.map(({ activity, changes }) => ({
     ...pick(activity, fields),
     ...valuesOf(changes),
+    editedAt: kind === 'updated' ? now : activity.editedAt,
     id: activity.id,
   }));
   const written = new Map(
-    (await updateRows<Activity>(ctx.db, activities, fields, rows)).map((activity) => [activity.id, activity]),
+    (await updateRows<Activity>(ctx.db, activities, [...fields, 'editedAt'], rows)).map((each) => [each.id, each]),
   );
   await recordEvents(
     ctx,
@@ -203,7 +241,9 @@ async function loadTargets(
       .where(and(sql`${table.id} = any(${sql.param([...ids])}::bigint[])`, visible(ctx.actor, entity)));
     // The table is the entity's own, whose rows are records.
     for (const row of rows as RecordRow[]) {
-      targets.set(`${type} ${row.id}`, { ownerIds: entity.ownerIds(row), parents: entity.parents(row) });
+      // What is said of a task stands on the task alone.
+      const parents = type === 'task' ? [] : entity.parents(row);
+      targets.set(`${type} ${row.id}`, { ownerIds: entity.ownerIds(row), parents });
     }
   }
   return ({ entityType, entityId }) => targets.get(`${entityType} ${entityId}`);

@@ -1,9 +1,9 @@
-import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { readerOf } from '../db/reader.ts';
 import { entityOf } from '../records/entity.ts';
 import { users } from '../users/table.ts';
-import { ACTIVITY_PARENTS } from './input.ts';
+import { ACTIVITY_PARENTS, mentionedIn } from './input.ts';
 import { literal } from './policy.ts';
 import { activities } from './table.ts';
 
@@ -30,6 +30,8 @@ type SelectedActivity = Awaited<ReturnType<typeof selectActivities>>[number];
 /** An activity as the API gives it, but for `can`. `from` and `to` are a stage change's stages. */
 export type ActivityRecord = Omit<SelectedActivity, 'entityName' | 'stageChange'> & {
   entity: { id: number; name: string };
+  /** Whom the body mentions, by their names of now. */
+  mentions: { id: number; name: string }[];
   from?: string;
   to?: string;
 };
@@ -46,11 +48,25 @@ export async function fetchActivities(
 ): Promise<ActivityRecord[]> {
   const orderBy = [desc(activities.happenedAt), desc(activities.id)];
   const rows = await readActivities(db, { where, orderBy, ...slice });
+  const nameOf = await namesIn(db, rows);
   return rows.map(({ entityName, stageChange, ...activity }) =>
     Object.assign(
       activity,
-      { entity: { id: activity.entityId, name: entityName } },
+      { entity: { id: activity.entityId, name: entityName }, mentions: mentionsOf(activity, nameOf) },
       stageChange ? { from: stageChange.from, to: stageChange.to } : undefined,
     ),
   );
 }
+
+async function namesIn(db: Db, rows: readonly { body: string | null }[]): Promise<ReadonlyMap<number, string>> {
+  const ids = [...new Set(rows.flatMap(({ body }) => mentionedIn(body)))];
+  if (ids.length === 0) return new Map();
+  const people = await db.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, ids));
+  return new Map(people.map(({ id, name }) => [id, name]));
+}
+
+const mentionsOf = ({ body }: { body: string | null }, nameOf: ReadonlyMap<number, string>) =>
+  mentionedIn(body).flatMap((id) => {
+    const name = nameOf.get(id);
+    return name === undefined ? [] : [{ id, name }];
+  });

@@ -1,12 +1,14 @@
+import { RECORD_FOLDERS } from '../records/input.ts';
 import { procedure, router } from '../trpc/procedures.ts';
 import { editActivities, logActivities, restoreActivities, trashActivities } from './activities.ts';
-import { activityEdit, activityList, activityRef, newActivity } from './input.ts';
+import { activityEdit, activityList, activityRef, mentionableOn, newActivity } from './input.ts';
+import { listMentionable } from './mentions.ts';
 import { getActivity, listActivities } from './queries.ts';
 
 export const activitiesRouter = router({
   list: procedure('activity', 'view', {
     rest: [{ method: 'GET', path: '/activities' }],
-    summary: 'What happened with contacts, companies and deals, newest first, page by page',
+    summary: 'What happened with contacts, companies, deals and tasks, newest first, page by page',
   })
     .input(activityList)
     .query(({ ctx, input }) => listActivities(ctx, input)),
@@ -16,9 +18,21 @@ export const activitiesRouter = router({
   })
     .input(activityRef)
     .query(({ ctx, input }) => getActivity(ctx, input.id)),
+  mentionable: procedure('activity', 'view', {
+    rest: RECORD_FOLDERS.map(([folder, entityType]) => ({
+      method: 'GET',
+      path: `/${folder}/{id}/mentionable`,
+      fixed: { entityType },
+      rename: { id: 'entityId' },
+    })),
+    summary: 'Who may be mentioned on the record: those who see it',
+  })
+    .input(mentionableOn)
+    .query(({ ctx, input }) => listMentionable(ctx, input.entityType, input.entityId)),
   create: procedure('activity', 'create', {
     rest: [{ method: 'POST', path: '/activities', status: 201 }],
-    summary: 'Logs a call, an e-mail, a meeting or a note on a record',
+    summary:
+      'Writes a comment or a note on a record, or logs a call, an e-mail or a meeting; `<@12>` in the body mentions somebody',
   })
     .input(newActivity)
     .mutation(async ({ ctx, input }) => {

@@ -14,7 +14,7 @@ export type StageChange = {
   skipped?: string[];
 };
 
-/** The one feed of everything that happened with a contact, a company or a deal. */
+/** The one feed of everything that happened with a contact, a company or a deal, and the comments on these and on tasks. */
 export const activities = pgTable(
   'activities',
   {
@@ -32,6 +32,8 @@ export const activities = pgTable(
     stageChange: jsonb().$type<StageChange>(),
     /** Who did it; null when the system did. */
     userId: ref().references(() => users.id),
+    /** When somebody last changed what it says. */
+    editedAt: moment(),
     ...editable,
   },
   (t) => [

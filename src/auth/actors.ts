@@ -72,6 +72,17 @@ type SignedInBy = Pick<UserActor, 'channel' | 'isReadOnly' | 'sessionId' | 'toke
 
 export const toActor = (row: ActorRow, signedInBy: SignedInBy): UserActor => ({ kind: 'user', ...row, ...signedInBy });
 
+/** Active users with the rights of this moment, by id: these, or all there are. */
+export async function loadActors(db: Db, ids?: readonly number[]): Promise<Map<number, UserActor>> {
+  const among = ids && sql`${users.id} = any(${sql.param(ids)}::bigint[])`;
+  const rows = await db
+    .select(actorColumns)
+    .from(users)
+    .where(and(eq(users.active, true), among));
+  const signedInBy = { channel: 'system', isReadOnly: false, sessionId: null, tokenId: null } as const;
+  return new Map(actorRows(rows).map((row) => [row.userId, toActor(row, signedInBy)]));
+}
+
 /** An active user with the rights of this moment, signed in by nothing; null for anybody else. */
 export async function loadActor(db: Db, userId: number, channel: Channel): Promise<UserActor | null> {
   const rows = await db

@@ -18,7 +18,7 @@ import {
 } from './texts.ts';
 
 type ActivityRow = typeof activities.$inferInsert;
-type LoggedType = (typeof LOGGED_TYPES)[number];
+type LoggedType = Exclude<(typeof LOGGED_TYPES)[number], 'comment'>;
 
 /** What was talked about, with whom, by whom, and from when to when. */
 export type Topic = {

@@ -15,6 +15,7 @@ import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { type Reader, read } from '../testing/reader.ts';
 import { users } from '../users/table.ts';
 import '../companies/entity.ts';
+import '../tasks/entity.ts';
 import '../contacts/entity.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { streamEvents } from './stream.ts';

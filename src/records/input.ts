@@ -3,6 +3,13 @@ import { idOf } from '../core/ids.ts';
 import { text } from '../core/text.ts';
 
 export const RECORD_TYPES = ['company', 'contact', 'deal', 'task'] as const;
+/** Where REST has the records of each type. */
+export const RECORD_FOLDERS = [
+  ['companies', 'company'],
+  ['contacts', 'contact'],
+  ['deals', 'deal'],
+  ['tasks', 'task'],
+] as const satisfies [string, (typeof RECORD_TYPES)[number]][];
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 /**

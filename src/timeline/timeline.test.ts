@@ -12,6 +12,7 @@ import { createDeals, editDeals, moveDeals } from '../deals/deals.ts';
 import { deals } from '../deals/table.ts';
 import { listPipelines } from '../pipelines/queries.ts';
 import '../contacts/entity.ts';
+import '../tasks/entity.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { loadHistory } from './history.ts';
 import { timelineHistory, timelineList } from './input.ts';

@@ -26,14 +26,14 @@ export async function loadTimeline(ctx: ActorContext, input: z.output<typeof tim
   return { items: items.map((activity) => activityView(ctx.actor, activity)), nextCursor };
 }
 
-/** A deal's timeline is its own; a contact's holds its deals', a company's those of its contacts and deals. */
+/** A deal's and a task's timeline is its own; a contact's holds its deals', a company's those of its contacts and deals. */
 function sourcesOf(actor: Actor, type: ActivityParent, id: number): FeedSource[] {
   const own: FeedSource = { type, records: eq(entityOf(type).table.id, id) };
   const linked = (below: ActivityParent, link: PgColumn): FeedSource => ({
     type: below,
     records: and(eq(link, id), visible(actor, entityOf(below))),
   });
-  if (type === 'deal') return [own];
+  if (type === 'deal' || type === 'task') return [own];
   if (type === 'contact') return [own, linked('deal', deals.contactId)];
   return [own, linked('contact', contacts.companyId), linked('deal', deals.companyId)];
 }

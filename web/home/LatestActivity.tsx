@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { ActivityIcon } from '../timeline/ActivityIcon.tsx';
+import { ActivityText } from '../timeline/ActivityText.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { Card } from './Card.tsx';
 import classes from './home.module.css';
@@ -25,7 +26,12 @@ export function LatestActivity({ activities }: { activities: Home['latest'] }) {
                   <span className="truncate">
                     {activity.type === 'stage_change'
                       ? `${activity.from} → ${activity.to}`
-                      : (activity.subject ?? activity.body ?? t(`timeline.type.${activity.type}`))}
+                      : (activity.subject ?? (
+                          <ActivityText
+                            text={activity.body ?? t(`timeline.type.${activity.type}`)}
+                            mentions={activity.mentions}
+                          />
+                        ))}
                   </span>
                   <span className={`${classes.note} truncate`}>
                     {[activity.user?.name, activity.entity.name].filter(Boolean).join(' · ')}

@@ -35,6 +35,8 @@ type Props = {
   glance?: ReactNode;
   /** What happened: the first tab. */
   timeline?: RecordPart;
+  /** Where the sections are tabs, they come before the timeline. */
+  sectionsFirst?: boolean;
   /** Beside the timeline where there is room, else tabs after it. */
   sections: readonly RecordPart[];
   history: RecordPart;
@@ -43,11 +45,22 @@ type Props = {
 };
 
 /** What records of all types share: head, what matters at a glance, what happened, what belongs to it, the trash. */
-export function RecordFrame({ isPanel, glance, steps, timeline, sections, history, composer, ...head }: Props) {
+export function RecordFrame({
+  isPanel,
+  glance,
+  steps,
+  timeline,
+  sectionsFirst,
+  sections,
+  history,
+  composer,
+  ...head
+}: Props) {
   const isWide = useIsWide() && !isPanel;
   const isPhone = useIsPhone();
   const own = timeline ? [timeline] : [];
-  const tabs = isWide ? [...own, history] : [...own, ...sections, history];
+  const aside = isWide ? [] : sections;
+  const tabs = [...(sectionsFirst ? [...aside, ...own] : [...own, ...aside]), history];
   const [chosen, setChosen] = useState<string | null>(null);
   const tab = tabs.find(({ value }) => value === chosen) ?? tabs[0];
   const isWriting = composer !== undefined && tab === timeline;

@@ -4,7 +4,9 @@ import { InlineText } from '../fields/InlineText.tsx';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { RecordFrame } from '../records/RecordFrame.tsx';
 import { RecordState } from '../records/RecordState.tsx';
+import { Composer } from '../timeline/Composer.tsx';
 import { History } from '../timeline/History.tsx';
+import { Timeline } from '../timeline/Timeline.tsx';
 import { trpc } from '../trpc.ts';
 import { TaskCheckbox } from './TaskCheckbox.tsx';
 import { TASK_FIELDS, type Task, TaskField, useSaveTask } from './TaskField.tsx';
@@ -47,6 +49,13 @@ function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
         />
       }
       subtitle={task.createdBy && t('tasks.madeBy', { name: task.createdBy.name })}
+      timeline={{
+        value: 'comments',
+        label: t('timeline.plural.comment'),
+        content: <Timeline type="task" id={task.id} />,
+      }}
+      sectionsFirst
+      composer={task.can.comment && task.deletedAt === null && <Composer entityType="task" entityId={task.id} />}
       sections={[
         {
           value: 'details',

@@ -1,10 +1,11 @@
-import { Select, Textarea, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { Controller, useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { DIRECTIONS, type LOGGED_TYPES } from '../../src/activities/input.ts';
+import { type ActivityParent, DIRECTIONS, type LOGGED_TYPES } from '../../src/activities/input.ts';
 import { atTime, timeOf } from '../fields/moments.ts';
 import { emptyToNull } from '../lib/form-values.ts';
 import { useFormat } from '../lib/use-format.ts';
+import { MentionTextarea } from './MentionTextarea.tsx';
 import classes from './timeline.module.css';
 
 export type LoggedType = (typeof LOGGED_TYPES)[number];
@@ -21,8 +22,10 @@ export type ActivityValues = {
 
 const SECONDS = 60;
 
+type Props = { type: LoggedType; on: { entityType: ActivityParent; entityId: number }; isNew?: boolean };
+
 /** The fields that a kind of activity has, in the form around them. */
-export function ActivityFields({ type, isNew = false }: { type: LoggedType; isNew?: boolean }) {
+export function ActivityFields({ type, on, isNew = false }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const { register, control, formState } = useFormContext<ActivityValues>();
@@ -39,17 +42,26 @@ export function ActivityFields({ type, isNew = false }: { type: LoggedType; isNe
           autoFocus={isNew}
         />
       )}
-      <Textarea
-        {...register('body', emptyToNull)}
-        aria-label={t(`timeline.body.${type}`)}
-        placeholder={t(`timeline.body.${type}`)}
-        error={errors.body?.message}
-        autosize
-        minRows={2}
-        maxRows={14}
-        autoFocus={isNew && type !== 'email' && type !== 'meeting'}
+      <Controller
+        control={control}
+        name="body"
+        render={({ field }) => (
+          <MentionTextarea
+            on={on}
+            value={field.value ?? ''}
+            onChange={(value) => field.onChange(value === '' ? null : value)}
+            onBlur={field.onBlur}
+            aria-label={t(`timeline.body.${type}`)}
+            placeholder={t(`timeline.body.${type}`)}
+            error={errors.body?.message}
+            autosize
+            minRows={2}
+            maxRows={14}
+            autoFocus={isNew && type !== 'email' && type !== 'meeting'}
+          />
+        )}
       />
-      {type !== 'note' && (
+      {type !== 'note' && type !== 'comment' && (
         <div className={classes.details}>
           {(isCall || type === 'email') && (
             <Controller

@@ -1,7 +1,8 @@
-import { IconArrowRight, IconCalendarEvent, IconMail, IconNote, IconPhone } from '@tabler/icons-react';
+import { IconArrowRight, IconCalendarEvent, IconMail, IconMessage, IconNote, IconPhone } from '@tabler/icons-react';
 import type { ActivityType } from '../../src/activities/input.ts';
 
 const ICONS = {
+  comment: IconMessage,
   note: IconNote,
   call: IconPhone,
   email: IconMail,

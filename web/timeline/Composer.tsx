@@ -24,17 +24,20 @@ type Draft = { subject?: string | null | undefined; body?: string | null | undef
 const drafts = new Map<string, Draft>();
 
 const KINDS = LOGGED_TYPES.toSorted((a, b) => Number(b === 'note') - Number(a === 'note'));
+/** What is written on tasks. */
+const COMMENTS = ['comment'] as const satisfies LoggedType[];
 
-/** Where people write down what happened: a note, a call, an e-mail, a meeting. */
+/** Where people write down what happened, and talk about it with colleagues. */
 export function Composer({ entityType, entityId }: Target) {
   const { t } = useTranslation();
-  const [type, setType] = useState<LoggedType>('note');
+  const kinds = entityType === 'task' ? COMMENTS : KINDS;
+  const [type, setType] = useState<LoggedType>(kinds[0] ?? 'note');
   const [isOpen, setOpen] = useState(false);
   useKeyboardInset();
   return (
     <section className={classes.composer} data-open={isOpen || undefined} aria-label={t('timeline.compose')}>
-      <div className={classes.kinds} role="group" aria-label={t('timeline.kind')}>
-        {KINDS.map((kind) => (
+      <div className={classes.kinds} role="group" aria-label={t('timeline.kind')} hidden={kinds.length === 1}>
+        {kinds.map((kind) => (
           <UnstyledButton
             key={kind}
             className={classes.kind}
@@ -82,7 +85,7 @@ function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: 
       type,
       body: draft?.body ?? null,
       ...(draft?.subject && (type === 'email' || type === 'meeting') ? { subject: draft.subject } : {}),
-      ...(type === 'note' ? {} : { happenedAt: now }),
+      ...(type === 'note' || type === 'comment' ? {} : { happenedAt: now }),
       ...(type === 'call' || type === 'email' ? { direction: 'outbound' as const } : {}),
     },
   });
@@ -123,7 +126,7 @@ function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: 
   return (
     <FormProvider {...form}>
       <form className={classes.form} onSubmit={(event) => void submit(event)} onKeyDown={onKeyDown} noValidate>
-        <ActivityFields type={type} isNew />
+        <ActivityFields type={type} on={{ entityType, entityId }} isNew />
         <FormError>{form.formState.errors.root?.message}</FormError>
         <div className={classes.formActions}>
           <Button

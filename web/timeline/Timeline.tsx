@@ -26,7 +26,7 @@ export function Timeline({ type, id }: Props) {
     setKinds(kinds.includes(kind) ? kinds.filter((each) => each !== kind) : [...kinds, kind]);
   return (
     <div className={classes.timeline}>
-      <div className={classes.filter} role="group" aria-label={t('timeline.filter')}>
+      <div className={classes.filter} role="group" aria-label={t('timeline.filter')} hidden={type === 'task'}>
         {KINDS.map((kind) => (
           <UnstyledButton
             key={kind}
@@ -66,7 +66,7 @@ function Entries({ type, id, kinds, onClear }: Props & { kinds: readonly Activit
     return (
       <EmptyState
         icon={<IconMessage2 size={26} stroke={1.4} />}
-        title={kinds.length > 0 ? t('timeline.noMatch') : t('timeline.nothing')}
+        title={t(kinds.length > 0 ? 'timeline.noMatch' : type === 'task' ? 'timeline.noComments' : 'timeline.nothing')}
         action={
           kinds.length > 0 && (
             <Button variant="default" onClick={onClear}>
@@ -75,7 +75,7 @@ function Entries({ type, id, kinds, onClear }: Props & { kinds: readonly Activit
           )
         }
       >
-        {kinds.length === 0 && t('timeline.nothingText')}
+        {kinds.length === 0 && t(type === 'task' ? 'timeline.noCommentsText' : 'timeline.nothingText')}
       </EmptyState>
     );
   }

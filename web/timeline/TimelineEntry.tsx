@@ -13,6 +13,7 @@ import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
 import { ActivityFields, type LoggedType } from './ActivityFields.tsx';
 import { ActivityIcon } from './ActivityIcon.tsx';
+import { ActivityText } from './ActivityText.tsx';
 import classes from './timeline.module.css';
 import { type Activity, applyActivity, dropActivity } from './timeline-cache.ts';
 
@@ -80,6 +81,7 @@ export function TimelineEntry({ activity, of }: Props) {
             {where}
           </span>
           <span className={classes.aside}>
+            {activity.editedAt && <Edited at={activity.editedAt} />}
             <TimeOfDay at={activity.happenedAt} />
             {(can.edit || can.delete) && (
               <Menu position="bottom-end">
@@ -101,7 +103,7 @@ export function TimelineEntry({ activity, of }: Props) {
         ) : (
           <>
             {activity.subject && <div className={classes.subject}>{activity.subject}</div>}
-            {activity.body && <Body text={activity.body} />}
+            {activity.body && <Body text={activity.body} mentions={activity.mentions} />}
           </>
         )}
       </div>
@@ -119,18 +121,25 @@ function TimeOfDay({ at }: { at: string }) {
   );
 }
 
+/** That it once said something else, and since when it says this. */
+function Edited({ at }: { at: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return <span title={format.dateTime(at)}>{t('timeline.edited')} · </span>;
+}
+
 const LONG = 700;
 const MANY_LINES = 9;
 
 /** What was written; a long letter only begins until somebody reads on. */
-function Body({ text }: { text: string }) {
+function Body({ text, mentions }: { text: string; mentions: Activity['mentions'] }) {
   const { t } = useTranslation();
   const [isUnfolded, setUnfolded] = useState(false);
   const isLong = text.length > LONG || text.split('\n').length > MANY_LINES;
   return (
     <>
       <div className={classes.body} data-clamped={(isLong && !isUnfolded) || undefined}>
-        {text}
+        <ActivityText text={text} mentions={mentions} />
       </div>
       {isLong && (
         <UnstyledButton className={classes.unfold} aria-expanded={isUnfolded} onClick={() => setUnfolded(!isUnfolded)}>
@@ -189,7 +198,7 @@ function EntryForm({ activity, type, onClose }: { activity: Activity; type: Logg
         }}
         noValidate
       >
-        <ActivityFields type={type} />
+        <ActivityFields type={type} on={{ entityType: activity.entityType, entityId: activity.entityId }} />
         <FormError>{form.formState.errors.root?.message}</FormError>
         <div className={classes.formActions}>
           <Button variant="subtle" color="gray" onClick={onClose}>

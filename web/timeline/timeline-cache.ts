@@ -90,4 +90,4 @@ function follow({ kind, entityId, record, parents }: LiveEvent): void {
 
 onLiveEvent('activity', follow);
 
-export const KINDS = ['note', 'call', 'email', 'meeting', 'stage_change'] as const satisfies ActivityType[];
+export const KINDS = ['note', 'comment', 'call', 'email', 'meeting', 'stage_change'] as const satisfies ActivityType[];

@@ -93,6 +93,8 @@ export const de: Translation<typeof en> = {
   lostIsCertain: 'Muss 0 sein: es ist die verlorene Phase',
   stagesOfEachKind: 'Mindestens eine offene, genau eine gewonnene und genau eine verlorene',
   closedProbabilities: 'Die gewonnene Phase muss 100 % haben und die verlorene 0 %',
+  mentionsBlind: 'Darf {{names}} nicht erwähnen: kein Recht, diesen Datensatz zu sehen',
+  commentsOnly: 'Muss „comment“ sein: an Aufgaben gibt es nur Kommentare',
   anotherPerson: 'Muss jemand anders sein',
   pictureType: 'Muss ein PNG-, JPEG- oder WebP-Bild sein',
   pictureSize: 'Darf höchstens {{limit}} kB groß sein',

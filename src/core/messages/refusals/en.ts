@@ -91,6 +91,8 @@ export const en = {
   lostIsCertain: 'must be 0: it is the lost stage',
   stagesOfEachKind: 'must be at least one open, exactly one won and exactly one lost',
   closedProbabilities: 'must give the won stage 100 % and the lost one 0 %',
+  mentionsBlind: 'must not mention {{names}}, who may not see this record',
+  commentsOnly: 'must be comment: on a task there are comments alone',
   anotherPerson: 'must be somebody else',
   pictureType: 'must be a PNG, JPEG or WebP picture',
   pictureSize: 'must be at most {{limit}} kilobytes',

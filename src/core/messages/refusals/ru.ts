@@ -95,6 +95,8 @@ export const ru: Translation<typeof en> = {
   lostIsCertain: 'Должно быть 0: это этап проигрыша',
   stagesOfEachKind: 'Нужны хотя бы один открытый, ровно один выигранный и ровно один проигранный',
   closedProbabilities: 'У этапа выигрыша должно быть 100 %, у этапа проигрыша — 0 %',
+  mentionsBlind: 'Нельзя упомянуть: {{names}} — нет права видеть эту запись',
+  commentsOnly: 'Должно быть «comment»: у задач бывают только комментарии',
   anotherPerson: 'Должен быть кто-то другой',
   pictureType: 'Должно быть изображение PNG, JPEG или WebP',
   pictureSize: 'Должно быть не больше {{limit}} КБ',
