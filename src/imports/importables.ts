@@ -84,7 +84,7 @@ const deal = importable({
     ),
 });
 
-const { reminders: _, ...importedTaskFields } = taskFields;
+const { reminders: _, repeat: __, ...importedTaskFields } = taskFields;
 
 const task = importable({
   type: 'task',

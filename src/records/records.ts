@@ -80,6 +80,16 @@ export async function createRecords<Row extends RecordRow>(
     values.map((row) => idOfOwner(row[entity.ownerField])),
   );
   await assertLinks(ctx, entity, values);
+  return insertRecords(ctx, entity, values, occurredAt);
+}
+
+/** The same for what follows from a change that was allowed: nothing is asked. */
+export async function insertRecords<Row extends RecordRow>(
+  ctx: ActorContext,
+  entity: RecordEntity<Row>,
+  values: readonly Record<string, unknown>[],
+  occurredAt: (row: Row) => Date = (row) => row.createdAt,
+): Promise<Row[]> {
   const now = new Date();
   const rows = values.map((value) => {
     // Only the fields that search reads matter here, and those are the ones given.

@@ -45,6 +45,7 @@ export const taskEntity = defineRecord<Task>({
     priority: { kind: 'choice' },
     dueAt: { kind: 'timestamp' },
     reminders: { kind: 'rule' },
+    repeat: { kind: 'rule' },
     contactId: { kind: 'record', references: 'contact' },
     companyId: { kind: 'record', references: 'company' },
     dealId: { kind: 'record', references: 'deal' },

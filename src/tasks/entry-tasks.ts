@@ -1,9 +1,8 @@
-import { and, inArray, isNull, sql } from 'drizzle-orm';
+import { and, inArray, isNull } from 'drizzle-orm';
 import { type ActorContext, byRule } from '../access/actor.ts';
 import { addDays, dayIn, momentAt } from '../core/zones.ts';
 import { type Arrival, onArrival } from '../deals/arrivals.ts';
-import { users } from '../users/table.ts';
-import { loadWorkspace } from '../workspace/queries.ts';
+import { zonesOfUsers } from '../users/queries.ts';
 import { OPEN_TASK_STATUSES } from './input.ts';
 import { tasks } from './table.ts';
 import { createTasks } from './tasks.ts';
@@ -22,7 +21,10 @@ async function makeTasks(ctx: ActorContext, arrivals: readonly Arrival[]): Promi
     .where(and(inArray(tasks.dealId, dealIds), inArray(tasks.status, OPEN_TASK_STATUSES), isNull(tasks.deletedAt)));
   const keyOf = (dealId: number | null, title: string) => `${dealId} ${title}`;
   const isThere = new Set(open.map(({ dealId, title }) => keyOf(dealId, title)));
-  const zoneOf = await zonesOf(ctx, arrivals);
+  const zoneOf = await zonesOfUsers(
+    ctx.db,
+    arrivals.map(({ deal }) => deal.responsibleId),
+  );
   const now = new Date();
   const made = arrivals.flatMap(({ deal, stage }) =>
     stage.entryTasks
@@ -36,18 +38,6 @@ async function makeTasks(ctx: ActorContext, arrivals: readonly Arrival[]): Promi
       }),
   );
   if (made.length > 0) await createTasks({ ...ctx, actor: byRule(ctx.actor) }, made);
-}
-
-/** Whose morning it is: each person's own, else the workspace's. */
-async function zonesOf({ db }: ActorContext, arrivals: readonly Arrival[]) {
-  const { timezone } = await loadWorkspace(db);
-  const ids = [...new Set(arrivals.map(({ deal }) => deal.responsibleId).filter((id) => id !== null))];
-  const rows = await db
-    .select({ id: users.id, timezone: users.timezone })
-    .from(users)
-    .where(sql`${users.id} = any(${sql.param(ids)}::bigint[])`);
-  const zones = new Map(rows.map((row) => [row.id, row.timezone]));
-  return (userId: number | null): string => (userId === null ? null : zones.get(userId)) ?? timezone;
 }
 
 onArrival(makeTasks);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
+import { recurrence } from '../core/recurrence.ts';
 import { reminders } from '../core/reminders.ts';
 import { longText, query, text, timestamp } from '../core/text.ts';
 import { editOf } from '../records/input.ts';
@@ -18,6 +19,8 @@ export const taskFields = {
   dueAt: timestamp().nullable(),
   /** Null: as whoever it is assigned to is reminded in general. */
   reminders: reminders().nullable(),
+  /** The next one is made when this one is done. */
+  repeat: recurrence().nullable(),
   contactId: idOf('contact').nullable(),
   companyId: idOf('company').nullable(),
   dealId: idOf('deal').nullable(),

@@ -1,7 +1,8 @@
-import { isNull, sql } from 'drizzle-orm';
+import { isNotNull, isNull, sql } from 'drizzle-orm';
 import { check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
+import type { Recurrence } from '../core/recurrence.ts';
 import type { Reminder } from '../core/reminders.ts';
 import { editable, id, moment, oneOf, ref, searchColumn } from '../db/columns.ts';
 import { deals } from '../deals/table.ts';
@@ -19,6 +20,12 @@ export const tasks = pgTable(
     dueAt: moment(),
     /** Null: as whoever it is assigned to is reminded in general. */
     reminders: jsonb().$type<Reminder[]>(),
+    /** The next one is made when this one is done. */
+    repeat: jsonb().$type<Recurrence>(),
+    /** When it would be due by the rule that made it, wherever it was moved since; null for the first. */
+    occursAt: moment(),
+    /** The task that this one follows in a series; one follows at most. */
+    repeatOfId: ref(),
     completedAt: moment(),
     contactId: ref().references(() => contacts.id),
     companyId: ref().references(() => companies.id),
@@ -41,6 +48,7 @@ export const tasks = pgTable(
     index('tasks_deal_all').on(t.dealId),
     index('tasks_contact').on(t.contactId),
     index('tasks_company').on(t.companyId),
+    index('tasks_repeat_of').on(t.repeatOfId).concurrently().where(isNotNull(t.repeatOfId)),
     index('tasks_search').using('gin', t.searchText.op('gin_trgm_ops')),
   ],
 );

@@ -1,15 +1,25 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { companies } from '../companies/table.ts';
 import { noSuch } from '../core/errors.ts';
 import '../companies/entity.ts';
 import '../contacts/entity.ts';
-import '../deals/entity.ts';
+import { createDeals, trashDeals } from '../deals/deals.ts';
 import { events } from '../events/table.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { taskList } from './input.ts';
 import { getTask, listTasks } from './queries.ts';
-import { assignTasks, completeTasks, createTasks, editTasks, reopenTasks, restoreTasks, trashTasks } from './tasks.ts';
+import { type Task, tasks } from './table.ts';
+import {
+  assignTasks,
+  completeTasks,
+  createTasks,
+  editTasks,
+  type NewTask,
+  reopenTasks,
+  restoreTasks,
+  trashTasks,
+} from './tasks.ts';
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -144,4 +154,115 @@ test('lists sort by urgency, not by its spelling, and leave tasks without a date
   expect(await titles({ open: true })).toEqual(['b', 'a']);
   expect(await titles({ open: false })).toEqual(['c']);
   expect(await titles({ dueBefore: '2030-01-02T00:00:00Z' })).toEqual(['c']);
+});
+
+describe('a series', () => {
+  const monday = '2031-03-24T09:00:00.000Z';
+  const ctx = () => world.as('manager');
+  const repeat = { every: 2, unit: 'weeks' as const, weekdays: [1, 4] };
+  async function repeating(more: Partial<NewTask> = {}): Promise<Task> {
+    const [task] = await createTasks(ctx(), [{ title: 'Report', dueAt: new Date(monday), repeat, ...more }]);
+    if (!task) throw new Error('No task was made');
+    return task;
+  }
+  const afterIt = (id: number) =>
+    world.database.db
+      .select()
+      .from(tasks)
+      .where(and(eq(tasks.repeatOfId, id), isNull(tasks.deletedAt)));
+
+  test('goes on with a task like the one that was done, when the rule says', async () => {
+    const task = await repeating({
+      priority: 'high',
+      reminders: [{ before: 2, unit: 'hours' }, { at: '2031-03-23T18:00:00.000Z' }],
+    });
+    expect(task.repeat).toEqual({ ...repeat, startAt: monday });
+    await completeTasks(ctx(), [{ id: task.id }]);
+    const [next] = await afterIt(task.id);
+    expect(next).toMatchObject({
+      title: 'Report',
+      priority: 'high',
+      status: 'pending',
+      dueAt: new Date('2031-03-27T09:00:00Z'),
+      reminders: [{ before: 2, unit: 'hours' }, { at: '2031-03-26T18:00:00.000Z' }],
+      assigneeId: task.assigneeId,
+      version: 1,
+    });
+    expect(await kindsOf(next?.id ?? 0)).toEqual(['created']);
+  });
+
+  test('goes on once, whoever finishes it how often', async () => {
+    const { id } = await repeating();
+    await Promise.all([ctx(), world.as('admin'), ctx()].map((each) => completeTasks(each, [{ id }])));
+    await completeTasks(ctx(), [{ id }]);
+    expect(await afterIt(id)).toHaveLength(1);
+  });
+
+  test('takes the next one back with its undo, as long as nobody touched it', async () => {
+    const { id } = await repeating();
+    await completeTasks(ctx(), [{ id }]);
+    await reopenTasks(ctx(), [{ id }]);
+    expect(await afterIt(id)).toEqual([]);
+    await completeTasks(ctx(), [{ id }]);
+    const [next] = await afterIt(id);
+    await editTasks(ctx(), [{ id: next?.id ?? 0, set: { priority: 'low' } }]);
+    await reopenTasks(ctx(), [{ id }]);
+    await completeTasks(ctx(), [{ id }]);
+    expect((await afterIt(id)).map((each) => each.id)).toEqual([next?.id]);
+  });
+
+  test('stays where it was when one of its tasks is moved, and goes along where the rule is moved', async () => {
+    const { id } = await repeating();
+    await editTasks(ctx(), [{ id, set: { dueAt: new Date('2031-03-25T15:00:00Z') } }]);
+    await completeTasks(ctx(), [{ id }]);
+    const [next] = await afterIt(id);
+    expect(next?.dueAt).toEqual(new Date('2031-03-27T09:00:00Z'));
+    const startAt = '2031-03-28T10:00:00.000Z';
+    const set = { dueAt: new Date(startAt), repeat: { ...repeat, weekdays: [1, 5], startAt } };
+    const [moved] = await editTasks(ctx(), [{ id: next?.id ?? 0, set }]);
+    expect(moved?.occursAt).toBeNull();
+    await completeTasks(ctx(), [{ id: next?.id ?? 0 }]);
+    const [last] = await afterIt(next?.id ?? 0);
+    expect(last?.dueAt).toEqual(new Date('2031-04-07T10:00:00Z'));
+  });
+
+  test('leaves out what has passed, and ends when it is counted down or its last day is over', async () => {
+    const daily = { every: 1, unit: 'days' as const };
+    const old = await repeating({ dueAt: new Date('2020-01-01T09:00:00Z'), repeat: { ...daily, count: 2 } });
+    await completeTasks(ctx(), [{ id: old.id }]);
+    const [next] = await afterIt(old.id);
+    expect(next?.dueAt?.getTime()).toBeGreaterThan(Date.now());
+    expect(next?.repeat).toMatchObject({ count: 1 });
+    await completeTasks(ctx(), [{ id: next?.id ?? 0 }]);
+    expect(await afterIt(next?.id ?? 0)).toEqual([]);
+    const last = await repeating({ repeat: { ...daily, until: '2031-03-24' } });
+    await completeTasks(ctx(), [{ id: last.id }]);
+    expect(await afterIt(last.id)).toEqual([]);
+    const cancelled = await repeating();
+    await editTasks(ctx(), [{ id: cancelled.id, set: { status: 'cancelled' } }]);
+    expect(await afterIt(cancelled.id)).toEqual([]);
+  });
+
+  test('goes on for a deal that is in the trash and by somebody who may not give work', async () => {
+    const [deal] = await createDeals(world.as('manager'), [{ title: 'Gone' }]);
+    const { id } = await repeating({ dealId: deal?.id ?? 0 });
+    await trashDeals(world.as('manager'), [deal?.id ?? 0]);
+    await completeTasks(ctx(), [{ id }]);
+    expect(await afterIt(id)).toHaveLength(1);
+    const [given] = await createTasks(world.as('admin'), [
+      { title: 'Given', dueAt: new Date(monday), repeat, assigneeId: idOf('outsider'), createdById: idOf('manager') },
+    ]);
+    await completeTasks(ctx(), [{ id: given?.id ?? 0 }]);
+    expect(await afterIt(given?.id ?? 0)).toMatchObject([
+      { assigneeId: idOf('outsider'), createdById: idOf('manager') },
+    ]);
+  });
+
+  test('needs a time to begin at', async () => {
+    expect(await outcome(repeating({ dueAt: null }))).toBe('INVALID');
+    const { id } = await repeating({ dueAt: null, repeat: null });
+    expect(await outcome(editTasks(ctx(), [{ id, set: { repeat } }]))).toBe('INVALID');
+    const [task] = await editTasks(ctx(), [{ id, set: { repeat, dueAt: new Date(monday) } }]);
+    expect(task?.repeat).toEqual({ ...repeat, startAt: monday });
+  });
 });

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
+import { invalidRows } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
+import type { Recurrence, RecurrenceInput } from '../core/recurrence.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import type { EventKind } from '../events/input.ts';
@@ -12,10 +15,12 @@ import {
   recordChanges,
   restoreRecords,
   trashRecords,
+  valuesOf,
   writeChanges,
 } from '../records/records.ts';
 import { taskEntity } from './entity.ts';
-import type { newTask, taskAssign, taskEdit } from './input.ts';
+import { type newTask, type taskAssign, type taskEdit, taskFields } from './input.ts';
+import { followSeries } from './series.ts';
 import type { Task } from './table.ts';
 
 export type NewTask = z.output<typeof newTask> & {
@@ -38,13 +43,14 @@ export async function createTasks(context: ActorContext, inputs: readonly NewTas
     return createRecords(
       ctx,
       taskEntity,
-      inputs.map(({ status = 'pending', ...input }) => ({
+      inputs.map(({ status = 'pending', ...input }, index) => ({
         title: input.title,
         description: input.description ?? null,
         status,
         priority: input.priority ?? 'normal',
         dueAt: input.dueAt ?? null,
         reminders: input.reminders ?? null,
+        repeat: begun(input.repeat, input.dueAt, index),
         completedAt: isDone(status) ? (input.completedAt ?? now) : null,
         contactId: input.contactId ?? null,
         companyId: input.companyId ?? null,
@@ -64,11 +70,34 @@ export async function editTasks(context: ActorContext, edits: readonly TaskEdit[
     const changed = await writeChanges(
       ctx,
       taskEntity,
-      plans.map((plan) => withCompletion(plan, now)),
+      plans.map((plan) => withRule(withCompletion(plan, now))),
     );
     await recordChanges(ctx, taskEntity, changed, kindOf);
+    await followSeries(ctx, changed);
     return changed.map(({ after }) => after);
   });
+}
+
+/** A rule is counted from when its task is due, unless it says otherwise. */
+function begun(
+  rule: RecurrenceInput | null | undefined,
+  dueAt: Date | null | undefined,
+  index: number,
+): Recurrence | null {
+  if (!rule) return null;
+  const startAt = rule.startAt ?? dueAt?.toISOString();
+  if (startAt === undefined) throw invalidRows([{ index, fields: { repeat: say('repeatNeedsDate') } }]);
+  return { ...rule, startAt };
+}
+
+/** A new rule begins with the task that it is given to. */
+function withRule(plan: Planned<Task>): Planned<Task> {
+  const { repeat, ...others } = plan.changes;
+  if (!repeat) return plan;
+  const { dueAt } = { ...plan.row, ...valuesOf(others) };
+  const rule = taskFields.repeat.parse(repeat.to);
+  const set = { repeat: begun(rule, dueAt instanceof Date ? dueAt : null, plan.index), occursAt: null };
+  return { ...plan, changes: { ...others, ...changesOf(plan.row, set) } };
 }
 
 /** A task that gets done says when; one that is no longer done has no such moment. */

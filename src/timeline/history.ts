@@ -35,7 +35,7 @@ export type HistoryEntry = {
 };
 
 /** What the record's own mechanics write beside what people change. */
-const UNTOLD = new Set(['position', 'stageEnteredAt', 'deletedAt', 'customFields']);
+const UNTOLD = new Set(['position', 'stageEnteredAt', 'deletedAt', 'occursAt', 'customFields']);
 
 /** What a field's ids are of. */
 type Named = RecordType | 'user' | 'stage' | 'pipeline';

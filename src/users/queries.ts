@@ -8,6 +8,7 @@ import { containing } from '../core/text.ts';
 import type { Db } from '../db/client.ts';
 import { alphabetically } from '../db/columns.ts';
 import { teams } from '../teams/table.ts';
+import { loadWorkspace } from '../workspace/queries.ts';
 import type { UserList } from './input.ts';
 import { type User, userPictures, users } from './table.ts';
 
@@ -19,6 +20,21 @@ export async function activeUserIds(db: Db, ids: readonly number[]): Promise<Set
     .from(users)
     .where(and(eq(users.active, true), sql`${users.id} = any(${sql.param([...new Set(ids)])}::bigint[])`));
   return new Set(rows.map((row) => row.id));
+}
+
+/** By whose clocks each person goes: their own zone, else the workspace's. */
+export async function zonesOfUsers(
+  db: Db,
+  userIds: readonly (number | null)[],
+): Promise<(userId: number | null) => string> {
+  const { timezone } = await loadWorkspace(db);
+  const ids = [...new Set(userIds.filter((id) => id !== null))];
+  const rows = await db
+    .select({ id: users.id, timezone: users.timezone })
+    .from(users)
+    .where(sql`${users.id} = any(${sql.param(ids)}::bigint[])`);
+  const zones = new Map(rows.map((row) => [row.id, row.timezone]));
+  return (userId) => (userId === null ? null : zones.get(userId)) ?? timezone;
 }
 
 /** Where a person's picture is, for selects that join `userPictures`; null where there is none. */

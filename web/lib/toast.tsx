@@ -94,6 +94,22 @@ export const toast = {
   error: (error: unknown): void => {
     show(typeof error === 'string' ? error : errorMessage(error, i18n.t), 'red', 8_000);
   },
+  /** Offers one thing more that can be done. */
+  offer: (message: ReactNode, label: string, onAccept: () => Promise<unknown>): void => {
+    const id = `offer-${++lastToast}`;
+    const accept = () => {
+      notifications.hide(id);
+      onAccept().catch(toast.error);
+    };
+    notifications.show({
+      id,
+      autoClose: UNDO_FOR,
+      withBorder: true,
+      role: 'status',
+      closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
+      message: withButton(message, label, accept),
+    });
+  },
   /** Offers to take a change back: by a button for ten seconds, by Ctrl/Cmd-Z for longer. */
   undo: (message: ReactNode, onUndo: Undo['run']): void => {
     const toastId = `undo-${++lastToast}`;

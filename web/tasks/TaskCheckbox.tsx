@@ -3,7 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { Task } from './TaskField.tsx';
 import { useCompleteTask } from './use-complete-task.ts';
 
-type Props = { task: Pick<Task, 'id' | 'title' | 'status' | 'dealId' | 'can' | 'deletedAt'>; isLarge?: boolean };
+type Props = {
+  task: Pick<Task, 'id' | 'title' | 'status' | 'dealId' | 'repeat' | 'occursAt' | 'can' | 'deletedAt'>;
+  isLarge?: boolean;
+};
 
 export const isOpenTask = ({ status }: Pick<Task, 'status'>): boolean =>
   status === 'pending' || status === 'in_progress';

@@ -5,11 +5,13 @@ import { InlineMoment } from '../fields/InlineDate.tsx';
 import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineLongText } from '../fields/InlineText.tsx';
-import { applyRecord, applyRefusal } from '../records/record-cache.ts';
+import { applyRecord, applyRefusal, refreshLists } from '../records/record-cache.ts';
 import { useSession } from '../session.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 import { InlineReminders } from './InlineReminders.tsx';
+import { InlineRepeat } from './InlineRepeat.tsx';
 import { offerNextStep, withdrawNextStep } from './next-step.ts';
+import { useSeries } from './use-series.ts';
 
 export type Task = RouterOutputs['tasks']['get'];
 type Fields = RouterInputs['tasks']['update']['set'];
@@ -17,6 +19,7 @@ type Fields = RouterInputs['tasks']['update']['set'];
 export const TASK_FIELDS = [
   'dueAt',
   'reminders',
+  'repeat',
   'assigneeId',
   'status',
   'priority',
@@ -33,6 +36,7 @@ export function useSaveTask(id: number) {
   const update = trpc.tasks.update.useMutation({
     onSuccess: (task, { set }) => {
       applyRecord('task', task);
+      if (set.status !== undefined && task.repeat) refreshLists('task');
       if (set.status === 'done') void offerNextStep(task);
       else if (set.status !== undefined) withdrawNextStep(task);
     },
@@ -46,10 +50,21 @@ export function TaskField({ task, field, ...shell }: Props) {
   const { t } = useTranslation();
   const { user } = useSession();
   const save = useSaveTask(task.id);
+  const { offerFollowing } = useSeries();
   const common = { ...shell, field, label: t(`tasks.field.${field}`), canEdit: task.can.edit };
   switch (field) {
     case 'dueAt':
-      return <InlineMoment {...common} value={task.dueAt} onSave={(dueAt, from) => save({ dueAt }, { dueAt: from })} />;
+      return (
+        <InlineMoment
+          {...common}
+          value={task.dueAt}
+          onSave={async (dueAt, from) => {
+            const saved = await save({ dueAt }, { dueAt: from });
+            offerFollowing(saved, dueAt);
+            return saved;
+          }}
+        />
+      );
     case 'reminders':
       return (
         <InlineReminders
@@ -57,6 +72,15 @@ export function TaskField({ task, field, ...shell }: Props) {
           value={task.reminders}
           isOwn={task.assigneeId === user.id}
           onSave={(reminders, from) => save({ reminders }, { reminders: from })}
+        />
+      );
+    case 'repeat':
+      return (
+        <InlineRepeat
+          {...common}
+          value={task.repeat}
+          dueAt={task.dueAt}
+          onSave={(repeat, from) => save({ repeat }, { repeat: from })}
         />
       );
     case 'assigneeId':

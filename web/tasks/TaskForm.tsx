@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Select, Textarea, TextInput } from '@mantine/core';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newTask, TASK_PRIORITIES } from '../../src/tasks/input.ts';
 import classes from '../deals/deal-form.module.css';
@@ -16,12 +16,14 @@ import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
 import { PersonSelect } from '../users/PersonSelect.tsx';
 import { ReminderSelect } from './ReminderSelect.tsx';
+import { RepeatSelect } from './RepeatSelect.tsx';
 
 const FIELDS = [
   'title',
   'description',
   'dueAt',
   'reminders',
+  'repeat',
   'priority',
   'assigneeId',
   'dealId',
@@ -44,6 +46,7 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
       description: null,
       dueAt: null,
       reminders: null,
+      repeat: null,
       priority: 'normal',
       assigneeId: user.id,
       dealId,
@@ -53,6 +56,7 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
   });
   const { register, control, formState } = form;
   const { errors } = formState;
+  const dueAt = useWatch({ control, name: 'dueAt' });
   const submit = form.handleSubmit(async (values) => {
     try {
       const task = await create.mutateAsync(values);
@@ -121,18 +125,33 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
           )}
         />
       </div>
-      <Controller
-        control={control}
-        name="reminders"
-        render={({ field }) => (
-          <ReminderSelect
-            label={t('tasks.field.reminders')}
-            value={field.value ?? null}
-            onChange={field.onChange}
-            error={errors.reminders?.message}
-          />
-        )}
-      />
+      <div className={classes.pair}>
+        <Controller
+          control={control}
+          name="reminders"
+          render={({ field }) => (
+            <ReminderSelect
+              label={t('tasks.field.reminders')}
+              value={field.value ?? null}
+              onChange={field.onChange}
+              error={errors.reminders?.message}
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="repeat"
+          render={({ field }) => (
+            <RepeatSelect
+              label={t('tasks.field.repeat')}
+              value={field.value ?? null}
+              dueAt={dueAt ?? null}
+              onChange={field.onChange}
+              error={errors.repeat?.message}
+            />
+          )}
+        />
+      </div>
       <Controller
         control={control}
         name="assigneeId"

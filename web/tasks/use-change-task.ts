@@ -2,11 +2,13 @@ import { toast } from '../lib/toast.tsx';
 import { applyRecord } from '../records/record-cache.ts';
 import { type RouterInputs, trpc } from '../trpc.ts';
 import type { Task } from './TaskField.tsx';
+import { useSeries } from './use-series.ts';
 
 type Fields = Pick<RouterInputs['tasks']['update']['set'], 'dueAt' | 'assigneeId' | 'priority'>;
 
 /** Puts a task off, hands it over, gives it weight: shown at once, put back with the reason where it is refused. */
 export function useChangeTask() {
+  const { offerFollowing } = useSeries();
   const update = trpc.tasks.update.useMutation();
   return async (task: Task, set: Fields, message: string, shown: Partial<Task> = {}): Promise<void> => {
     const { id } = task;
@@ -23,6 +25,7 @@ export function useChangeTask() {
       toast.error(error);
       return;
     }
+    if ('dueAt' in set) offerFollowing(task, set.dueAt);
     toast.undo(message, async () => applyRecord('task', await update.mutateAsync({ id, set: from })));
   };
 }

@@ -95,6 +95,7 @@ export const de: Translation<typeof en> = {
   closedProbabilities: 'Die gewonnene Phase muss 100 % haben und die verlorene 0 %',
   mentionsBlind: 'Darf {{names}} nicht erwähnen: kein Recht, diesen Datensatz zu sehen',
   commentsOnly: 'Muss „comment“ sein: an Aufgaben gibt es nur Kommentare',
+  repeatNeedsDate: 'Braucht ein Fälligkeitsdatum oder startAt',
   anotherPerson: 'Muss jemand anders sein',
   pictureType: 'Muss ein PNG-, JPEG- oder WebP-Bild sein',
   pictureSize: 'Darf höchstens {{limit}} kB groß sein',

@@ -93,6 +93,7 @@ export const en = {
   closedProbabilities: 'must give the won stage 100 % and the lost one 0 %',
   mentionsBlind: 'must not mention {{names}}, who may not see this record',
   commentsOnly: 'must be comment: on a task there are comments alone',
+  repeatNeedsDate: 'needs a due date, or startAt',
   anotherPerson: 'must be somebody else',
   pictureType: 'must be a PNG, JPEG or WebP picture',
   pictureSize: 'must be at most {{limit}} kilobytes',

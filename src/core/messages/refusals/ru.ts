@@ -97,6 +97,7 @@ export const ru: Translation<typeof en> = {
   closedProbabilities: 'У этапа выигрыша должно быть 100 %, у этапа проигрыша — 0 %',
   mentionsBlind: 'Нельзя упомянуть: {{names}} — нет права видеть эту запись',
   commentsOnly: 'Должно быть «comment»: у задач бывают только комментарии',
+  repeatNeedsDate: 'Нужен срок или startAt',
   anotherPerson: 'Должен быть кто-то другой',
   pictureType: 'Должно быть изображение PNG, JPEG или WebP',
   pictureSize: 'Должно быть не больше {{limit}} КБ',

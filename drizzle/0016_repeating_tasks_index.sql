@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "tasks_repeat_of" ON "tasks" USING btree ("repeat_of_id") WHERE "tasks"."repeat_of_id" is not null;
