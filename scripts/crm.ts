@@ -73,7 +73,7 @@ async function disableUser(session: Session, email: string): Promise<void> {
 
 async function resetPassword(session: Session, email: string): Promise<void> {
   const user = await userByEmail(session, email);
-  console.log(await resetUserPassword(session.ctx, session.auth, user.id));
+  console.log(await resetUserPassword(session.ctx, session.auth, { id: user.id }));
 }
 
 type TokenOptions = { email: string; name: string; readOnly?: true };

@@ -131,7 +131,10 @@ test('every procedure declares a rule, and takes an object whose ids say what th
   expect(procedures.length).toBeGreaterThan(50);
   const open = procedures.filter(({ meta }) => meta.rule === 'public').map(({ path }) => path);
   expect(open.sort()).toEqual([
+    'auth.checkEmailLink',
     'auth.checkLink',
+    'auth.confirmEmail',
+    'auth.forgotPassword',
     'auth.resetPassword',
     'auth.setup',
     'auth.setupState',

@@ -43,7 +43,13 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
     await prepareDatabase(database.db);
     await fill(database.db);
     const isSecure = config.publicUrl.startsWith('https:');
-    const auth = createAuth({ db: database.db, isSecure, publicUrl: config.publicUrl });
+    const auth = createAuth({
+      db: database.db,
+      isSecure,
+      publicUrl: config.publicUrl,
+      mailer,
+      onError: (error) => app.log.warn({ error: describeError(error) }, 'A password link was not mailed'),
+    });
     const relay = createRelay({
       database,
       loaders: { notification: loadNotifications },

@@ -50,6 +50,19 @@ const reset = createRoute({
   component: lazyRouteComponent(() => import('./pages/ResetPage.tsx'), 'ResetPage'),
 });
 
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('./pages/ForgotPage.tsx'), 'ForgotPage'),
+});
+
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email',
+  validateSearch: (search): { token?: string } => ({ token: textOf(search['token']) }),
+  component: lazyRouteComponent(() => import('./pages/ConfirmEmailPage.tsx'), 'ConfirmEmailPage'),
+});
+
 /** Everything that takes a signed-in person; `open` is the record in the side panel, whatever page is below. */
 const shell = createRoute({
   getParentRoute: () => root,
@@ -155,6 +168,8 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   reset,
+  forgot,
+  confirmEmail,
   shell.addChildren([
     home,
     deals,
@@ -180,7 +195,7 @@ export const router = createRouter({
 });
 
 /** Pages for people who are not signed in. */
-const OUTSIDE = ['/sign-in', '/setup', '/reset'];
+const OUTSIDE = ['/sign-in', '/setup', '/reset', '/forgot', '/confirm-email'];
 
 declare module '@tanstack/react-router' {
   interface Register {

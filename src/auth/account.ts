@@ -9,14 +9,16 @@ import { recordEvents } from '../events/events.ts';
 import type { Context } from '../trpc/context.ts';
 import { users } from '../users/table.ts';
 import type { Auth } from './auth.ts';
+import { askForEmailChange } from './email-change.ts';
 import type { ProfileEdit } from './input.ts';
+import { voidLinks } from './links.ts';
 import { hashSecret, newApiToken } from './secrets.ts';
 import { assertPassword } from './sign-in.ts';
 import { apiTokens, sessions } from './table.ts';
 
 type MemberContext = Context & { actor: UserActor };
 
-/** What people change about themselves; nothing of it is a right. */
+/** What people change about themselves; nothing of it is a right. Where there is mail a new address has to be confirmed. */
 export async function updateProfile(context: MemberContext, auth: Auth, edit: ProfileEdit): Promise<void> {
   const { userId } = context.actor;
   const isProven = edit.currentPassword !== undefined;
@@ -25,13 +27,18 @@ export async function updateProfile(context: MemberContext, auth: Auth, edit: Pr
     await inTransaction(context, async (ctx) => {
       const [before] = await ctx.db.select().from(users).where(eq(users.id, userId)).for('no key update');
       if (!before) throw notFound('user');
-      const changes = changesOf(before, edit.set);
-      if (changes['email'] && !isProven) throw invalid({ currentPassword: say('passwordForEmail') });
+      const { email, ...others } = edit.set;
+      const isNewEmail = email !== undefined && email !== before.email;
+      if (isNewEmail && !isProven) throw invalid({ currentPassword: say('passwordForEmail') });
+      if (isNewEmail && auth.mailer.smtp) await askForEmailChange(ctx, auth, before, email);
+      const set = auth.mailer.smtp ? others : edit.set;
+      const changes = changesOf(before, set);
       if (Object.keys(changes).length === 0) return;
       await ctx.db
         .update(users)
-        .set({ ...edit.set, version: sql`${users.version} + 1`, updatedAt: sql`now()` })
+        .set({ ...set, version: sql`${users.version} + 1`, updatedAt: sql`now()` })
         .where(eq(users.id, userId));
+      if (changes['email']) await voidLinks(ctx.db, userId);
       await recordEvents(ctx, [
         { kind: 'updated', entityType: 'user', entityId: userId, changes, resource: 'user', ownerIds: [userId] },
       ]);

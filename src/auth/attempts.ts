@@ -7,6 +7,10 @@ const PER_ACCOUNT = { points: 10, duration: 15 * 60 };
 /** Guesses from one address, at whatever accounts: a whole office may share it, so it is soon forgotten. */
 const PER_ADDRESS = { points: 15, duration: 60 };
 
+/** Mails with a link to one account, which somebody else may be asking for. */
+const MAILS_PER_ACCOUNT = { points: 3, duration: 60 * 60 };
+const MAILS_PER_ADDRESS = { points: 20, duration: 60 * 60 };
+
 /** Who is guessing at what: the account by e-mail address or by id. */
 export type Attempt = { address: string; account: string };
 
@@ -36,6 +40,18 @@ export function countAttempts(): Attempts {
       await byAddress.reward(address);
     },
     forgive,
+  };
+}
+
+/** How often mail with a link may be asked for by whoever does not have to sign in for it. */
+export function countMailRequests(): Pick<Attempts, 'count'> {
+  const byAccount = new RateLimiterMemory({ ...MAILS_PER_ACCOUNT, keyPrefix: 'account' });
+  const byAddress = new RateLimiterMemory({ ...MAILS_PER_ADDRESS, keyPrefix: 'address' });
+  return {
+    count: async ({ address, account }) => {
+      await consume(byAddress, address);
+      await consume(byAccount, account);
+    },
   };
 }
 

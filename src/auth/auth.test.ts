@@ -244,7 +244,7 @@ test('a profile holds no rights, and a new e-mail address takes the password', a
 
 describe('a password link', () => {
   const linkFor = async (userId: number) =>
-    new URL(await site.auth.createPasswordLink(db(), userId)).searchParams.get('token') ?? '';
+    new URL((await site.auth.offerPassword(world.as('admin'), userId, 'link')) ?? '').searchParams.get('token') ?? '';
 
   test('sets the password once, of twenty at once too, and ends the sessions', async () => {
     const { userId } = world.people.southLead;

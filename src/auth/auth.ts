@@ -1,15 +1,16 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { UserActor } from '../access/actor.ts';
+import type { ActorContext, UserActor } from '../access/actor.ts';
 import { batched } from '../db/batched.ts';
 import type { Db } from '../db/client.ts';
+import { createMailer, type Mailer } from '../mail/mail.ts';
 import { users } from '../users/table.ts';
 import { type ActorRow, actorColumns, actorRows, toActor } from './actors.ts';
 import { touchSession } from './adapter.ts';
-import { type Attempts, countAttempts } from './attempts.ts';
-import { deleteOldLinks } from './links.ts';
+import { type Attempts, countAttempts, countMailRequests } from './attempts.ts';
+import { type ByMailOrLink, offerPassword } from './letters.ts';
+import { deleteOldLinks, voidLinks } from './links.ts';
 import { hashSecret, isApiToken, isOneOfHashes } from './secrets.ts';
 import { openSessions, type Sessions } from './sessions.ts';
-import { createPasswordLink } from './setup.ts';
 import { apiTokens } from './table.ts';
 
 /** What somebody shows to be known by; a bearer token goes before a cookie. */
@@ -23,9 +24,17 @@ export type Auth = {
   /** Rights changed: whoever is asked about next is looked up anew. */
   forget: () => void;
   attempts: Attempts;
+  mailRequests: Pick<Attempts, 'count'>;
+  mailer: Mailer;
+  /** An origin, for links. */
+  publicUrl: string;
+  /** Is told what went wrong after the answer. */
+  onError: (error: unknown) => void;
   sessionsOn: (db: Db) => Sessions;
-  /** A link by which the person chooses a password. */
-  createPasswordLink: (db: Db, userId: number) => Promise<string>;
+  /** A link by which the person chooses a password: mailed where mail is set up, else returned; `by` overrules that. */
+  offerPassword: (ctx: ActorContext, userId: number, by?: ByMailOrLink) => Promise<string | null>;
+  /** The person's open links work no more. */
+  voidLinks: (db: Db, userId: number) => Promise<void>;
   endSessions: (db: Db, userId: number) => Promise<void>;
   /** Deletes what has run out. */
   sweep: () => Promise<void>;
@@ -37,6 +46,8 @@ type Dependencies = {
   isSecure: boolean;
   /** An origin, for links. */
   publicUrl: string;
+  mailer?: Mailer;
+  onError?: (error: unknown) => void;
 };
 
 const REMEMBERED_MS = 500;
@@ -46,7 +57,13 @@ const STAMP_AFTER_MS = 60_000;
 /** What Lucia makes; anything else needs no query. */
 const SESSION_TOKEN = /^[a-z2-7]{40}$/;
 
-export function createAuth({ db, isSecure, publicUrl }: Dependencies): Auth {
+export function createAuth({
+  db,
+  isSecure,
+  publicUrl,
+  mailer = createMailer(null),
+  onError = () => {},
+}: Dependencies): Auth {
   const sessions = openSessions(db, isSecure);
   const findToken = batched((hashes) => tokensOf(db, hashes));
   const remembered = new Map<string, { actor: Promise<UserActor | null>; askedAt: number }>();
@@ -73,8 +90,13 @@ export function createAuth({ db, isSecure, publicUrl }: Dependencies): Auth {
     sessionCookieOf: (header) => sessionCookieOf(sessions, header),
     forget: () => remembered.clear(),
     attempts: countAttempts(),
+    mailRequests: countMailRequests(),
+    mailer,
+    publicUrl,
+    onError,
     sessionsOn: (tx) => openSessions(tx, isSecure),
-    createPasswordLink: (tx, userId) => createPasswordLink(tx, userId, publicUrl),
+    offerPassword: (ctx, userId, by) => offerPassword(ctx, { mailer, publicUrl }, userId, by),
+    voidLinks,
     endSessions: (tx, userId) => openSessions(tx, isSecure).invalidateUserSessions(userId),
     sweep: async () => {
       await sessions.deleteExpiredSessions();

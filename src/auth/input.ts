@@ -43,6 +43,11 @@ export const linkCheck = z.strictObject({ token: linkToken(), purpose: z.enum(LI
 
 export const resetPasswordInput = z.strictObject({ token: linkToken(), password: newPassword() });
 
+/** Whose password was forgotten. */
+export const forgottenPassword = z.strictObject({ email: profileFields.email });
+
+export const emailLink = z.strictObject({ token: linkToken() });
+
 /** A new e-mail address takes the password too. */
 export const profileEdit = z.strictObject({
   set: z.strictObject(profileFields).partial(),

@@ -5,23 +5,30 @@ import type { Db } from '../db/client.ts';
 import { users } from '../users/table.ts';
 import type { LINK_PURPOSES } from './input.ts';
 import { hashSecret, newSecret } from './secrets.ts';
-import { oneTimeLinks } from './table.ts';
+import { emailChanges, oneTimeLinks } from './table.ts';
 
 type Purpose = (typeof LINK_PURPOSES)[number];
 
 const PAGES: Record<Purpose, string> = { setup: '/setup', password: '/reset' };
-const VALID_DAYS: Record<Purpose, number> = { setup: 1, password: 3 };
+/** How long links work: long enough for whoever starts on Monday. */
+export const VALID_HOURS: Record<Purpose, number> = { setup: 24, password: 72 };
 
-const unusable = () => invalid({ token: say('linkUsed') });
+export const unusable = () => invalid({ token: say('linkUsed') });
 
 /** Makes a link and returns its address, the only place where its token is ever seen. */
-export async function createLink(db: Db, purpose: Purpose, userId: number | null, publicUrl: string): Promise<string> {
+export async function createLink(
+  db: Db,
+  purpose: Purpose,
+  userId: number | null,
+  publicUrl: string,
+  hours = VALID_HOURS[purpose],
+): Promise<string> {
   const token = newSecret();
   await db.insert(oneTimeLinks).values({
     purpose,
     userId,
     tokenHash: hashSecret(token),
-    expiresAt: sql`now() + make_interval(days => ${VALID_DAYS[purpose]})`,
+    expiresAt: sql`now() + make_interval(hours => ${hours})`,
   });
   return `${publicUrl}${PAGES[purpose]}?token=${token}`;
 }
@@ -64,7 +71,12 @@ export async function useLink(tx: Db, purpose: Purpose, token: string): Promise<
   return link;
 }
 
-/** A person's open links work no more. */
+/** A person's open links work no more: to a password, and to another e-mail address. */
+export async function voidLinks(db: Db, userId: number): Promise<void> {
+  await voidPasswordLinks(db, userId);
+  await db.delete(emailChanges).where(eq(emailChanges.userId, userId));
+}
+
 export async function voidPasswordLinks(db: Db, userId: number): Promise<void> {
   await db
     .update(oneTimeLinks)
@@ -76,4 +88,5 @@ export async function voidPasswordLinks(db: Db, userId: number): Promise<void> {
 export async function deleteOldLinks(db: Db): Promise<void> {
   const longAgo = sql`now() - interval '30 days'`;
   await db.delete(oneTimeLinks).where(or(lt(oneTimeLinks.expiresAt, longAgo), lt(oneTimeLinks.usedAt, longAgo)));
+  await db.delete(emailChanges).where(lt(emailChanges.expiresAt, sql`now()`));
 }

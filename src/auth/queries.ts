@@ -1,13 +1,14 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
 import type { Db } from '../db/client.ts';
+import type { Mailer } from '../mail/mail.ts';
 import { pictureAddress } from '../users/queries.ts';
 import { userPictures, users } from '../users/table.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
-import { apiTokens, sessions } from './table.ts';
+import { apiTokens, emailChanges, sessions } from './table.ts';
 
 /** Who is asking, where they work, and what they may manage. */
-export async function loadMe(db: Db, actor: UserActor) {
+export async function loadMe(db: Db, actor: UserActor, { mailer }: { mailer: Mailer }) {
   const [[user], workspace] = await Promise.all([
     db
       .select({
@@ -20,9 +21,12 @@ export async function loadMe(db: Db, actor: UserActor) {
         timezone: users.timezone,
         taskReminders: users.taskReminders,
         picture: pictureAddress,
+        /** A new address that is yet to be confirmed. */
+        pendingEmail: sql<string | null>`case when ${emailChanges.expiresAt} > now() then ${emailChanges.email} end`,
       })
       .from(users)
       .leftJoin(userPictures, eq(userPictures.userId, users.id))
+      .leftJoin(emailChanges, eq(emailChanges.userId, users.id))
       .where(eq(users.id, actor.userId)),
     loadWorkspace(db),
   ]);
@@ -30,7 +34,7 @@ export async function loadMe(db: Db, actor: UserActor) {
   const { name, currency, timezone } = workspace;
   return {
     ...user,
-    workspace: { name, currency, timezone },
+    workspace: { name, currency, timezone, sendsMail: mailer.smtp !== null },
     permissions: actor.matrix,
     can: {
       manageUsers: actor.matrix.user.edit === 'all',

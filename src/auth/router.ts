@@ -3,9 +3,12 @@ import { pictureUpload } from '../users/input.ts';
 import { removePicture, setPicture } from '../users/pictures.ts';
 import { createToken, endOtherSessions, endSession, revokeToken, updateProfile } from './account.ts';
 import type { Auth } from './auth.ts';
+import { cancelEmailChange, confirmEmailChange, describeEmailLink } from './email-change.ts';
 import {
   changePasswordInput,
   createTokenInput,
+  emailLink,
+  forgottenPassword,
   linkCheck,
   profileEdit,
   resetPasswordInput,
@@ -20,6 +23,7 @@ import { isSetUp } from './setup.ts';
 import {
   assertPassword,
   changePassword,
+  forgetPassword,
   resetPassword,
   setUpAndSignIn,
   signIn,
@@ -32,10 +36,13 @@ export const createAuthRouter = (auth: Auth) =>
     me: memberProcedure({
       rest: [{ method: 'GET', path: '/me' }],
       summary: 'Who is asking, and what they may manage',
-    }).query(({ ctx }) => loadMe(ctx.db, ctx.actor)),
+    }).query(({ ctx }) => loadMe(ctx.db, ctx.actor, auth)),
 
-    setupState: publicProcedure({ summary: 'Whether somebody works here already' }).query(async ({ ctx }) => ({
+    setupState: publicProcedure({
+      summary: 'Whether somebody works here already, and forgotten passwords are mailed',
+    }).query(async ({ ctx }) => ({
       isSetUp: await isSetUp(ctx.db),
+      sendsMail: auth.mailer.smtp !== null,
     })),
 
     setup: publicProcedure({ summary: 'Make the first administrator, by the link that the server printed' })
@@ -61,6 +68,22 @@ export const createAuthRouter = (auth: Auth) =>
       .input(resetPasswordInput)
       .mutation(({ ctx, input }) => resetPassword(ctx, auth, input)),
 
+    forgotPassword: publicProcedure({ summary: 'Have a link to a new password mailed to oneself' })
+      .input(forgottenPassword)
+      .mutation(({ ctx, input }) => forgetPassword(ctx, auth, input)),
+
+    checkEmailLink: publicProcedure({ summary: 'What a link confirms that was mailed for a new e-mail address' })
+      .input(emailLink)
+      .mutation(({ ctx, input }) => describeEmailLink(ctx.db, input.token)),
+
+    confirmEmail: publicProcedure({ summary: 'Confirm a new e-mail address, by one of the two links' })
+      .input(emailLink)
+      .mutation(({ ctx, input }) => confirmEmailChange(ctx, auth, input.token)),
+
+    cancelEmailChange: memberProcedure({ summary: 'Stay with one’s e-mail address; the links work no more' }).mutation(
+      ({ ctx }) => cancelEmailChange(ctx, ctx.actor.userId),
+    ),
+
     changePassword: memberProcedure({ summary: 'Change one’s password; other sessions end' })
       .input(changePasswordInput)
       .mutation(({ ctx, input }) => changePassword(ctx, auth, input)),
@@ -69,7 +92,7 @@ export const createAuthRouter = (auth: Auth) =>
       .input(profileEdit)
       .mutation(async ({ ctx, input }) => {
         await updateProfile(ctx, auth, input);
-        return loadMe(ctx.db, ctx.actor);
+        return loadMe(ctx.db, ctx.actor, auth);
       }),
 
     setPicture: memberProcedure({
@@ -79,7 +102,7 @@ export const createAuthRouter = (auth: Auth) =>
       .input(pictureUpload)
       .mutation(async ({ ctx, input }) => {
         await setPicture(ctx, ctx.actor.userId, Buffer.from(input.content, 'base64'));
-        return loadMe(ctx.db, ctx.actor);
+        return loadMe(ctx.db, ctx.actor, auth);
       }),
 
     removePicture: memberProcedure({

@@ -8,7 +8,7 @@ import { users } from '../users/table.ts';
 import { createUsers } from '../users/users.ts';
 import { editWorkspace } from '../workspace/workspace.ts';
 import type { SetupInput } from './input.ts';
-import { assertUsable, createLink, useLink, voidPasswordLinks } from './links.ts';
+import { assertUsable, createLink, useLink } from './links.ts';
 import { hashPassword } from './secrets.ts';
 
 /** Any constant: whoever sets up an installation queues on it. */
@@ -23,12 +23,6 @@ export async function isSetUp(db: Db): Promise<boolean> {
 /** A link that makes the first administrator; null where there is somebody already. */
 export async function ensureSetupLink(db: Db, publicUrl: string): Promise<string | null> {
   return (await isSetUp(db)) ? null : createLink(db, 'setup', null, publicUrl);
-}
-
-/** A link by which the person chooses a password; it replaces those before it. */
-export async function createPasswordLink(db: Db, userId: number, publicUrl: string): Promise<string> {
-  await voidPasswordLinks(db, userId);
-  return createLink(db, 'password', userId, publicUrl);
 }
 
 /** Names the workspace and makes its first administrator, once in the life of a database. Returns their id. */

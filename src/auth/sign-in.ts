@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
-import { invalid, unauthorized } from '../core/errors.ts';
+import { conflict, invalid, unauthorized } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -8,7 +8,8 @@ import type { Context } from '../trpc/context.ts';
 import { users } from '../users/table.ts';
 import type { Auth } from './auth.ts';
 import type { SetupInput } from './input.ts';
-import { assertUsable, useLink, voidPasswordLinks } from './links.ts';
+import { mailForgottenPassword, tellPasswordChanged } from './letters.ts';
+import { assertUsable, useLink, voidLinks } from './links.ts';
 import { hashPassword, verifyPassword } from './secrets.ts';
 import { setUp } from './setup.ts';
 
@@ -101,13 +102,29 @@ export async function resetPassword(
 /** Returns whose it is, by e-mail address. */
 async function setPassword(tx: Db, auth: Auth, userId: number, passwordHash: string): Promise<string | null> {
   const [user] = await tx
-    .update(users)
-    .set({ passwordHash, updatedAt: sql`now()` })
+    .select({ email: users.email, passwordHash: users.passwordHash })
+    .from(users)
     .where(eq(users.id, userId))
-    .returning({ email: users.email });
-  await voidPasswordLinks(tx, userId);
+    .for('no key update');
+  if (!user) return null;
+  await tx.update(users).set({ passwordHash, updatedAt: sql`now()` }).where(eq(users.id, userId));
+  await voidLinks(tx, userId);
   await auth.endSessions(tx, userId);
-  return user?.email ?? null;
+  if (user.passwordHash !== null) await tellPasswordChanged(tx, auth, userId, user.email);
+  return user.email;
+}
+
+/** Mails a link to a new password. The answer tells nothing of the address, nor does the time that it takes. */
+export async function forgetPassword(ctx: Context, auth: Auth, { email }: { email: string }): Promise<void> {
+  await auth.mailRequests.count({ address: ctx.address, account: accountOf(email) });
+  if (!auth.mailer.smtp) throw conflict(say('mailNotSetUp'));
+  void inTransaction(ctx, async ({ db }) => {
+    const [user] = await db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(sql`lower(${users.email}) = lower(${email})`, users.active));
+    if (user) await mailForgottenPassword(db, auth, user.id);
+  }).catch(auth.onError);
 }
 
 /** Makes the workspace and its first administrator, who is signed in at once. */

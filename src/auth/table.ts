@@ -55,6 +55,20 @@ export const oneTimeLinks = pgTable(
   (t) => [index('one_time_links_user').on(t.userId)],
 );
 
+/** A person's new e-mail address, until both it and the one before are confirmed by their links. */
+export const emailChanges = pgTable('email_changes', {
+  userId: ref()
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  email: text().notNull(),
+  oldTokenHash: bytes().notNull().unique(),
+  newTokenHash: bytes().notNull().unique(),
+  oldConfirmedAt: moment(),
+  newConfirmedAt: moment(),
+  expiresAt: moment().notNull(),
+  ...timestamps,
+});
+
 /** What a POST with an Idempotency-Key answered, so that a repeat answers the same. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',

@@ -6,7 +6,7 @@ import type { Table } from './manifest.ts';
  * Whose sign-ins they were has to be shown anew: one that was ended after the backup, or a link that was used, must not
  * come back to life with it; nor is mail sent again.
  */
-const LEFT_EMPTY = ['sessions', 'one_time_links', 'mails'];
+const LEFT_EMPTY = ['sessions', 'one_time_links', 'email_changes', 'mails'];
 /** The migrator's own list, and pg-boss's queues, which are made anew from what the rows say. */
 const FOREIGN_SCHEMAS = ['information_schema', 'drizzle', 'pgboss'];
 

@@ -22,7 +22,12 @@ afterAll(async () => {
   await world.close();
 });
 
-const accounts = { createPasswordLink: async () => '', endSessions: async () => {}, forget: () => {} };
+const accounts = {
+  offerPassword: async () => null,
+  voidLinks: async () => {},
+  endSessions: async () => {},
+  forget: () => {},
+};
 const bySystem = () => ({ ...world.as('admin'), actor: { ...SYSTEM, channel: 'import' as const }, accounts });
 
 let files = 0;

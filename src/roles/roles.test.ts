@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const nothing = () => Promise.resolve();
-const accounts = { createPasswordLink: () => Promise.resolve(''), endSessions: nothing, forget: () => {} };
+const accounts = { offerPassword: async () => null, voidLinks: async () => {}, endSessions: nothing, forget: () => {} };
 const admin = () => world.as('admin');
 const list = async (actor: UserActor = world.people.admin) => listRoles(world.database.db, actor);
 const rightsOf = async (role: string) => (await list()).find(({ name }) => name === role)?.permissions;

@@ -43,13 +43,13 @@ export async function openTestSite({
       isReadOnly: false,
     })),
   );
-  const auth = createAuth({ db: database.db, isSecure: publicUrl.startsWith('https:'), publicUrl });
+  const mailer = createMailer(post);
+  const auth = createAuth({ db: database.db, isSecure: publicUrl.startsWith('https:'), publicUrl, mailer });
   const relay = createRelay({
     database,
     loaders: { notification: loadNotifications },
     onPeopleChanged: auth.forget,
   });
-  const mailer = createMailer(post);
   const app = await buildServer({
     database,
     auth,

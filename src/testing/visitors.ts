@@ -1,13 +1,14 @@
 import { createAuth } from '../auth/auth.ts';
 import { createAuthRouter } from '../auth/router.ts';
 import type { Db } from '../db/client.ts';
+import type { Mailer } from '../mail/mail.ts';
 import type { Context } from '../trpc/context.ts';
 import { createCallerFactory, router } from '../trpc/procedures.ts';
 import { createUsersRouter } from '../users/router.ts';
 
 /** People who are yet to sign in, over the procedures of auth and users alone. */
-export function admitVisitors({ db, isSecure = false }: { db: Db; isSecure?: boolean }) {
-  const auth = createAuth({ db, isSecure, publicUrl: 'https://crm.example' });
+export function admitVisitors({ db, isSecure = false, mailer }: { db: Db; isSecure?: boolean; mailer?: Mailer }) {
+  const auth = createAuth({ db, isSecure, publicUrl: 'https://crm.example', ...(mailer && { mailer }) });
   const routers = router({ auth: createAuthRouter(auth), users: createUsersRouter(auth) });
   const createCaller = createCallerFactory(routers);
 

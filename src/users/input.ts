@@ -40,6 +40,15 @@ export const userEdit = z.strictObject({
 });
 export type UserEdit = z.output<typeof userEdit>;
 
+/** How a link to choose a password reaches a person: by mail where mail is set up, unless said; or as the answer. */
+const by = z.enum(['mail', 'link']).optional();
+
+export const invitation = newUser.extend({ inviteBy: by });
+export type Invitation = z.output<typeof invitation>;
+
+export const passwordReset = z.strictObject({ id: idOf('user'), by });
+export type PasswordReset = z.output<typeof passwordReset>;
+
 export const userById = z.strictObject({ id: idOf('user') });
 
 export const userList = z.strictObject({

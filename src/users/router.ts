@@ -1,5 +1,5 @@
 import { procedure, router } from '../trpc/procedures.ts';
-import { newUser, userById, userEdit, userList } from './input.ts';
+import { invitation, passwordReset, userById, userEdit, userList } from './input.ts';
 import { removePicture } from './pictures.ts';
 import { getUser, listUserOptions, listUsers } from './queries.ts';
 import { type Accounts, editUsers, inviteUser, resetUserPassword } from './users.ts';
@@ -20,9 +20,9 @@ export const createUsersRouter = (accounts: Accounts) =>
 
     create: procedure('user', 'create', {
       rest: [{ method: 'POST', path: '/users', status: 201 }],
-      summary: 'Create a user; the link lets them choose a password',
+      summary: 'Create a user; a link lets them choose a password, which is null where it went by mail',
     })
-      .input(newUser)
+      .input(invitation)
       .mutation(async ({ ctx, input }) => {
         const { id, link } = await inviteUser(ctx, accounts, input);
         return { user: await getUser(ctx, id), link };
@@ -47,8 +47,8 @@ export const createUsersRouter = (accounts: Accounts) =>
 
     resetPassword: procedure('user', 'edit', {
       rest: [{ method: 'POST', path: '/users/{id}/reset-password' }],
-      summary: 'A one-time link by which a user chooses a new password',
+      summary: 'A one-time link by which a user chooses a new password; null where it went by mail',
     })
-      .input(userById)
-      .mutation(async ({ ctx, input }) => ({ link: await resetUserPassword(ctx, accounts, input.id) })),
+      .input(passwordReset)
+      .mutation(async ({ ctx, input }) => ({ link: await resetUserPassword(ctx, accounts, input) })),
   });

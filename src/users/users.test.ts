@@ -41,7 +41,7 @@ test('an invited person chooses a password by the link, and then signs in', asyn
   const admin = await signedIn('admin');
   const { user, link } = await admin.call.users.create({ name: 'Ida', email: 'ida@test.example', role: 'manager' });
   expect(user).toMatchObject({ name: 'Ida', role: 'manager', teamId: null, active: true, hasPassword: false });
-  const token = new URL(link).searchParams.get('token') ?? '';
+  const token = new URL(link ?? '').searchParams.get('token') ?? '';
   await site.visitor().call.auth.resetPassword({ token, password: 'one of her own' });
   const ida = site.visitor();
   await ida.call.auth.signIn({ email: 'IDA@test.example', password: 'one of her own' });
@@ -109,7 +109,7 @@ describe('nobody but administrators manages people', () => {
       .where(eq(users.id, idOf('admin')));
     ctx.actor = { ...ctx.actor, teamMemberIds: [...ctx.actor.teamMemberIds, idOf('admin')] };
     const attempts = [
-      () => resetUserPassword(ctx, site.auth, idOf('admin')),
+      () => resetUserPassword(ctx, site.auth, { id: idOf('admin') }),
       () => editUsers(ctx, site.auth, [{ id: idOf('admin'), set: { active: false } }]),
       () => editUsers(ctx, site.auth, [{ id: idOf('colleague'), set: { role: 'admin' } }]),
       () => editUsers(ctx, site.auth, [{ id: idOf('outsider'), set: { name: 'Foreign' } }]),
@@ -149,7 +149,7 @@ test('an administrator changes their own address and password with the password 
   expect((await refusal(editUsers(ctx, site.auth, [{ id: own, set: { email: 'x@test.example' } }]))).code).toBe(
     'FORBIDDEN',
   );
-  expect((await refusal(resetUserPassword(ctx, site.auth, own))).code).toBe('FORBIDDEN');
+  expect((await refusal(resetUserPassword(ctx, site.auth, { id: own }))).code).toBe('FORBIDDEN');
 });
 
 test.each([
@@ -187,6 +187,6 @@ test('the list is filtered, sorted and cut into pages, and tells nothing of how 
 });
 
 test('an absent user is not found', async () => {
-  const error = await refusal(resetUserPassword(world.as('admin'), site.auth, 999_999));
+  const error = await refusal(resetUserPassword(world.as('admin'), site.auth, { id: 999_999 }));
   expect(error).toEqual(notFound('user'));
 });

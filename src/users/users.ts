@@ -9,12 +9,14 @@ import { inTransaction, violatedConstraint } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import { teams } from '../teams/table.ts';
-import type { NewUser, UserEdit } from './input.ts';
+import type { Invitation, NewUser, PasswordReset, UserEdit } from './input.ts';
 import { type User, users } from './table.ts';
 
 /** What this feature asks of sign-in, which builds upon it. */
 export type Accounts = {
-  createPasswordLink: (db: Db, userId: number) => Promise<string>;
+  /** A link to choose a password: null where it went by mail. */
+  offerPassword: (ctx: ActorContext, userId: number, by?: 'mail' | 'link') => Promise<string | null>;
+  voidLinks: (db: Db, userId: number) => Promise<void>;
   endSessions: (db: Db, userId: number) => Promise<void>;
   /** Rights changed: they are looked up anew. */
   forget: () => void;
@@ -64,16 +66,16 @@ export async function createUsers(
   });
 }
 
-/** Makes a user and the link by which they choose their password. */
+/** Makes a user, and mails or returns the link by which they choose their password. */
 export async function inviteUser(
   context: ActorContext,
   accounts: Accounts,
-  input: NewUser,
-): Promise<{ id: number; link: string }> {
+  { inviteBy, ...input }: Invitation,
+): Promise<{ id: number; link: string | null }> {
   return inTransaction(context, async (ctx) => {
     const [user] = await createUsers(ctx, [input]);
     if (!user) throw new Error('The user was not made');
-    return { id: user.id, link: await accounts.createPasswordLink(ctx.db, user.id) };
+    return { id: user.id, link: await accounts.offerPassword(ctx, user.id, inviteBy) };
   });
 }
 
@@ -133,6 +135,8 @@ async function writeEdit(
   await recordEvents(ctx, [
     { kind: 'updated', entityType: 'user', entityId: before.id, changes, resource: 'user', ownerIds: [before.id] },
   ]);
+  // Those were for whoever reads that mail, and for who may sign in.
+  if (changes['email'] || set.active === false) await accounts.voidLinks(ctx.db, before.id);
   if (set.active === false) await accounts.endSessions(ctx.db, before.id);
   return after ?? before;
 }
@@ -151,15 +155,19 @@ export async function movePeople(
   });
 }
 
-/** A link by which somebody who forgot their password chooses another. */
-export async function resetUserPassword(context: ActorContext, accounts: Accounts, id: number): Promise<string> {
+/** Mails or returns a link by which somebody who forgot their password chooses another. */
+export async function resetUserPassword(
+  context: ActorContext,
+  accounts: Accounts,
+  { id, by }: PasswordReset,
+): Promise<string | null> {
   return inTransaction(context, async (ctx) => {
     const [user] = await lockUsers(ctx.db, [id]);
     if (!user) throw notFound('user');
     assertMayManage(ctx.actor, user, await loadMatrices(ctx.db));
     if (ctx.actor.userId === id) throw forbidden(say('ownPasswordInSettings'));
     if (!user.active) throw conflict(say('userInactive'));
-    return accounts.createPasswordLink(ctx.db, id);
+    return accounts.offerPassword(ctx, id, by);
   });
 }
 

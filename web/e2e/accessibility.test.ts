@@ -109,7 +109,7 @@ test.each<[string, BrowserContextOptions]>([
     wrong.push(...(await wrongWith(page, path)));
   }
   await page.context().clearCookies();
-  for (const path of ['/sign-in', '/setup?token=x', '/reset?token=x']) {
+  for (const path of ['/sign-in', '/setup?token=x', '/reset?token=x', '/forgot', '/confirm-email?token=x']) {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     wrong.push(...(await wrongWith(page, path)));

@@ -14,8 +14,8 @@ export type Browsing = {
 };
 
 /** The whole server with the built client, and a browser to open it in. */
-export async function openBrowsing(): Promise<Browsing> {
-  const [site, browser]: [TestSite, Browser] = await Promise.all([openTestSite(), launchBrowser()]);
+export async function openBrowsing(options: Parameters<typeof openTestSite>[0] = {}): Promise<Browsing> {
+  const [site, browser]: [TestSite, Browser] = await Promise.all([openTestSite(options), launchBrowser()]);
   const errors: string[] = [];
   return {
     site,

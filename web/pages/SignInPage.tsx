@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Button, TextInput } from '@mantine/core';
-import { useRouter, useSearch } from '@tanstack/react-router';
+import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { signInInput } from '../../src/auth/input.ts';
@@ -64,7 +64,11 @@ export function SignInPage() {
           {t('auth.signIn')}
         </Button>
       </form>
-      <p className={classes.hint}>{state?.isSetUp === false ? t('auth.notSetUp') : t('auth.forgot')}</p>
+      <p className={classes.hint}>
+        {state?.isSetUp === false && t('auth.notSetUp')}
+        {state?.isSetUp !== false && state?.sendsMail === true && <Link to="/forgot">{t('auth.forgotLink')}</Link>}
+        {state?.isSetUp !== false && state?.sendsMail !== true && t('auth.forgot')}
+      </p>
     </AuthFrame>
   );
 }

@@ -4,6 +4,7 @@ import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newUser } from '../../src/users/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
+import { toast } from '../lib/toast.tsx';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
@@ -12,7 +13,7 @@ import { useRoleChoices, useTeamChoices } from './use-choices.ts';
 
 type Props = { isOpen: boolean; onClose: () => void; onCreated: (link: { name: string; link: string }) => void };
 
-/** A colleague's account; they choose their password through the link that comes back. */
+/** A colleague's account; they choose their password through the link that is mailed to them, or comes back. */
 export function NewUser({ isOpen, onClose, onCreated }: Props) {
   const { t } = useTranslation();
   // Most colleagues read the same language; each can choose another.
@@ -36,7 +37,8 @@ export function NewUser({ isOpen, onClose, onCreated }: Props) {
       const { user, link } = await create.mutateAsync({ ...values, locale });
       await utils.users.invalidate();
       close();
-      onCreated({ name: user.name, link });
+      if (link === null) toast.success(t('settings.inviteMailed', { email: user.email }));
+      else onCreated({ name: user.name, link });
     } catch (error) {
       showFormErrors(error, form, ['name', 'email', 'role', 'teamId'], t);
     }

@@ -86,13 +86,17 @@ function PersonMenu({
   onDeactivate,
 }: Props & { onEdit: () => void; onDeactivate: () => void }) {
   const { t } = useTranslation();
-  const { user } = useSession();
+  const { user, workspace } = useSession();
+  const { sendsMail } = workspace;
   const utils = trpc.useUtils();
   const refresh = { onSuccess: () => utils.users.invalidate(), onError: toast.error };
   const update = trpc.users.update.useMutation(refresh);
   const removePicture = trpc.users.removePicture.useMutation(refresh);
   const resetPassword = trpc.users.resetPassword.useMutation({
-    onSuccess: ({ link }) => onLink({ name: person.name, link }),
+    onSuccess: ({ link }) => {
+      if (link === null) toast.success(t('settings.linkMailed', { email: person.email }));
+      else onLink({ name: person.name, link });
+    },
     onError: toast.error,
   });
   const { id } = person;
@@ -106,8 +110,13 @@ function PersonMenu({
       </Menu.Target>
       <Menu.Dropdown>
         {!isSelf && <Menu.Item onClick={onEdit}>{t('settings.editPerson')}</Menu.Item>}
+        {!isSelf && person.active && sendsMail && (
+          <Menu.Item onClick={() => resetPassword.mutate({ id, by: 'mail' })}>
+            {t(person.hasPassword ? 'settings.mailLink' : 'settings.inviteAgain')}
+          </Menu.Item>
+        )}
         {!isSelf && person.active && (
-          <Menu.Item onClick={() => resetPassword.mutate({ id })}>{t('settings.makeLink')}</Menu.Item>
+          <Menu.Item onClick={() => resetPassword.mutate({ id, by: 'link' })}>{t('settings.makeLink')}</Menu.Item>
         )}
         {person.picture !== null && (
           <Menu.Item onClick={() => removePicture.mutate({ id })}>{t('settings.removePictureOf')}</Menu.Item>

@@ -12,6 +12,7 @@ import { trpc } from '../trpc.ts';
 import { LeaveGuard } from '../ui/LeaveGuard.tsx';
 import { SaveBar } from '../ui/SaveBar.tsx';
 import { BrowserTimezone, TimezoneSelect } from '../workspace/PlaceSelects.tsx';
+import { ChangeEmail } from './ChangeEmail.tsx';
 import { LocaleSelects } from './LocaleSelects.tsx';
 import { PictureChoice } from './PictureChoice.tsx';
 import { Section } from './Section.tsx';
@@ -40,7 +41,7 @@ export function ProfileSettings() {
 
   return (
     <>
-      <Section title={t('settings.profile')} description={user.email}>
+      <Section title={t('settings.profile')}>
         <PictureChoice />
         <form className={classes.form} onSubmit={onSubmit} noValidate>
           <TextInput
@@ -83,6 +84,7 @@ export function ProfileSettings() {
         </form>
         <LeaveGuard isDirty={isDirty} />
       </Section>
+      <ChangeEmail />
       <Section title={t('settings.thisBrowser')}>
         <div className={classes.form}>
           <ThemeSwitch />

@@ -54,6 +54,7 @@ export const de: Translation<typeof en> = {
   dealIsOpen: 'Der Deal ist offen',
   userInactive: 'Diese Person ist deaktiviert',
   lastAdministrator: 'Der letzte aktive Administrator muss einer bleiben',
+  emailTaken: 'Diese E-Mail-Adresse hat inzwischen jemand anders',
   mailNotSetUp: 'Von hier werden keine E-Mails versendet: SMTP_URL ist nicht gesetzt',
   setUpAlready: 'Diese Installation ist schon eingerichtet',
   teamHasPeople: 'In diesem Team sind noch Personen',

@@ -52,6 +52,7 @@ export const en = {
   dealIsOpen: 'The deal is open',
   userInactive: 'This user is not active',
   lastAdministrator: 'The last active administrator must stay one',
+  emailTaken: 'Somebody else has this e-mail address by now',
   mailNotSetUp: 'No mail is sent from here: SMTP_URL is not set',
   setUpAlready: 'This installation is set up already',
   teamHasPeople: 'There are still people in this team',

@@ -54,6 +54,7 @@ export const ru: Translation<typeof en> = {
   dealIsOpen: 'Сделка открыта',
   userInactive: 'Этот сотрудник отключён',
   lastAdministrator: 'Последний действующий администратор должен им остаться',
+  emailTaken: 'Этот адрес электронной почты уже занят',
   mailNotSetUp: 'Отсюда письма не отправляются: переменная SMTP_URL не задана',
   setUpAlready: 'Эта установка уже настроена',
   teamHasPeople: 'В этой команде ещё есть сотрудники',

@@ -1,0 +1,116 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { changePasswordInput } from '../../src/auth/input.ts';
+import { profileFields } from '../../src/users/input.ts';
+import { showFormErrors } from '../lib/errors.ts';
+import { toast } from '../lib/toast.tsx';
+import { useSession } from '../session.ts';
+import { trpc } from '../trpc.ts';
+import { FormError } from '../ui/FormError.tsx';
+import { PasswordField } from '../ui/PasswordField.tsx';
+import { Section } from './Section.tsx';
+import classes from './settings.module.css';
+
+/** The person's own address: where there is mail it changes once the old and the new one have confirmed it. */
+export function ChangeEmail() {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const utils = trpc.useUtils();
+  const [isOpen, setOpen] = useState(false);
+  const cancel = trpc.auth.cancelEmailChange.useMutation({
+    onSuccess: () => utils.auth.me.invalidate(),
+    onError: toast.error,
+  });
+
+  return (
+    <Section
+      title={t('auth.email')}
+      description={user.email}
+      action={
+        <Button variant="default" onClick={() => setOpen(true)}>
+          {t('settings.changeEmail')}
+        </Button>
+      }
+    >
+      {user.pendingEmail !== null && (
+        <div className={classes.notice} role="status">
+          {t('settings.emailPending', { old: user.email, new: user.pendingEmail })}{' '}
+          <Button variant="subtle" size="compact-xs" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+            {t('settings.cancelEmailChange')}
+          </Button>
+        </div>
+      )}
+      <EmailDialog isOpen={isOpen} onClose={() => setOpen(false)} />
+    </Section>
+  );
+}
+
+const resolver = zodResolver(
+  z.strictObject({ email: profileFields.email, currentPassword: changePasswordInput.shape.currentPassword }),
+);
+
+function EmailDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { user, workspace } = useSession();
+  const utils = trpc.useUtils();
+  const update = trpc.auth.updateProfile.useMutation();
+  const form = useForm({ resolver, defaultValues: { email: '', currentPassword: '' } });
+  const { errors, isSubmitting } = form.formState;
+
+  function close() {
+    onClose();
+    form.reset();
+  }
+  const submit = form.handleSubmit(async ({ email, currentPassword }) => {
+    try {
+      const me = await update.mutateAsync({ set: { email }, currentPassword });
+      await Promise.all([utils.auth.me.invalidate(), utils.users.invalidate()]);
+      close();
+      toast.success(t(me.pendingEmail === null ? 'settings.emailSaved' : 'settings.emailAsked'));
+    } catch (error) {
+      showFormErrors(error, form, ['email', 'currentPassword'], t);
+    }
+  });
+
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={t('settings.changeEmail')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <form className={classes.form} style={{ maxWidth: 'none' }} onSubmit={(event) => void submit(event)} noValidate>
+        {workspace.sendsMail && (
+          <p className={classes.description}>{t('settings.changeEmailText', { email: user.email })}</p>
+        )}
+        <TextInput
+          {...form.register('email')}
+          type="email"
+          label={t('settings.newEmail')}
+          error={errors.email?.message}
+          autoComplete="email"
+          data-autofocus
+        />
+        <PasswordField
+          {...form.register('currentPassword')}
+          label={t('settings.currentPassword')}
+          error={errors.currentPassword?.message}
+          autoComplete="current-password"
+        />
+        <FormError>{errors.root?.message}</FormError>
+        <div className={classes.buttons} style={{ justifyContent: 'flex-end' }}>
+          <Button variant="default" onClick={close}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={isSubmitting}>
+            {t('settings.changeEmail')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
