@@ -5,7 +5,7 @@ import { entityOf } from '../records/entity.ts';
 import { users } from '../users/table.ts';
 import { ACTIVITY_PARENTS, mentionedIn } from './input.ts';
 import { literal } from './policy.ts';
-import { activities } from './table.ts';
+import { activities, type StageChange } from './table.ts';
 
 /** What the record is called that the activity is on. */
 function nameOfRecord(): SQL<string> {
@@ -34,9 +34,13 @@ export type ActivityRecord = Omit<SelectedActivity, 'entityName' | 'stageChange'
   mentions: { id: number; name: string }[];
   from?: string;
   to?: string;
+  /** The rules that the move went against: what the deal lacked, and `transition` for a closed way. */
+  skipped?: string[];
 };
 
 const readActivities = readerOf<SelectedActivity>(fields, selectActivities);
+
+const stageChangeOf = ({ from, to, skipped }: StageChange) => ({ from, to, ...(skipped && { skipped }) });
 
 type Slice = { limit: number; offset?: number };
 
@@ -53,7 +57,7 @@ export async function fetchActivities(
     Object.assign(
       activity,
       { entity: { id: activity.entityId, name: entityName }, mentions: mentionsOf(activity, nameOf) },
-      stageChange ? { from: stageChange.from, to: stageChange.to } : undefined,
+      stageChange && stageChangeOf(stageChange),
     ),
   );
 }

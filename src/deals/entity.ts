@@ -29,6 +29,7 @@ const fields = {
     isWon: pipelineStages.isWon,
     isLost: pipelineStages.isLost,
     rottingDays: pipelineStages.rottingDays,
+    targetDays: pipelineStages.targetDays,
     color: pipelineStages.color,
   },
   contact: { id: contacts.id, name: contacts.name },

@@ -96,6 +96,7 @@ export type BoardColumn = {
     isWon: boolean;
     isLost: boolean;
     rottingDays: number | null;
+    targetDays: number | null;
     color: StageColor | null;
   };
   /** All deals of the column that the filters leave, not just the cards given. */
@@ -135,13 +136,13 @@ export async function loadBoard(ctx: QueryContext, input: z.output<typeof dealBo
   ]);
   const columns = pipeline.stages.map((stage): BoardColumn => {
     const rows = totals.filter((row) => row.stageId === stage.id);
-    const { id, name, sortOrder, probability, isWon, isLost, rottingDays, color } = stage;
+    const { id, name, sortOrder, probability, isWon, isLost, rottingDays, targetDays, color } = stage;
     const count = rows.reduce((sum, row) => sum + row.count, 0);
     const { items, nextCursor } = isOpenStage(stage)
       ? pageOf(ctx, cards.get(id) ?? [], CARDS_PER_COLUMN)
       : { items: [], nextCursor: count === 0 ? null : TOP };
     return {
-      stage: { id, name, sortOrder, probability, isWon, isLost, rottingDays, color },
+      stage: { id, name, sortOrder, probability, isWon, isLost, rottingDays, targetDays, color },
       count,
       totals: rows.map(({ currency, amount, weighted }) => ({ currency, amount, weighted })),
       deals: items,

@@ -21,6 +21,8 @@ type Props = {
   lifted: Card | null;
   /** Where in this column it would go. */
   gap: number | null;
+  /** No deal goes here from where the lifted card is. */
+  isClosed: boolean;
   /** The lifted card stands in its gap; otherwise it follows the pointer. */
   isByKeyboard: boolean;
   /** The deal that is open beside the board. */
@@ -38,7 +40,20 @@ const LOAD_AHEAD = 8;
 type Row = { kind: 'card'; card: Card } | { kind: 'gap' };
 
 export const BoardColumn = memo(function BoardColumn(props: Props) {
-  const { column, pipelineId, filters, lifted, gap, isByKeyboard, openId, isNear, register, onCardKey, onFold } = props;
+  const {
+    column,
+    pipelineId,
+    filters,
+    lifted,
+    gap,
+    isClosed,
+    isByKeyboard,
+    openId,
+    isNear,
+    register,
+    onCardKey,
+    onFold,
+  } = props;
   const { stage, deals, nextCursor } = column;
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
@@ -156,6 +171,7 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
       ref={setNodeRef}
       className={classes.column}
       data-target={isTarget || undefined}
+      data-closed={isClosed || undefined}
       data-stage={stage.id}
       data-drop={columnId(stage.id)}
       aria-labelledby={`stage-${stage.id}`}

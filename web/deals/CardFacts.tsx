@@ -6,7 +6,7 @@ import { useFormat, useNow } from '../lib/use-format.ts';
 import { ActivityDot } from './ActivityDot.tsx';
 import type { Card } from './board-patch.ts';
 import classes from './card.module.css';
-import { closeStateOf, daysInStage, isRotting } from './deal-age.ts';
+import { closeStateOf, daysInStage, isLate, isRotting } from './deal-age.ts';
 
 /** A card's second line: what it is worth, to whom it goes, and what needs looking after. */
 export const CardFacts = memo(function CardFacts({ card }: { card: Card }) {
@@ -67,14 +67,15 @@ function Age({ card }: { card: Card }) {
     return card.closedAt && <span className={classes.age}>{format.day(card.closedAt)}</span>;
   }
   const days = daysInStage(card, now);
-  const limit = card.stage.rottingDays;
-  const isLong = isRotting(card, now);
+  const isRotten = isRotting(card, now);
+  const limit = isRotten ? card.stage.rottingDays : (card.stage.targetDays ?? card.stage.rottingDays);
+  const isLong = isRotten || isLate(card, now);
   const told =
     limit === null
       ? t('deals.board.daysInStage', { count: days })
       : t('deals.board.daysOfLimit', { count: days, limit });
   return (
-    <span className={classes.age} data-rotting={isLong || undefined} title={told}>
+    <span className={classes.age} data-rotting={isRotten || undefined} data-late={isLong || undefined} title={told}>
       <span aria-hidden>
         {isLong && limit !== null && t('deals.board.daysOver', { count: days, limit })}
         {!isLong && days > 0 && t('deals.board.days', { count: days })}

@@ -1,11 +1,13 @@
-import { Button, Group, Popover, Textarea } from '@mantine/core';
+import { Button, Group, Popover } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dealClose } from '../../src/deals/input.ts';
 import classes from './board.module.css';
+import { ReasonChoice } from './ReasonChoice.tsx';
 
 type Props = {
   title: string;
+  pipelineId: number;
   won: boolean;
   /** Where the card was dropped, in the window. */
   at: { x: number; y: number };
@@ -14,7 +16,7 @@ type Props = {
 };
 
 /** Asks, where the card was dropped, why the deal was won or lost. */
-export function CloseReason({ title, won, at, onAnswer, onCancel }: Props) {
+export function CloseReason({ title, pipelineId, won, at, onAnswer, onCancel }: Props) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const [error, setError] = useState<string>();
@@ -44,7 +46,9 @@ export function CloseReason({ title, won, at, onAnswer, onCancel }: Props) {
             submit();
           }}
         >
-          <Textarea
+          <ReasonChoice
+            pipelineId={pipelineId}
+            won={won}
             data-autofocus
             autosize
             minRows={2}
@@ -53,8 +57,8 @@ export function CloseReason({ title, won, at, onAnswer, onCancel }: Props) {
             placeholder={t(`deals.close.${kind}Hint`)}
             value={reason}
             error={error}
-            onChange={(event) => {
-              setReason(event.currentTarget.value);
+            onChange={(typed) => {
+              setReason(typed);
               setError(undefined);
             }}
             onKeyDown={(event) => {

@@ -16,6 +16,7 @@ import { StageTabs } from './StageTabs.tsx';
 import { useAnnouncements } from './use-announcements.ts';
 import { type ColumnHandle, type Drop, useBoardDrag } from './use-board-drag.ts';
 import { type FocusPlace, useBoardFocus } from './use-board-focus.ts';
+import { useClosedWays } from './use-closed-ways.ts';
 import { useEdgeTurn } from './use-edge-turn.ts';
 import { useMoveDeal } from './use-move-deal.ts';
 
@@ -52,7 +53,8 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
   }, [isDragging]);
   const board = drag?.board ?? live;
   const target = drag?.target ?? null;
-  const announcements = useAnnouncements(() => current()?.board ?? live, current);
+  const closedWays = useClosedWays(drag?.card.stageId ?? null);
+  const announcements = useAnnouncements(() => current()?.board ?? live, current, closedWays);
 
   function drop({ card, seen, target, at, isByKeyboard }: Drop) {
     if (target.kind === 'trash') {
@@ -97,7 +99,7 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
       accessibility={{ announcements, screenReaderInstructions: useInstructions() }}
     >
       <div className={classes.board} data-dragging={drag !== null || undefined} {...watch}>
-        {isPhone && <StageTabs board={board} current={shown} onChoose={showColumn} />}
+        {isPhone && <StageTabs board={board} current={shown} closedWays={closedWays} onChoose={showColumn} />}
         <div ref={scroller} className={classes.columns} onScroll={onScroll}>
           {board.columns.map((column, index) => {
             const { stage } = column;
@@ -109,6 +111,7 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
                   key={stage.id}
                   column={column}
                   isTarget={gap !== null}
+                  isClosed={closedWays.has(stage.id)}
                   onUnfold={() => toggle(stage.id)}
                 />
               );
@@ -121,6 +124,7 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
                 filters={filters}
                 lifted={drag?.card ?? null}
                 gap={gap}
+                isClosed={closedWays.has(stage.id)}
                 isByKeyboard={drag?.isByKeyboard ?? false}
                 register={register}
                 openId={openId}
@@ -131,7 +135,7 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
             );
           })}
         </div>
-        {drag && !drag.isByKeyboard && <DropZones board={board} card={drag.card} />}
+        {drag && !drag.isByKeyboard && <DropZones board={board} card={drag.card} closedWays={closedWays} />}
       </div>
       <DragOverlay dropAnimation={null} zIndex={300}>
         {drag && !drag.isByKeyboard ? <LiftedCard card={drag.card} isFlying /> : null}
@@ -140,6 +144,7 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
         <Suspense>
           <CloseReason
             title={asking.card.title}
+            pipelineId={live.pipeline.id}
             won={asking.won}
             at={asking.at}
             onAnswer={(reason) => answer(true, reason)}

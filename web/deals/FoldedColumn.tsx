@@ -8,10 +8,10 @@ import type { BoardColumn } from './board-patch.ts';
 import { SumText } from './ColumnHead.tsx';
 import { topId } from './drag-target.ts';
 
-type Props = { column: BoardColumn; isTarget: boolean; onUnfold: () => void };
+type Props = { column: BoardColumn; isTarget: boolean; isClosed: boolean; onUnfold: () => void };
 
 /** A won or lost column as a strip: its count and sum; what is dropped on it goes on top. */
-export function FoldedColumn({ column, isTarget, onUnfold }: Props) {
+export function FoldedColumn({ column, isTarget, isClosed, onUnfold }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const { stage, count, totals } = column;
@@ -21,6 +21,7 @@ export function FoldedColumn({ column, isTarget, onUnfold }: Props) {
       ref={setNodeRef}
       className={classes.folded}
       data-target={isTarget || undefined}
+      data-closed={isClosed || undefined}
       data-stage={stage.id}
       data-drop={topId('strip', stage.id)}
     >

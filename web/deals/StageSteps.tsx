@@ -1,4 +1,4 @@
-import { Button, Menu, Popover, Textarea } from '@mantine/core';
+import { Button, Menu, Popover } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorMessage } from '../lib/errors.ts';
@@ -9,8 +9,11 @@ import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
 import type { Deal } from './DealField.tsx';
-import { daysInStage, isRotting } from './deal-age.ts';
+import { daysInStage, isLate, isRotting } from './deal-age.ts';
+import { ReasonChoice } from './ReasonChoice.tsx';
+import { brokenRules, throughGate } from './stage-gate.ts';
 import classes from './stage-steps.module.css';
+import { useClosedWays } from './use-closed-ways.ts';
 
 /** The way through the pipeline: a press moves the deal there; won, lost and open again at the end. */
 export function StageSteps({ deal }: { deal: Deal }) {
@@ -22,11 +25,17 @@ export function StageSteps({ deal }: { deal: Deal }) {
   const open = stages.filter(({ isWon, isLost }) => !isWon && !isLost);
   const place = open.findIndex(({ id }) => id === deal.stageId);
   const canMove = deal.can.edit && deal.deletedAt === null;
+  const closedWays = useClosedWays(deal.stageId);
 
-  async function goTo(stageId: number, name: string) {
+  async function goTo(stageId: number) {
     const before = deal.stageId;
+    const asked = { id: deal.id, stageId };
+    let name: string;
     try {
-      applyRecord('deal', await move.mutateAsync({ id: deal.id, stageId }));
+      const answer = await throughGate(deal, asked, () => move.mutateAsync(asked));
+      if (!answer) return;
+      applyRecord('deal', answer);
+      name = answer.stage.name;
     } catch (error) {
       toast.error(error);
       return;
@@ -37,8 +46,12 @@ export function StageSteps({ deal }: { deal: Deal }) {
   }
 
   async function openAgain() {
+    const [first] = open;
     try {
-      applyRecord('deal', await reopen.mutateAsync({ id: deal.id }));
+      const answer = await throughGate(deal, { id: deal.id, stageId: first?.id ?? deal.stageId }, () =>
+        reopen.mutateAsync({ id: deal.id }),
+      );
+      if (answer) applyRecord('deal', answer);
     } catch (error) {
       toast.error(error);
     }
@@ -70,9 +83,10 @@ export function StageSteps({ deal }: { deal: Deal }) {
               data-passed={index < place || undefined}
               aria-current={stage.id === deal.stageId ? 'step' : undefined}
               aria-label={stage.name}
-              title={stage.name}
+              title={closedWays.has(stage.id) ? t('deals.gate.closed', { stage: stage.name }) : stage.name}
+              data-closed={closedWays.has(stage.id) || undefined}
               disabled={!canMove || stage.id === deal.stageId}
-              onClick={() => void goTo(stage.id, stage.name)}
+              onClick={() => void goTo(stage.id)}
             >
               <span className={`${classes.name} truncate`}>{stage.name}</span>
               {stage.id === deal.stageId && <StageAge deal={deal} />}
@@ -95,8 +109,9 @@ export function StageSteps({ deal }: { deal: Deal }) {
                 <Menu.Item
                   key={stage.id}
                   leftSection={<StageDot stage={stage} />}
+                  style={{ opacity: closedWays.has(stage.id) ? 0.45 : undefined }}
                   disabled={stage.id === deal.stageId}
-                  onClick={() => void goTo(stage.id, stage.name)}
+                  onClick={() => void goTo(stage.id)}
                 >
                   {stage.name}
                 </Menu.Item>
@@ -126,9 +141,13 @@ function StageAge({ deal }: { deal: Deal }) {
   const { t } = useTranslation();
   const now = useNow();
   const days = daysInStage(deal, now);
-  const limit = deal.stage.rottingDays;
+  const limit = deal.stage.targetDays ?? deal.stage.rottingDays;
   return (
-    <span className={classes.age} data-rotting={isRotting(deal, now) || undefined}>
+    <span
+      className={classes.age}
+      data-rotting={isRotting(deal, now) || undefined}
+      data-late={isLate(deal, now) || undefined}
+    >
       {limit === null ? t('deals.days', { count: days }) : t('deals.daysOf', { count: days, limit })}
     </span>
   );
@@ -145,11 +164,21 @@ function CloseButton({ deal, won }: { deal: Deal; won: boolean }) {
   const verb = won ? t('records.win') : t('records.lose');
 
   async function submit() {
+    const given = reason.trim() || null;
     try {
-      applyRecord('deal', await close.mutateAsync({ id: deal.id, won, reason: reason.trim() || null }));
+      const answer = await close.mutateAsync({ id: deal.id, won, reason: given });
+      applyRecord('deal', answer);
     } catch (error) {
-      setRefusal(errorMessage(error, t));
-      return;
+      const rules = brokenRules(error);
+      if (!rules) {
+        setRefusal(errorMessage(error, t));
+        return;
+      }
+      setOpen(false);
+      const asked = { id: deal.id, stageId: rules.stageId, reason: given };
+      const answer = await throughGate(deal, asked, () => Promise.reject(error));
+      if (!answer) return;
+      applyRecord('deal', answer);
     }
     setOpen(false);
     toast.undo(won ? t('records.won') : t('records.lost'), async () => {
@@ -172,14 +201,16 @@ function CloseButton({ deal, won }: { deal: Deal; won: boolean }) {
             void submit();
           }}
         >
-          <Textarea
+          <ReasonChoice
             label={won ? t('records.whyWon') : t('records.whyLost')}
+            pipelineId={deal.pipelineId}
+            won={won}
             autosize
             minRows={2}
             maxLength={500}
             value={reason}
             data-autofocus
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={setReason}
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
               event.preventDefault();

@@ -8,10 +8,10 @@ import classes from './board.module.css';
 import type { Board, BoardColumn } from './board-patch.ts';
 import { topId } from './drag-target.ts';
 
-type Props = { board: Board; current: number; onChoose: (index: number) => void };
+type Props = { board: Board; current: number; closedWays: ReadonlySet<number>; onChoose: (index: number) => void };
 
 /** On a phone: which of the columns is in view, and a place to drop cards into another. */
-export function StageTabs({ board, current, onChoose }: Props) {
+export function StageTabs({ board, current, closedWays, onChoose }: Props) {
   const { t } = useTranslation();
   return (
     <nav className={classes.tabs} aria-label={t('deals.board.stages')}>
@@ -20,6 +20,7 @@ export function StageTabs({ board, current, onChoose }: Props) {
           key={column.stage.id}
           column={column}
           isCurrent={index === current}
+          isClosed={closedWays.has(column.stage.id)}
           onChoose={() => onChoose(index)}
         />
       ))}
@@ -27,7 +28,9 @@ export function StageTabs({ board, current, onChoose }: Props) {
   );
 }
 
-function StageTab({ column, isCurrent, onChoose }: { column: BoardColumn; isCurrent: boolean; onChoose: () => void }) {
+type TabProps = { column: BoardColumn; isCurrent: boolean; isClosed: boolean; onChoose: () => void };
+
+function StageTab({ column, isCurrent, isClosed, onChoose }: TabProps) {
   const format = useFormat();
   const { stage, count } = column;
   const { setNodeRef, isOver } = useDroppable({ id: topId('tab', stage.id) });
@@ -45,6 +48,7 @@ function StageTab({ column, isCurrent, onChoose }: { column: BoardColumn; isCurr
       data-drop={topId('tab', stage.id)}
       aria-current={isCurrent ? 'true' : undefined}
       data-over={isOver || undefined}
+      data-closed={isClosed || undefined}
       onClick={onChoose}
     >
       <StageDot stage={stage} size={12} />

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AppError } from '../../src/core/errors.ts';
 import '../../src/companies/entity.ts';
 import '../../src/contacts/entity.ts';
+import '../../src/tasks/entity.ts';
 import {
   assignDeals,
   closeDeals,

@@ -11,6 +11,12 @@ export function isRotting(card: Card, now: number): boolean {
   return limit !== null && daysInStage(card, now) > limit;
 }
 
+/** Whether an open deal needs longer for its stage than the target says, but is not rotting yet. */
+export function isLate(card: Card, now: number): boolean {
+  const target = card.status === 'open' ? card.stage.targetDays : null;
+  return target !== null && daysInStage(card, now) > target && !isRotting(card, now);
+}
+
 /** From how many days before it an expected close is near. */
 const NEAR_DAYS = 7;
 

@@ -5,7 +5,11 @@ import { type Board, columnOf } from './board-patch.ts';
 import type { Drag } from './use-board-drag.ts';
 
 /** What a screen reader hears while a card is moved. */
-export function useAnnouncements(board: () => Board, current: () => Drag | null): Announcements {
+export function useAnnouncements(
+  board: () => Board,
+  current: () => Drag | null,
+  closedWays: ReadonlySet<number>,
+): Announcements {
   const { t } = useTranslation();
   const told = useRef('');
   return useMemo(() => {
@@ -15,7 +19,8 @@ export function useAnnouncements(board: () => Board, current: () => Drag | null)
       if (drag.target.kind === 'trash') return t('deals.board.say.trash');
       const column = columnOf(board(), drag.target.stageId);
       const isOwn = column?.stage.id === drag.card.stageId;
-      return t('deals.board.say.place', {
+      const said = column && closedWays.has(column.stage.id) ? 'deals.board.say.closed' : 'deals.board.say.place';
+      return t(said, {
         stage: column?.stage.name,
         position: drag.target.index + 1,
         count: (column?.count ?? 0) + (isOwn ? 0 : 1),
@@ -38,5 +43,5 @@ export function useAnnouncements(board: () => Board, current: () => Drag | null)
       onDragEnd: () => t('deals.board.say.dropped', { place: told.current }),
       onDragCancel: () => t('deals.board.say.cancelled'),
     };
-  }, [t, board, current]);
+  }, [t, board, current, closedWays]);
 }

@@ -5,6 +5,7 @@ import { trpc, trpcUtils } from '../trpc.ts';
 import { takeInAnswer, takeInTrashed } from './board-cache.ts';
 import { type Board, type BoardFilters, type Card, type CardMove, columnOf, findCard, placeOf } from './board-patch.ts';
 import { showPending } from './pending-changes.ts';
+import { throughGate } from './stage-gate.ts';
 
 /** One after the other: a card dropped below one that is still on its way finds it there. */
 const IN_TURN = { scope: { id: 'deals.board' } };
@@ -25,10 +26,14 @@ export function useMoveDeal(filters: BoardFilters) {
   const { mutateAsync: askToRestore } = trpc.deals.restore.useMutation(IN_TURN);
   const current = () => trpcUtils.deals.board.getData(filters);
 
-  async function send(move: CardMove, reason?: string): Promise<void> {
+  /** Where it is then; null where the rules of the pipeline stopped it and it was called off. */
+  async function send(card: Card, move: CardMove, reason?: string): Promise<number | null> {
     const done = showPending({ kind: 'move', move, at: new Date().toISOString() });
     try {
-      takeInAnswer(await askToMove({ ...move, reason }));
+      const asked = { ...move, reason };
+      const answer = await throughGate(card, asked, () => askToMove(asked));
+      if (answer) takeInAnswer(answer);
+      return answer?.stageId ?? null;
     } finally {
       done();
     }
@@ -41,15 +46,20 @@ export function useMoveDeal(filters: BoardFilters) {
   async function move(card: Card, to: CardMove, reason?: string): Promise<void> {
     const board = current();
     const from = board && placeOf(board, card.id);
-    const stage = board && columnOf(board, to.stageId)?.stage;
+    let stageId: number | null;
     try {
-      await send(to, reason);
+      stageId = await send(card, to, reason);
     } catch (error) {
       refuse(card, error);
       return;
     }
+    if (stageId === null) return;
+    const stage = board && columnOf(board, stageId)?.stage;
     const told = stage?.id === card.stageId ? 'deals.board.reordered' : 'deals.board.moved';
-    toast.undo(t(told, { title: card.title, stage: stage?.name }), () => from && send(placeAmong(current(), from)));
+    toast.undo(
+      t(told, { title: card.title, stage: stage?.name }),
+      () => from && send(card, placeAmong(current(), from)),
+    );
   }
 
   async function trash(card: Card): Promise<void> {

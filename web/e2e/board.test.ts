@@ -4,7 +4,7 @@ import { createCrmClient } from '../../src/client.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { listPipelines } from '../../src/pipelines/queries.ts';
 import type { Name } from '../../src/testing/actors.ts';
-import { type Browsing, excessWidth, openBrowsing } from './browsing.ts';
+import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
 
 let browsing: Browsing;
 let stageIds: Record<string, number>;
@@ -353,4 +353,43 @@ test('on a phone one stage is in view, and a long touch moves a card to another'
   await see(page.getByRole('heading', { level: 1, name: 'Tasks' })).toBeVisible();
   await page.goBack();
   await see(tabs.getByRole('button', { name: /Proposal/ })).toHaveAttribute('aria-current', 'true');
+});
+
+test('a stage asks in place for what it wants, a closed way is grey and tells where else to go', async () => {
+  const { manager } = browsing.site.world.people;
+  const set = (stage: string, rules: Parameters<typeof admin.pipelines.updateStage.mutate>[0]['set']) =>
+    admin.pipelines.updateStage.mutate({ id: stageIds[stage] ?? 0, set: rules });
+  await set('Negotiation', { requirements: ['amount', 'openTask'] });
+  await set('Qualification', { closedTo: [stageIds['Proposal'] ?? 0] });
+  const { id } = await admin.deals.create.mutate({ title: 'Gated', responsibleId: manager.userId });
+  const page = await browsing.open('manager', '/deals?q=gated');
+  const dialog = page.getByRole('dialog', { name: /Gated/ });
+
+  await lift(page, 'Gated');
+  await see(column(page, 'Proposal')).toHaveAttribute('data-closed', 'true');
+  await see(column(page, 'Negotiation')).not.toHaveAttribute('data-closed', 'true');
+  await dropOn(page, column(page, 'Proposal'));
+  await see(dialog).toContainText('No deal goes from “Qualification” to “Proposal”.');
+  await dialog.getByRole('button', { name: 'Needs analysis' }).click();
+  await see(titlesIn(page, 'Needs analysis')).toHaveText(['Gated']);
+
+  await drag(page, 'Gated', column(page, 'Negotiation'));
+  await see(dialog).toContainText('“Negotiation” asks for this first:');
+  expect(await findBarriers(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Move', exact: true }).click();
+  await see(dialog).toContainText('is needed in the stage “Negotiation”');
+  await dialog.getByLabel('Amount').fill('1,250');
+  await dialog.getByLabel('A task still to be done').fill('Call them back');
+  await dialog.getByRole('button', { name: 'Move', exact: true }).click();
+  await see(dialog).toHaveCount(0);
+  await see(titlesIn(page, 'Negotiation')).toHaveText(['Gated']);
+  expect(await admin.deals.get.query({ id })).toMatchObject({ amount: 1250, hasOpenTask: true });
+
+  // Called off, it stays where it was.
+  await set('Proposal', { requirements: ['source'] });
+  await drag(page, 'Gated', column(page, 'Proposal'));
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await see(titlesIn(page, 'Negotiation')).toHaveText(['Gated']);
+  for (const stage of ['Proposal', 'Negotiation', 'Qualification'])
+    await set(stage, { requirements: [], closedTo: [] });
 });

@@ -1,4 +1,4 @@
-import { Badge, Button } from '@mantine/core';
+import { Badge, Button, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { InlineText } from '../fields/InlineText.tsx';
@@ -6,10 +6,14 @@ import { trpc } from '../trpc.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { AddRow } from './AddRow.tsx';
+import { ReasonRules } from './ReasonRules.tsx';
 import { type Pipeline, RemovalDialog } from './RemovalDialog.tsx';
+import rules from './rules.module.css';
 import { Section } from './Section.tsx';
+import { StageRules } from './StageRules.tsx';
 import { Stages } from './Stages.tsx';
 import classes from './settings.module.css';
+import { WaysMatrix } from './WaysMatrix.tsx';
 
 export function PipelinesSettings() {
   const { t } = useTranslation();
@@ -71,7 +75,26 @@ function PipelineSection({ pipeline }: { pipeline: Pipeline }) {
           )}
         </span>
       </header>
-      <Stages pipeline={pipeline} />
+      <Tabs defaultValue="stages" keepMounted={false} classNames={{ list: rules.tabs }}>
+        <Tabs.List aria-label={pipeline.name}>
+          <Tabs.Tab value="stages">{t('settings.rules.stages')}</Tabs.Tab>
+          <Tabs.Tab value="rules">{t('settings.rules.rules')}</Tabs.Tab>
+          <Tabs.Tab value="ways">{t('settings.rules.ways')}</Tabs.Tab>
+          <Tabs.Tab value="reasons">{t('settings.rules.reasons')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="stages" pt="sm">
+          <Stages pipeline={pipeline} />
+        </Tabs.Panel>
+        <Tabs.Panel value="rules" pt="sm">
+          <StageRules pipeline={pipeline} />
+        </Tabs.Panel>
+        <Tabs.Panel value="ways" pt="sm">
+          <WaysMatrix pipeline={pipeline} />
+        </Tabs.Panel>
+        <Tabs.Panel value="reasons" pt="sm">
+          <ReasonRules pipeline={pipeline} />
+        </Tabs.Panel>
+      </Tabs>
       <RemovalDialog
         removed={isAsking ? { pipeline } : null}
         onClose={() => setAsking(false)}

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStageGate } from '../deals/stage-gate.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { useOnce } from '../lib/use-once.ts';
 import { useNextStep } from '../tasks/next-step.ts';
@@ -11,11 +12,13 @@ import { useOverlay } from './overlay.ts';
 const loadDialog = () => import('./OverlayDialog.tsx').then(({ OverlayDialog }) => ({ default: OverlayDialog }));
 const loadTaskOverlays = () =>
   import('../tasks/TaskOverlays.tsx').then(({ TaskOverlays }) => ({ default: TaskOverlays }));
+const loadStageGate = () => import('../deals/StageGate.tsx').then(({ StageGate }) => ({ default: StageGate }));
 const TaskOverlays = lazy(loadTaskOverlays);
+const StageGate = lazy(loadStageGate);
 const OverlayDialog = lazy(loadDialog);
 
 /** Brings their code before one is called for. */
-export const loadOverlays = (): Promise<unknown> => Promise.all([loadDialog(), loadTaskOverlays()]);
+export const loadOverlays = (): Promise<unknown> => Promise.all([loadDialog(), loadTaskOverlays(), loadStageGate()]);
 
 /** What opens over any page by a key, and the keys that lead from page to page. */
 export function Overlays() {
@@ -26,6 +29,7 @@ export function Overlays() {
   const hasMenu = useTaskMenu(({ menu }) => menu !== null);
   const hasNextStep = useNextStep(({ deal }) => deal !== null);
   const isTaskWaiting = hasMenu || hasNextStep;
+  const isGateWanted = useOnce(useStageGate(({ gate }) => gate !== null));
   const search = { group: 'anywhere', label: t('shell.keys.search') } as const;
   useShortcut('mod+k', () => (shown === 'palette' ? hide() : show('palette')), search);
   useShortcut('/', () => show('palette'), search);
@@ -37,6 +41,7 @@ export function Overlays() {
       ))}
       <Suspense>{isTaskWaiting && <TaskOverlays />}</Suspense>
       <Suspense>{isDialogWanted && <OverlayDialog />}</Suspense>
+      <Suspense>{isGateWanted && <StageGate />}</Suspense>
     </>
   );
 }

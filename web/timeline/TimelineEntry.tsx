@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { activityEdit } from '../../src/activities/input.ts';
+import { REQUIREMENTS } from '../../src/pipelines/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
@@ -16,6 +17,18 @@ import { ActivityIcon } from './ActivityIcon.tsx';
 import { ActivityText } from './ActivityText.tsx';
 import classes from './timeline.module.css';
 import { type Activity, applyActivity, dropActivity } from './timeline-cache.ts';
+
+/** What a move went against, in words. */
+function Skipped({ rules }: { rules: readonly string[] }) {
+  const { t } = useTranslation();
+  const labelOf = (rule: string) => {
+    if (rule === 'transition') return t('timeline.skippedWay');
+    const requirement = REQUIREMENTS.find((each) => each === rule);
+    if (!requirement) return rule;
+    return t(requirement === 'openTask' ? 'settings.rules.openTask' : `deals.field.${requirement}`);
+  };
+  return <span className={classes.where}>({t('timeline.skipped', { list: rules.map(labelOf).join(', ') })})</span>;
+}
 
 type Props = {
   activity: Activity;
@@ -62,7 +75,7 @@ export function TimelineEntry({ activity, of }: Props) {
         </span>
         <div className={classes.line}>
           <span>{user?.name ?? t('timeline.system')}</span> {t('timeline.moved')} <span>{activity.from}</span> →{' '}
-          <strong>{activity.to}</strong> {where}
+          <strong>{activity.to}</strong> {activity.skipped && <Skipped rules={activity.skipped} />} {where}
         </div>
         <TimeOfDay at={activity.happenedAt} />
       </li>
