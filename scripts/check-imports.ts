@@ -29,6 +29,7 @@ const ORDER = [
   'timeline',
   'search',
   'home',
+  'audit',
   'live',
   'notifications',
   'imports',

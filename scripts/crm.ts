@@ -81,7 +81,7 @@ type TokenOptions = { email: string; name: string; readOnly?: true };
 async function printToken(session: Session, { email, name, readOnly }: TokenOptions): Promise<void> {
   const user = await userByEmail(session, email);
   if (!user.active) throw new Trouble(`${email} is not active`);
-  const { token } = await createToken(session.ctx.db, user.id, { name, isReadOnly: readOnly === true });
+  const { token } = await createToken(session.ctx, user.id, { name, isReadOnly: readOnly === true });
   console.log(token);
 }
 

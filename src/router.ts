@@ -1,4 +1,5 @@
 import { activitiesRouter } from './activities/router.ts';
+import { auditRouter } from './audit/router.ts';
 import type { Auth } from './auth/auth.ts';
 import { createAuthRouter } from './auth/router.ts';
 import { companiesRouter } from './companies/router.ts';
@@ -29,6 +30,7 @@ export type Services = { auth: Auth; mailer: Mailer; relay: Relay };
 export function createAppRouter({ auth, mailer, relay }: Services) {
   return router({
     activities: activitiesRouter,
+    audit: auditRouter,
     auth: createAuthRouter(auth),
     companies: companiesRouter,
     contacts: contactsRouter,

@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { createDenials } from './audit/denials.ts';
 import type { Auth } from './auth/auth.ts';
 import type { Config } from './config.ts';
 import { AppError, forbidden, notFound } from './core/errors.ts';
@@ -13,6 +14,7 @@ import { say } from './core/messages/message.ts';
 import type { Database } from './db/client.ts';
 import { addressMatcher } from './http/addresses.ts';
 import { createAdmission, refuseWhenFull } from './http/admission.ts';
+import { registerAuditExport } from './http/audit-export.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { registerMetrics } from './http/metrics-route.ts';
 import { bearerOf, isSameOrigin, mayChange } from './http/origin.ts';
@@ -81,16 +83,23 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     if (count === 1) app.log.warn('There is more to do than can be done: calls are refused');
   });
   const metrics = createMetrics({ database, relay, admission, sockets: () => app.websocketServer.clients.size });
+  const denials = createDenials({
+    db: database.db,
+    onCommit: () => relay.poke(),
+    onError: (error) => app.log.warn({ error: describeError(error) }, 'A refusal could not be recorded'),
+  });
   app.decorate('metrics', metrics);
   app.addHook('onClose', async () => {
     admission.close();
     metrics.close();
+    await denials.settled();
   });
   const router = createAppRouter({ auth, mailer, relay });
 
   const contextOf = (request: FastifyRequest, bearerToken: string | null, setHeader: Context['setHeader']): Context => {
     const sessionToken = auth.sessionCookieOf(request.headers.cookie);
     const credentials = { sessionToken, bearerToken };
+    const origin = { address: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null };
     return {
       db: database.db,
       adhoc: database.adhoc,
@@ -100,14 +109,14 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
         request.userId = actor?.userId ?? null;
         return actor;
       },
-      address: request.ip,
+      ...origin,
       setHeader,
       sessionToken,
-      userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
       acceptLanguage: request.headers['accept-language'],
       requestId: request.id,
       gate: admission,
       onCall: metrics.call,
+      onDenied: (actor, procedure) => denials.tell({ actor, procedure, origin }),
     };
   };
   const createContext = (request: FastifyRequest, reply: FastifyReply): Context =>
@@ -172,6 +181,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       );
       registerRest(rest, { router, createContext, publicUrl });
       registerPictures(rest, createContext);
+      registerAuditExport(rest, createContext);
     },
     { prefix: '/api' },
   );

@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { auditFilters } from '../src/audit/input.ts';
 import { companyList } from '../src/companies/input.ts';
 import { contactList } from '../src/contacts/input.ts';
 import { readDealSearch } from './deals/deal-search.ts';
@@ -163,6 +164,12 @@ const workspace = createRoute({
   path: '/workspace',
   component: lazyRouteComponent(() => import('./settings/WorkspaceSettings.tsx'), 'WorkspaceSettings'),
 });
+const auditLog = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit-log',
+  validateSearch: searchReader(auditFilters),
+  component: lazyRouteComponent(() => import('./audit/AuditLog.tsx'), 'AuditLog'),
+});
 
 const routeTree = root.addChildren([
   signIn,
@@ -180,7 +187,7 @@ const routeTree = root.addChildren([
     company,
     tasks,
     task,
-    settings.addChildren([settingsStart, profile, security, users, roles, teams, pipelines, workspace]),
+    settings.addChildren([settingsStart, profile, security, users, roles, teams, pipelines, workspace, auditLog]),
   ]),
 ]);
 

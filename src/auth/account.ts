@@ -1,9 +1,9 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
-import type { UserActor } from '../access/actor.ts';
+import type { ActorContext, UserActor } from '../access/actor.ts';
 import { invalid, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
-import type { Db } from '../db/client.ts';
 import { inTransaction, violatedConstraint } from '../db/transaction.ts';
+import { type Origin, recordAccess } from '../events/access.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import type { Context } from '../trpc/context.ts';
@@ -53,26 +53,34 @@ export type NewToken = { id: number; name: string; isReadOnly: boolean; token: s
 
 /** Makes a key for scripts; this is the only time that it is told. */
 export async function createToken(
-  db: Db,
+  context: ActorContext,
   userId: number,
   { name, isReadOnly }: { name: string; isReadOnly: boolean },
+  origin?: Origin,
 ): Promise<NewToken> {
   const token = newApiToken();
-  const [row] = await db
-    .insert(apiTokens)
-    .values({ userId, name, isReadOnly, tokenHash: hashSecret(token) })
-    .returning({ id: apiTokens.id });
-  if (!row) throw new Error('The token was not stored');
-  return { id: row.id, name, isReadOnly, token };
+  return inTransaction(context, async (ctx) => {
+    const [row] = await ctx.db
+      .insert(apiTokens)
+      .values({ userId, name, isReadOnly, tokenHash: hashSecret(token) })
+      .returning({ id: apiTokens.id });
+    if (!row) throw new Error('The token was not stored');
+    await recordAccess(ctx, { kind: 'token_created', userId, details: { token: name, isReadOnly }, origin });
+    return { id: row.id, name, isReadOnly, token };
+  });
 }
 
-export async function revokeToken(ctx: MemberContext, auth: Auth, id: number): Promise<void> {
-  const [revoked] = await ctx.db
-    .update(apiTokens)
-    .set({ revokedAt: sql`now()`, updatedAt: sql`now()` })
-    .where(and(eq(apiTokens.id, id), eq(apiTokens.userId, ctx.actor.userId), isNull(apiTokens.revokedAt)))
-    .returning({ id: apiTokens.id });
-  if (!revoked) throw notFound('token');
+export async function revokeToken(context: MemberContext, auth: Auth, id: number): Promise<void> {
+  const { userId } = context.actor;
+  await inTransaction(context, async (ctx) => {
+    const [revoked] = await ctx.db
+      .update(apiTokens)
+      .set({ revokedAt: sql`now()`, updatedAt: sql`now()` })
+      .where(and(eq(apiTokens.id, id), eq(apiTokens.userId, userId), isNull(apiTokens.revokedAt)))
+      .returning({ name: apiTokens.name });
+    if (!revoked) throw notFound('token');
+    await recordAccess(ctx, { kind: 'token_revoked', userId, details: { token: revoked.name }, origin: ctx });
+  });
   auth.forget();
 }
 
@@ -80,15 +88,20 @@ export async function revokeToken(ctx: MemberContext, auth: Auth, id: number): P
 export async function endOtherSessions(ctx: MemberContext, auth: Auth): Promise<void> {
   const { userId, sessionId } = ctx.actor;
   const isOther = sessionId === null ? undefined : ne(sessions.id, Number(sessionId));
-  await ctx.db.delete(sessions).where(and(eq(sessions.userId, userId), isOther));
+  const ended = await ctx.db
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), isOther))
+    .returning({ id: sessions.id });
   auth.forget();
+  if (ended.length > 0) await recordAccess(ctx, { kind: 'sessions_ended', userId, origin: ctx });
 }
 
 export async function endSession(ctx: MemberContext, auth: Auth, id: number): Promise<void> {
   const [ended] = await ctx.db
     .delete(sessions)
     .where(and(eq(sessions.id, id), eq(sessions.userId, ctx.actor.userId)))
-    .returning({ id: sessions.id });
+    .returning({ userId: sessions.userId });
   if (!ended) throw notFound('session');
   auth.forget();
+  await recordAccess(ctx, { kind: 'sessions_ended', userId: ended.userId, origin: ctx });
 }

@@ -6,6 +6,8 @@ import { say } from '../core/messages/message.ts';
 const PER_ACCOUNT = { points: 10, duration: 15 * 60 };
 /** Guesses from one address, at whatever accounts: a whole office may share it, so it is soon forgotten. */
 const PER_ADDRESS = { points: 15, duration: 60 };
+/** Failures alike that the audit log is told of. */
+const TOLD = { points: 20, duration: 60 };
 
 /** Mails with a link to one account, which somebody else may be asking for. */
 const MAILS_PER_ACCOUNT = { points: 3, duration: 60 * 60 };
@@ -20,12 +22,15 @@ export type Attempts = {
   /** A right password: the account starts anew, and the address gets this attempt back. */
   succeed: (attempt: Attempt) => Promise<void>;
   forgive: (account: string) => Promise<void>;
+  /** Whether one more failure like this is worth telling. */
+  mayTell: (failure: string) => Promise<boolean>;
 };
 
 /** How many passwords may be tried; kept in memory, so a restart forgets it. */
 export function countAttempts(): Attempts {
   const byAccount = new RateLimiterMemory({ ...PER_ACCOUNT, keyPrefix: 'account' });
   const byAddress = new RateLimiterMemory({ ...PER_ADDRESS, keyPrefix: 'address' });
+  const told = new RateLimiterMemory({ ...TOLD, keyPrefix: 'told' });
   const forgive = async (account: string) => {
     await byAccount.delete(account);
   };
@@ -40,6 +45,11 @@ export function countAttempts(): Attempts {
       await byAddress.reward(address);
     },
     forgive,
+    mayTell: (failure) =>
+      told.consume(failure).then(
+        () => true,
+        () => false,
+      ),
   };
 }
 

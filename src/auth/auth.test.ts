@@ -139,7 +139,7 @@ describe('the session', () => {
 
 test('a changed password ends every session, this one goes on under a new token, and API tokens stay', async () => {
   const [here, there] = [await signedIn(), await signedIn()];
-  const key = await createToken(db(), world.people.manager.userId, { name: 'script', isReadOnly: false });
+  const key = await createToken(world.as('admin'), world.people.manager.userId, { name: 'script', isReadOnly: false });
   const old = { sessionToken: here.token(), bearerToken: null };
   const script = site.visitor({ bearerToken: key.token });
   await here.call.auth.changePassword({ currentPassword: PASSWORD, newPassword: 'another password' });
@@ -168,7 +168,7 @@ describe('an API token', () => {
 
   test('acts as its user until it is revoked; one that may only read changes nothing', async () => {
     const { userId } = world.people.manager;
-    const { id, token } = await createToken(db(), userId, { name: 'reader', isReadOnly: true });
+    const { id, token } = await createToken(world.as('admin'), userId, { name: 'reader', isReadOnly: true });
     const script = site.visitor({ bearerToken: token });
     expect((await script.call.auth.me()).id).toBe(userId);
     expect(await site.auth.actorOf({ sessionToken: null, bearerToken: token })).toMatchObject({
@@ -183,7 +183,10 @@ describe('an API token', () => {
   });
 
   test('notes its use once a minute', async () => {
-    const { id, token } = await createToken(db(), world.people.manager.userId, { name: 'busy', isReadOnly: false });
+    const { id, token } = await createToken(world.as('admin'), world.people.manager.userId, {
+      name: 'busy',
+      isReadOnly: false,
+    });
     const used = async () => {
       site.auth.forget();
       await site.auth.actorOf({ sessionToken: null, bearerToken: token });

@@ -1,6 +1,7 @@
-import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
 import type { Db } from '../db/client.ts';
+import { events } from '../events/table.ts';
 import type { Mailer } from '../mail/mail.ts';
 import { pictureAddress } from '../users/queries.ts';
 import { userPictures, users } from '../users/table.ts';
@@ -59,6 +60,27 @@ export async function listSessions(db: Db, actor: UserActor) {
     .where(and(eq(sessions.userId, actor.userId), gt(sessions.expiresAt, sql`now()`), gt(sessions.endsAt, sql`now()`)))
     .orderBy(desc(sessions.updatedAt), desc(sessions.id));
   return { items: rows.map((row) => ({ ...row, isCurrent: String(row.id) === actor.sessionId })) };
+}
+
+/** What is told of how somebody came in, or did not. */
+const WAYS_IN = ['signed_in', 'sign_in_failed', 'signed_out', 'sessions_ended', 'password_changed'] as const;
+
+/** When and from where the person signed in of late, and who failed to in their name. */
+export async function listSignIns(db: Db, actor: UserActor) {
+  const rows = await db
+    .select({ id: events.id, at: events.recordedAt, kind: events.kind, changes: events.changes })
+    .from(events)
+    .where(and(eq(events.entityType, 'access'), eq(events.entityId, actor.userId), inArray(events.kind, [...WAYS_IN])))
+    .orderBy(desc(events.id))
+    .limit(20);
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const items = rows.map(({ changes: { address, browser, reason }, ...row }) => ({
+    ...row,
+    address: text(address?.to),
+    userAgent: text(browser?.to),
+    reason: text(reason?.to),
+  }));
+  return { items };
 }
 
 /** The person's keys for scripts, without those that were revoked. */

@@ -18,7 +18,7 @@ import {
   tokenById,
 } from './input.ts';
 import { describeLink } from './links.ts';
-import { listSessions, listTokens, loadMe } from './queries.ts';
+import { listSessions, listSignIns, listTokens, loadMe } from './queries.ts';
 import { isSetUp } from './setup.ts';
 import {
   assertPassword,
@@ -114,6 +114,10 @@ export const createAuthRouter = (auth: Auth) =>
       listSessions(ctx.db, ctx.actor),
     ),
 
+    signIns: memberProcedure({ summary: 'When and from where one signed in of late' }).query(({ ctx }) =>
+      listSignIns(ctx.db, ctx.actor),
+    ),
+
     endOtherSessions: memberProcedure({ summary: 'Sign out everywhere else' }).mutation(({ ctx }) =>
       endOtherSessions(ctx, auth),
     ),
@@ -128,7 +132,7 @@ export const createAuthRouter = (auth: Auth) =>
       .input(createTokenInput)
       .mutation(async ({ ctx, input }) => {
         await assertPassword(ctx, auth, input.currentPassword);
-        return createToken(ctx.db, ctx.actor.userId, input);
+        return createToken(ctx, ctx.actor.userId, input, ctx);
       }),
 
     revokeToken: memberProcedure({ summary: 'Revoke a key for scripts' })

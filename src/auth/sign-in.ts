@@ -4,6 +4,8 @@ import { conflict, invalid, unauthorized } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { recordAccess } from '../events/access.ts';
+import type { EventKind } from '../events/input.ts';
 import type { Context } from '../trpc/context.ts';
 import { users } from '../users/table.ts';
 import type { Auth } from './auth.ts';
@@ -22,15 +24,49 @@ const accountOfUser = (userId: number): string => `user ${userId}`;
 /** The same answer, after the same work, whether the address is unknown, the password wrong or the user not active. */
 export async function signIn(ctx: Context, auth: Auth, input: { email: string; password: string }): Promise<void> {
   const attempt = { address: ctx.address, account: accountOf(input.email) };
-  await auth.attempts.count(attempt);
-  const [user] = await ctx.db
-    .select({ id: users.id, active: users.active, passwordHash: users.passwordHash })
-    .from(users)
-    .where(sql`lower(${users.email}) = lower(${input.email})`);
+  try {
+    await auth.attempts.count(attempt);
+  } catch (refusal) {
+    await tellFailure(ctx, auth, 'tooMany', (await userOf(ctx.db, input.email))?.id ?? null);
+    throw refusal;
+  }
+  const user = await userOf(ctx.db, input.email);
   const isRight = await verifyPassword(user?.passwordHash ?? null, input.password);
-  if (!user || !isRight || !user.active) throw unauthorized(say('wrongCredentials'));
+  if (!user || !isRight || !user.active) {
+    await tellFailure(ctx, auth, user && isRight ? 'notActive' : user ? 'password' : 'unknown', user?.id ?? null);
+    throw unauthorized(say('wrongCredentials'));
+  }
   await auth.attempts.succeed(attempt);
   await startSession(ctx, auth, user.id);
+  await tellOf(ctx, 'signed_in', user.id);
+}
+
+async function userOf(db: Db, email: string) {
+  const [user] = await db
+    .select({ id: users.id, active: users.active, passwordHash: users.passwordHash })
+    .from(users)
+    .where(sql`lower(${users.email}) = lower(${email})`);
+  return user;
+}
+
+/**
+ * Records that a sign-in failed and why. What was typed is not kept: an address that nobody has may well be a password.
+ * Failures of no account and refusals are told only so often, since nothing else keeps a stranger from making more.
+ */
+async function tellFailure(
+  ctx: Context,
+  auth: Auth,
+  reason: 'unknown' | 'password' | 'notActive' | 'tooMany',
+  userId: number | null,
+): Promise<void> {
+  if ((reason === 'unknown' || reason === 'tooMany') && !(await auth.attempts.mayTell(`${reason} ${userId}`))) return;
+  const stranger = { ...ctx, actor: { userId: null, channel: 'screen' } } as const;
+  await recordAccess(stranger, { kind: 'sign_in_failed', userId, details: { reason }, origin: ctx });
+}
+
+/** Records what somebody did about their own way in, as themselves. */
+async function tellOf(ctx: Context, kind: EventKind, userId: number): Promise<void> {
+  await recordAccess({ ...ctx, actor: { userId, channel: 'screen' } }, { kind, userId, origin: ctx });
 }
 
 /** A new session under a new token; whatever the browser brought along is ended, whoever put it there. */
@@ -47,15 +83,18 @@ async function startSession(ctx: Context, auth: Auth, userId: number): Promise<v
 
 export async function signOut(ctx: Context, auth: Auth): Promise<void> {
   const sessions = auth.sessionsOn(ctx.db);
+  const { user } = ctx.sessionToken === null ? { user: null } : await sessions.validateSession(ctx.sessionToken);
   if (ctx.sessionToken !== null) await sessions.invalidateSession(ctx.sessionToken);
   auth.forget();
   ctx.setHeader('set-cookie', sessions.createBlankSessionCookie().serialize());
+  if (user) await tellOf(ctx, 'signed_out', user.id);
 }
 
 export async function signOutEverywhere(ctx: MemberContext, auth: Auth): Promise<void> {
   const sessions = auth.sessionsOn(ctx.db);
   await sessions.invalidateUserSessions(ctx.actor.userId);
   auth.forget();
+  await recordAccess(ctx, { kind: 'sessions_ended', userId: ctx.actor.userId, origin: ctx });
   ctx.setHeader('set-cookie', sessions.createBlankSessionCookie().serialize());
 }
 
@@ -78,7 +117,10 @@ export async function changePassword(
 ): Promise<void> {
   await assertPassword(ctx, auth, input.currentPassword);
   const passwordHash = await hashPassword(input.newPassword);
-  await inTransaction(ctx, (tx) => setPassword(tx.db, auth, ctx.actor.userId, passwordHash));
+  await inTransaction(ctx, async (tx) => {
+    await setPassword(tx.db, auth, ctx.actor.userId, passwordHash);
+    await tellOf(tx, 'password_changed', ctx.actor.userId);
+  });
   auth.forget();
   if (ctx.actor.sessionId !== null) await startSession(ctx, auth, ctx.actor.userId);
 }
@@ -91,9 +133,11 @@ export async function resetPassword(
 ): Promise<void> {
   await assertUsable(ctx.db, 'password', input.token);
   const passwordHash = await hashPassword(input.password);
-  const email = await inTransaction(ctx, async ({ db }) => {
-    const { userId } = await useLink(db, 'password', input.token);
-    return userId === null ? null : setPassword(db, auth, userId, passwordHash);
+  const email = await inTransaction(ctx, async (tx) => {
+    const { userId } = await useLink(tx.db, 'password', input.token);
+    if (userId === null) return null;
+    await tellOf(tx, 'password_changed', userId);
+    return setPassword(tx.db, auth, userId, passwordHash);
   });
   auth.forget();
   if (email !== null) await auth.attempts.forgive(accountOf(email));
@@ -131,4 +175,5 @@ export async function forgetPassword(ctx: Context, auth: Auth, { email }: { emai
 export async function setUpAndSignIn(ctx: Context, auth: Auth, input: SetupInput): Promise<void> {
   const adminId = await setUp(ctx.db, ctx.onCommit, input);
   await startSession(ctx, auth, adminId);
+  await tellOf(ctx, 'signed_in', adminId);
 }

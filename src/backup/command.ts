@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { SYSTEM } from '../access/actor.ts';
 import type { Config } from '../config.ts';
+import { connectDatabase } from '../db/client.ts';
 import { reachDatabase } from '../db/open.ts';
+import { recordExport } from '../events/access.ts';
 import { backUp, backUpToFile } from './backup.ts';
 import type { Summary } from './manifest.ts';
 import { examineFile } from './reading.ts';
@@ -22,6 +25,7 @@ export function registerBackup(program: Command, loadConfig: () => Config): void
     .action((file: string) =>
       atDatabase(loadConfig(), async (url) => {
         const started = performance.now();
+        await recordBackup(url);
         const summary = file === STREAM ? await backUp(url, process.stdout) : await backUpToFile(url, file);
         const size = file === STREAM ? '' : `, ${megabytes((await stat(file)).size)}`;
         console.error(`Backed up ${contents(summary)}${size} (${secondsSince(started)})`);
@@ -39,6 +43,19 @@ export function registerBackup(program: Command, loadConfig: () => Config): void
         await atDatabase(loadConfig(), (url) => restore(url, kept, replace === true));
       }),
     );
+}
+
+/** In the audit log, beforehand: what goes out of a backup that is broken off has gone out too. */
+async function recordBackup(url: string): Promise<void> {
+  const database = connectDatabase(url, { max: 1 });
+  try {
+    await recordExport({ actor: SYSTEM, db: database.db, onCommit: () => {} }, 'backup');
+  } catch {
+    // What can only be read, or is of an older release, is all the more to be saved.
+    console.error('This backup could not be recorded in the audit log');
+  } finally {
+    await database.close();
+  }
 }
 
 async function examine(file: string): Promise<void> {

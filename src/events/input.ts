@@ -16,6 +16,16 @@ export const EVENT_KINDS = [
   'deleted',
   'restored',
   'merged',
+  'signed_in',
+  'sign_in_failed',
+  'signed_out',
+  'sessions_ended',
+  'password_link',
+  'password_changed',
+  'token_created',
+  'token_revoked',
+  'denied',
+  'exported',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -31,6 +41,8 @@ export const EVENT_ENTITY_TYPES = [
   'role',
   'workspace',
   'notification',
+  /** What is no change of a record: sign-ins, refusals, exports, keys. It is about a person, by their id; 0 is nobody known. */
+  'access',
 ] as const;
 export type EventEntityType = (typeof EVENT_ENTITY_TYPES)[number];
 

@@ -7,7 +7,13 @@ import type { ChangeSet, EventEntityType, EventKind, Parent } from './input.ts';
 
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 
-/** Everything that ever changed: the audit trail, and what the live stream, notifications and undo are read from. */
+/** What somebody was told is their own affair. Written out: it has to read as in the indexes. */
+export const IS_AUDITED = sql`resource <> 'notification'`;
+
+/**
+ * Everything that ever changed: the audit trail, and what the live stream, notifications and undo are read from. A trigger
+ * refuses to change or delete rows.
+ */
 export const events = pgTable(
   'events',
   {
@@ -21,6 +27,8 @@ export const events = pgTable(
     entityId: ref().notNull(),
     actorId: ref(),
     channel: text().$type<Channel>().notNull(),
+    /** The key that the script used. */
+    tokenId: ref(),
     changes: jsonb().$type<ChangeSet>().notNull(),
     /** Whose view right decides who may see it: an activity is seen by those who see the record it is on; a notification by its owner alone. */
     resource: text().$type<Resource | 'notification'>().notNull(),
@@ -37,6 +45,11 @@ export const events = pgTable(
     index('events_xid').on(t.xid),
     index('events_entity').on(t.entityType, t.entityId, t.id),
     index('events_operation').on(t.operationId),
+    index('events_recorded').on(t.recordedAt, t.id).where(IS_AUDITED),
+    index('events_actor').on(t.actorId, t.recordedAt, t.id).where(IS_AUDITED),
+    index('events_type').on(t.entityType, t.recordedAt, t.id).where(IS_AUDITED),
+    // Of the other kinds there are enough among the newest of any.
+    index('events_rare').on(t.kind, t.recordedAt, t.id).where(sql`kind not in ('created', 'updated', 'moved')`),
   ],
 );
 export type EventRow = typeof events.$inferSelect;

@@ -11,8 +11,7 @@ import { taskEntity } from '../tasks/entity.ts';
 import { isOpenTask, listTasks } from '../tasks/queries.ts';
 import { tasks } from '../tasks/table.ts';
 import { readFeed } from '../timeline/feed.ts';
-import { users } from '../users/table.ts';
-import { loadWorkspace } from '../workspace/queries.ts';
+import { timezoneOf } from '../users/queries.ts';
 import { loadAttention } from './attention.ts';
 import { type Bounds, boundsAt } from './bounds.ts';
 import { loadDealTotals } from './deal-totals.ts';
@@ -29,7 +28,7 @@ const RECENT = 2_000;
 
 /** What one comes in the morning for: what is to be done, how it stands, what happened. */
 export async function loadHome(ctx: HomeContext, now = new Date()) {
-  const timezone = await timezoneOf(ctx);
+  const timezone = await timezoneOf(ctx.db, ctx.actor.userId);
   const bounds = boundsAt(now, timezone);
   const [tasksDue, totals, attention, latest] = await Promise.all([
     loadTasksDue(ctx, now, bounds),
@@ -56,12 +55,7 @@ export async function loadHome(ctx: HomeContext, now = new Date()) {
 
 /** All the open deals in sight that need attention, the worst first. */
 export async function loadAllAttention(ctx: HomeContext, now = new Date()) {
-  return loadAttention(ctx, boundsAt(now, await timezoneOf(ctx)).today, now, MOST_DEALS);
-}
-
-async function timezoneOf(ctx: HomeContext): Promise<string> {
-  const [user] = await ctx.db.select({ timezone: users.timezone }).from(users).where(eq(users.id, ctx.actor.userId));
-  return user?.timezone ?? (await loadWorkspace(ctx.db)).timezone;
+  return loadAttention(ctx, boundsAt(now, await timezoneOf(ctx.db, ctx.actor.userId)).today, now, MOST_DEALS);
 }
 
 /** The asker's open tasks whose time has passed, and those that come before midnight. */

@@ -24,6 +24,10 @@ export function tell(actor: UserActor, item: Item): LiveEvent | null {
     const isTold = event.ownerIds.includes(actor.userId);
     return isTold ? alike(item, 'own', () => liveEvent(event, event.kind, subject?.record ?? null)) : null;
   }
+  if (event.entityType === 'access') {
+    const isTold = actor.matrix.workspace.edit === 'all' || event.entityId === actor.userId;
+    return isTold ? alike(item, 'updated', () => bare(event, 'updated')) : null;
+  }
   if (SHARED.has(event.entityType)) return alike(item, 'updated', () => bare(event, 'updated'));
   const isActivity = event.entityType === 'activity';
   if (isActivity && actor.matrix.activity.view === 'none') return null;

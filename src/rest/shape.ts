@@ -62,7 +62,7 @@ export function inputOf(
   );
   const isRead = route.method === 'GET' || route.method === 'DELETE';
   if (!isRead) refuseAny(request.query);
-  const given = isRead ? fromQuery(route.input, request.query) : fromBody(request.body);
+  const given = isRead ? queryOf(route.input, request.query) : fromBody(request.body);
   for (const name of [...Object.keys(fromPath), ...Object.keys(route.fixed ?? {})]) {
     if (name in given) throw invalid({ [name]: say('unknown') });
   }
@@ -97,7 +97,8 @@ function editOf(schema: z.ZodObject, given: Values): Values {
 }
 
 /** Query strings are all text: each becomes what its field wants, where it reads as that. */
-function fromQuery(schema: z.ZodObject, query: Values): Values {
+/** What a query string gives for a schema, before it is checked. */
+export function queryOf(schema: z.ZodObject, query: unknown): Values {
   const camel = toCamel(query);
   if (!isPlainObject(camel)) return {};
   return Object.fromEntries(

@@ -244,7 +244,9 @@ async function tablesOf({ database }: TestWorld): Promise<string> {
     'pipelines',
     'pipeline_stages',
   ];
-  const parts = tables.map((table) => `(select concat(count(*), '/', max(xmin::text::bigint)) from ${table})`);
+  // That somebody was refused is recorded too.
+  const of = (table: string) => (table === 'events' ? "events where entity_type <> 'access'" : table);
+  const parts = tables.map((table) => `(select concat(count(*), '/', max(xmin::text::bigint)) from ${of(table)})`);
   const [row] = await database.adhoc.execute<{ content: string }>(
     sql.raw(`select concat_ws(',', ${parts.join(', ')}) as content`),
   );

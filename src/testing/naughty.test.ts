@@ -49,7 +49,7 @@ beforeAll(async () => {
   const relay = createRelay({ database });
   app = await buildServer({ database, auth, relay, mailer, config: { publicUrl: PUBLIC_URL, logLevel: 'silent' } });
   const admin = world.people.admin;
-  token = (await createToken(database.db, admin.userId, { name: 'test', isReadOnly: false })).token;
+  token = (await createToken(world.as('admin'), admin.userId, { name: 'test', isReadOnly: false })).token;
   const context: Context = {
     ...world.as('admin'),
     authenticate: async () => admin,

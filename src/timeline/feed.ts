@@ -3,16 +3,14 @@ import { type ActivityRecord, fetchActivities } from '../activities/entity.ts';
 import type { ActivityParent, ActivityType } from '../activities/input.ts';
 import { literal } from '../activities/policy.ts';
 import { activities } from '../activities/table.ts';
-import { invalid } from '../core/errors.ts';
-import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { entityOf } from '../records/entity.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 
 /** The records of one type whose activities a feed shows. */
 export type FeedSource = { type: ActivityParent; records: SQL | undefined };
 
 type FeedPage = { types?: readonly ActivityType[] | undefined; cursor?: string | null | undefined; limit: number };
-type Place = { happenedAt: Date; id: number };
 
 /**
  * The newest activities of many records. Each record's are read from its own stretch of the index, no further than the
@@ -28,9 +26,7 @@ export async function readFeed(
   const rows = sql.raw(String(limit + 1));
   const narrowed = sql.join([
     types ? sql` and a.type = any(${sql.param(types)}::text[])` : sql``,
-    before
-      ? sql` and (a.happened_at, a.id) < (${before.happenedAt.toISOString()}::timestamptz, ${before.id}::bigint)`
-      : sql``,
+    before ? sql` and (a.happened_at, a.id) < (${before.at.toISOString()}::timestamptz, ${before.id}::bigint)` : sql``,
   ]);
   // Columns are written out: each that the builder has to spell costs as much as reading an entry.
   const arms = sources.map(({ type, records }) => {
@@ -47,17 +43,8 @@ export async function readFeed(
   const found = await fetchActivities(db, sql`${activities.id} in (${page})`);
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: found.length > limit && last ? encodeCursor(last) : null };
-}
-
-/** Moments are stored in milliseconds, so that nothing is lost on the way through a number. */
-const encodeCursor = ({ happenedAt, id }: Place): string =>
-  Buffer.from(`${happenedAt.getTime()}.${id}`).toString('base64url');
-
-const CURSOR = /^(?<moment>-?\d{1,13})\.(?<id>\d{1,15})$/;
-
-function decodeCursor(cursor: string): Place {
-  const { moment, id } = CURSOR.exec(Buffer.from(cursor, 'base64url').toString())?.groups ?? {};
-  if (moment === undefined || id === undefined) throw invalid({ cursor: say('cursorOfPage') });
-  return { happenedAt: new Date(Number(moment)), id: Number(id) };
+  return {
+    items,
+    nextCursor: found.length > limit && last ? encodeCursor({ at: last.happenedAt, id: last.id }) : null,
+  };
 }

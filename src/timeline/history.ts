@@ -1,27 +1,14 @@
-import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { invalid } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
-import type { ChangeSet, EventKind } from '../events/input.ts';
+import type { EventKind } from '../events/input.ts';
 import { events } from '../events/table.ts';
-import { pipelineStages, pipelines } from '../pipelines/table.ts';
-import { entityOf, type FieldDefinition } from '../records/entity.ts';
-import { visible } from '../records/filters.ts';
-import type { RecordType } from '../records/input.ts';
 import { users } from '../users/table.ts';
 import type { timelineHistory } from './input.ts';
+import { type HistoryChange, loadNames, namedIn, toldChanges } from './names.ts';
 import { assertInSight } from './timeline.ts';
-
-/** One field's change. Where it holds ids, the names are those of what the reader may see, and null for the rest. */
-export type HistoryChange = {
-  field: string;
-  from: unknown;
-  to: unknown;
-  fromName?: string | null;
-  toName?: string | null;
-};
 
 /** What one call changed of the record. */
 export type HistoryEntry = {
@@ -33,12 +20,6 @@ export type HistoryEntry = {
   user: { id: number; name: string } | null;
   changes: HistoryChange[];
 };
-
-/** What the record's own mechanics write beside what people change. */
-const UNTOLD = new Set(['position', 'stageEnteredAt', 'deletedAt', 'occursAt', 'customFields']);
-
-/** What a field's ids are of. */
-type Named = RecordType | 'user' | 'stage' | 'pipeline';
 
 /** The changes of a record, newest first. */
 export async function loadHistory(
@@ -69,14 +50,13 @@ export async function loadHistory(
     .orderBy(desc(events.id))
     .limit(limit + 1);
   const page = rows.slice(0, limit);
-  const nameOf = await loadNames(ctx, entityType, page);
+  const told = page.map(({ changes }) => ({ entityType, changes }));
+  const nameOf = await loadNames(ctx, namedIn(told));
   const last = page.at(-1);
   return {
     items: page.map(({ changes, ...entry }) => ({
       ...entry,
-      changes: Object.entries(changes)
-        .filter(([field]) => !UNTOLD.has(field))
-        .map(([field, { from, to }]) => ({ field, from, to, ...namesOf(entityType, field, from, to, nameOf) })),
+      changes: toldChanges({ entityType, changes }, nameOf),
     })),
     nextCursor: rows.length > limit && last ? String(last.id) : null,
   };
@@ -86,63 +66,3 @@ function decodeCursor(cursor: string): number {
   if (!/^\d{1,15}$/.test(cursor)) throw invalid({ cursor: say('cursorOfPage') });
   return Number(cursor);
 }
-
-type NameOf = (named: Named, id: number) => string | null;
-
-function namesOf(type: RecordType, field: string, from: unknown, to: unknown, nameOf: NameOf) {
-  const named = referenceOf(type, field);
-  if (named === null) return {};
-  const name = (value: unknown) => (typeof value === 'number' ? nameOf(named, value) : null);
-  return { fromName: name(from), toName: name(to) };
-}
-
-function referenceOf(type: RecordType, field: string): Named | null {
-  if (field === 'stageId') return 'stage';
-  if (field === 'pipelineId') return 'pipeline';
-  const definition: FieldDefinition | undefined = entityOf(type).fields[field];
-  if (definition?.kind === 'user') return 'user';
-  return definition?.references ?? null;
-}
-
-/** The names of everything that the changes point at, a query for each type that occurs. */
-async function loadNames(
-  ctx: ActorContext,
-  type: RecordType,
-  entries: readonly { changes: ChangeSet }[],
-): Promise<NameOf> {
-  const wanted = new Map<Named, Set<number>>();
-  for (const [field, { from, to }] of entries.flatMap(({ changes }) => Object.entries(changes))) {
-    const named = referenceOf(type, field);
-    if (named === null) continue;
-    const ids = wanted.get(named) ?? new Set();
-    for (const value of [from, to]) if (typeof value === 'number') ids.add(value);
-    wanted.set(named, ids);
-  }
-  const names = new Map<string, string>();
-  for (const [named, ids] of wanted) {
-    if (ids.size === 0) continue;
-    for (const { id, name } of await readNames(ctx, named, [...ids])) names.set(`${named} ${id}`, name);
-  }
-  return (named, id) => names.get(`${named} ${id}`) ?? null;
-}
-
-const KNOWN_TO_ALL = {
-  user: { table: users, name: users.name },
-  stage: { table: pipelineStages, name: pipelineStages.name },
-  pipeline: { table: pipelines, name: pipelines.name },
-};
-
-/** People, stages and pipelines are known to everybody; records to those who see them. */
-async function readNames(ctx: ActorContext, named: Named, ids: number[]): Promise<{ id: number; name: string }[]> {
-  if (named === 'user' || named === 'stage' || named === 'pipeline') {
-    const { table, name } = KNOWN_TO_ALL[named];
-    return ctx.db.select({ id: table.id, name }).from(table).where(among(table.id, ids));
-  }
-  const entity = entityOf(named);
-  return ctx.db
-    .select({ id: sql`${entity.table.id}`.mapWith(Number), name: sql<string>`${entity.nameColumn}` })
-    .from(entity.table)
-    .where(and(among(entity.table.id, ids), visible(ctx.actor, entity)));
-}
-
-const among = (column: PgColumn, ids: number[]): SQL => sql`${column} = any(${sql.param(ids)}::bigint[])`;

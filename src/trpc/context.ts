@@ -50,6 +50,8 @@ export type Context = {
   gate?: CallGate | undefined;
   /** Is told of each call once it is over. */
   onCall?: (call: Call) => void;
+  /** Is told that somebody who is signed in was refused for want of a right. */
+  onDenied?: (actor: UserActor, procedure: string) => void;
   /** There over a socket alone. */
   connection?: Connection;
 };

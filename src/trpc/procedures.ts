@@ -1,4 +1,5 @@
 import { initTRPC } from '@trpc/server';
+import type { UserActor } from '../access/actor.ts';
 import type { Action, Resource } from '../access/input.ts';
 import { assertMay } from '../access/scope.ts';
 import { forbidden, unauthorized } from '../core/errors.ts';
@@ -78,15 +79,31 @@ const mapErrors = t.middleware(async ({ ctx, type, path, next }) => {
   throw toTrpcError(result.error);
 });
 
-const signIn = t.middleware(async ({ ctx, type, next, meta }) => {
+const signIn = t.middleware(async ({ ctx, type, next, meta, path }) => {
   const actor = await ctx.authenticate();
   if (!actor) throw unauthorized();
+  const isDenied = (error: unknown) => publicError(error)?.code === 'FORBIDDEN';
+  try {
+    assertAllowed(actor, type, meta);
+  } catch (refusal) {
+    if (isDenied(refusal)) ctx.onDenied?.(actor, path);
+    throw refusal;
+  }
+  const result = await next({ ctx: { ...ctx, actor } });
+  if (!result.ok && isDenied(result.error)) ctx.onDenied?.(actor, path);
+  return result;
+});
+
+function assertAllowed(
+  actor: UserActor,
+  type: 'query' | 'mutation' | 'subscription',
+  meta: ProcedureMeta | undefined,
+): void {
   if (type === 'mutation' && actor.isReadOnly) throw forbidden(say('readOnlyToken'));
   const rule = meta?.rule;
   if (rule === undefined) throw new Error('A procedure without an access rule');
   if (typeof rule === 'object') assertMay(actor, rule.resource, rule.action);
-  return next({ ctx: { ...ctx, actor } });
-});
+}
 
 type Options = { rest?: readonly RestRoute[]; summary?: string };
 

@@ -37,6 +37,12 @@ export async function zonesOfUsers(
   return (userId) => (userId === null ? null : zones.get(userId)) ?? timezone;
 }
 
+/** The zone of a person's clock: their own, or the workspace's. */
+export async function timezoneOf(db: Db, userId: number): Promise<string> {
+  const [user] = await db.select({ timezone: users.timezone }).from(users).where(eq(users.id, userId));
+  return user?.timezone ?? (await loadWorkspace(db)).timezone;
+}
+
 /** Where a person's picture is, for selects that join `userPictures`; null where there is none. */
 export const pictureAddress = sql<
   string | null

@@ -6,6 +6,7 @@ import { conflict, forbidden, invalidRows, noSuch, notFound, type RowErrors } fr
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction, violatedConstraint } from '../db/transaction.ts';
+import { recordAccess } from '../events/access.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import { teams } from '../teams/table.ts';
@@ -167,6 +168,7 @@ export async function resetUserPassword(
     assertMayManage(ctx.actor, user, await loadMatrices(ctx.db));
     if (ctx.actor.userId === id) throw forbidden(say('ownPasswordInSettings'));
     if (!user.active) throw conflict(say('userInactive'));
+    await recordAccess(ctx, { kind: 'password_link', userId: id });
     return accounts.offerPassword(ctx, id, by);
   });
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { DaysFilter } from '../table/DaysFilter.tsx';
 import { PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
-import { CloseDateFilter } from './CloseDateFilter.tsx';
 import type { DealSearch } from './deal-search.ts';
 
 type Props = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void };
@@ -23,7 +23,12 @@ export function DealFilters({ search, onNarrow }: Props) {
         value={search.companyId}
         onChange={(companyId) => onNarrow({ companyId })}
       />
-      <CloseDateFilter closeFrom={search.closeFrom} closeTo={search.closeTo} onChange={onNarrow} />
+      <DaysFilter
+        label={t('deals.board.closeDate')}
+        from={search.closeFrom}
+        to={search.closeTo}
+        onChange={({ from, to }) => onNarrow({ closeFrom: from, closeTo: to })}
+      />
     </>
   );
 }

@@ -64,7 +64,9 @@ beforeAll(async () => {
     `/deals?open=deal-${deal?.id}`,
     '/deals/999999',
     '/no-such-page',
-    ...['profile', 'security', 'users', 'roles', 'teams', 'pipelines', 'workspace'].map((name) => `/settings/${name}`),
+    ...['profile', 'security', 'users', 'roles', 'teams', 'pipelines', 'workspace', 'audit-log'].map(
+      (name) => `/settings/${name}`,
+    ),
   ];
 });
 afterAll(() => browsing.close());

@@ -1,4 +1,5 @@
 import app from './en/app.json';
+import audit from './en/audit.json';
 import auth from './en/auth.json';
 import common from './en/common.json';
 import companies from './en/companies.json';
@@ -22,6 +23,7 @@ import timeline from './en/timeline.json';
 /** English is in the bundle and is what every other language is measured against: a file for each feature. */
 export const en = {
   app,
+  audit,
   auth,
   common,
   companies,

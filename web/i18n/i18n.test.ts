@@ -74,8 +74,8 @@ const partsOf = (text: string): string[] => [...new Set(text.match(/\{\{[^}]+\}\
 
 /** What reads like English: names and loan words. Whatever is not listed was forgotten; what is listed and differs goes. */
 const SAME: Readonly<Record<string, string>> = {
-  de: `Board, Deal, Deals, Details, Domain, Esc, Kontor, Lead, Live, Name, Normal, Orange, Person, Pink, Pipeline, Pipelines, Status,
-    System, Team, Teams, Website`,
+  de: `Board, Browser, Deal, Deals, Details, Domain, Esc, Kontor, Lead, Live, Name, Normal, Orange, Person, Pink, Pipeline, Pipelines, Status,
+    System, Team, Teams, Text, Token, Website`,
   ru: 'Enter, Esc, Kontor',
 };
 

@@ -12,6 +12,7 @@ import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { ChangePassword } from './ChangePassword.tsx';
 import { describeBrowser } from './describe-browser.ts';
 import { Section } from './Section.tsx';
+import { SignIns } from './SignIns.tsx';
 import classes from './settings.module.css';
 import { Tokens } from './Tokens.tsx';
 
@@ -20,6 +21,7 @@ export function SecuritySettings() {
     <>
       <ChangePassword />
       <Sessions />
+      <SignIns />
       <Tokens />
     </>
   );

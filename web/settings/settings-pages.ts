@@ -8,6 +8,7 @@ const PAGES = [
   { to: '/settings/teams', label: 'settings.teams', group: 'team', right: 'manageTeams' },
   { to: '/settings/pipelines', label: 'settings.pipelines', group: 'team', right: 'managePipelines' },
   { to: '/settings/workspace', label: 'settings.workspace', group: 'team', right: 'manageWorkspace' },
+  { to: '/settings/audit-log', label: 'audit.title', group: 'team', right: 'manageWorkspace' },
 ] as const;
 
 /** Whether somebody who came by an address, or whose right went meanwhile, may see what is there. */

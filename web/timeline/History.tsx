@@ -1,14 +1,15 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconHistory, IconRestore } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { RecordType } from '../../src/records/input.ts';
 import type { SaveField } from '../fields/use-inline-edit.ts';
-import { type Format } from '../lib/format.ts';
 import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { useChoiceLabel, useFieldLabel } from '../records/use-field-label.ts';
 import { useRecordEvents } from '../records/use-record-events.ts';
+import { useSession } from '../session.ts';
 import { useRuleWords } from '../tasks/rule-words.ts';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -18,26 +19,13 @@ import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import classes from './timeline.module.css';
+import { wordsOf } from './words-of.ts';
 
 type Entry = RouterOutputs['timeline']['history']['items'][number];
 type Change = Entry['changes'][number];
 
 /** Handing a record over takes a right of its own. */
 const OWNER_FIELDS = new Set(['responsibleId', 'assigneeId']);
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
-
-/** A stored value in words; ids by the name that the server gives with them. */
-function wordsOf(value: unknown, name: string | null | undefined, format: Format, hidden: string): string | null {
-  if (name) return name;
-  if (name === null && typeof value === 'number') return hidden;
-  if (value === null || value === undefined || value === '') return null;
-  if (typeof value === 'number') return format.number(value);
-  if (Array.isArray(value)) return value.map(String).join(', ') || null;
-  if (typeof value !== 'string') return JSON.stringify(value);
-  if (DAY.test(value)) return format.date(value);
-  return MOMENT.test(value) ? format.dateTime(value) : value;
-}
 
 type Props<Fields> = {
   type: RecordType;
@@ -52,6 +40,7 @@ type Current = { id: number; deletedAt: string | null; can: { edit: boolean; ass
 export function History<Fields>({ type, record, set, save }: Props<Fields>) {
   const { t } = useTranslation();
   const { id } = record;
+  const { can } = useSession();
   const labelOf = useFieldLabel(type);
   const fieldsOf = (field: string, value: unknown): Fields | null => {
     const fields = { [field]: value };
@@ -93,6 +82,11 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
           <HistoryEntry key={entry.id} type={type} entry={entry} bringBackOf={bringBackOf} />
         ))}
       </ol>
+      {can.manageWorkspace && (
+        <Link to="/settings/audit-log" search={{ entityType: type, entityId: id }} className={classes.inLog}>
+          {t('audit.inLog')}
+        </Link>
+      )}
       {query.hasNextPage && (
         <Button
           className={classes.more}

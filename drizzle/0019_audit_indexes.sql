@@ -1,0 +1,4 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "events_recorded" ON "events" USING btree ("recorded_at","id") WHERE resource <> 'notification';--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "events_actor" ON "events" USING btree ("actor_id","recorded_at","id") WHERE resource <> 'notification';--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "events_type" ON "events" USING btree ("entity_type","recorded_at","id") WHERE resource <> 'notification';--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "events_rare" ON "events" USING btree ("kind","recorded_at","id") WHERE kind not in ('created', 'updated', 'moved');

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDeals } from '../../src/deals/deals.ts';
+import { type Browsing, openBrowsing } from './browsing.ts';
+
+let browsing: Browsing;
+
+beforeAll(async () => {
+  browsing = await openBrowsing();
+});
+afterAll(async () => {
+  await browsing.close();
+  expect(browsing.errors).toEqual([]);
+});
+
+test('the audit log offers what is newer, tells from what to what, leads to the record, and goes into a file', async () => {
+  const { site } = browsing;
+  const [deal] = await createDeals(site.world.as('manager'), [{ title: 'Roof sensors', amount: 100 }]);
+  const page = await browsing.open('admin', '/settings/audit-log?entityType=deal');
+  const log = page.getByRole('list', { name: 'Audit log' });
+  await log.getByText('Roof sensors').waitFor();
+
+  const cookie = await site.signIn('manager');
+  const answer = await site.app.inject({
+    method: 'PATCH',
+    url: `/api/deals/${deal?.id}`,
+    headers: { cookie },
+    payload: { amount: 250 },
+  });
+  expect(answer.statusCode).toBe(200);
+  await page.getByRole('button', { name: 'There is something newer: show it' }).click();
+  const changed = log.getByRole('listitem').filter({ hasText: 'Amount: 100 → 250' }).first();
+  await changed.getByText('manager · on screen').waitFor();
+
+  await page.getByRole('button', { name: 'What happened' }).click();
+  await page.getByRole('button', { name: 'Changed', exact: true }).click();
+  await log.getByText('Created', { exact: true }).waitFor({ state: 'detached' });
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export as CSV' }).click(),
+  ]);
+  expect(await readFile(await download.path(), 'utf8')).toContain('amount: 100 → 250');
+
+  await changed.getByRole('link', { name: 'Roof sensors' }).click();
+  await page.getByRole('complementary', { name: 'Record' }).getByText('Roof sensors').first().waitFor();
+  await page.context().close();
+});
+
+test('people see who came in as them, as it happens, and managers no log of the others', async () => {
+  const page = await browsing.open('manager', '/settings/security');
+  const attempts = page.getByRole('listitem').filter({ hasText: 'Sign-in failed (wrong password)' });
+  await page.getByText('Signed in').first().waitFor();
+  expect(await attempts.count()).toBe(0);
+  await browsing.site.app.inject({
+    method: 'POST',
+    url: '/trpc/auth.signIn',
+    payload: { email: 'manager@test.example', password: 'not my password' },
+  });
+  await attempts.waitFor();
+  expect(await page.getByRole('link', { name: 'Audit log' }).count()).toBe(0);
+  await page.goto('/settings/audit-log');
+  await page.getByText('Ask one of them if something should change here.').waitFor();
+  await page.context().close();
+});

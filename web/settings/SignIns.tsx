@@ -1,0 +1,46 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { onLiveEvent } from '../live.ts';
+import { trpc } from '../trpc.ts';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import { describeBrowser } from './describe-browser.ts';
+import { Section } from './Section.tsx';
+import classes from './settings.module.css';
+
+const REASONS = ['password', 'notActive', 'tooMany'] as const;
+
+/** When and from where the person came in of late, and who tried to. */
+export function SignIns() {
+  const { t } = useTranslation();
+  const query = trpc.auth.signIns.useQuery(undefined, { staleTime: 0 });
+  const { refetch } = query;
+  useEffect(() => onLiveEvent('access', () => void refetch()), [refetch]);
+  return (
+    <Section title={t('audit.signIns')} description={t('audit.signInsText')}>
+      {query.isPending && <LinesSkeleton lines={3} lineHeight={44} />}
+      {query.isError && <ErrorState error={query.error} onRetry={() => void refetch()} />}
+      {query.data && query.data.items.length > 0 && (
+        <ul className={classes.list}>
+          {query.data.items.map(({ id, kind, at, address, userAgent, reason: code }) => {
+            const reason = REASONS.find((each) => each === code);
+            const where = [describeBrowser(userAgent), address].filter(Boolean).join(' · ');
+            return (
+              <li key={id} className={classes.row}>
+                <span className={classes.grow}>
+                  {t(`audit.kind.${kind}`)}
+                  {reason && ` (${t(`audit.reason.${reason}`)})`}
+                  <span className={classes.quiet}>{where && ` · ${where}`}</span>
+                </span>
+                <span className={classes.quiet}>
+                  <RelativeTime value={at} />
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Section>
+  );
+}
