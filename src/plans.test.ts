@@ -104,6 +104,8 @@ const VIEWS: Record<string, (as: Caller, id: number, userId: number) => Promise<
     as.tasks.list({}),
     as.tasks.list({ open: true, perPage: 200 }),
     as.tasks.list({ open: true, perPage: 200, assigneeId }),
+    as.tasks.calendar({ open: true, from: new Date().toISOString().slice(0, 10), days: 42 }),
+    as.tasks.calendar({ open: true, assigneeId, from: new Date().toISOString().slice(0, 10), days: 7 }),
   ],
   'the start page': (as, _, assigneeId) => [
     as.home.get(),

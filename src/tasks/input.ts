@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
+import { word } from '../core/messages/words.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
 import { recurrence } from '../core/recurrence.ts';
 import { reminders } from '../core/reminders.ts';
-import { longText, query, text, timestamp } from '../core/text.ts';
+import { day, longText, query, text, timestamp } from '../core/text.ts';
 import { editOf } from '../records/input.ts';
+import { timezone } from '../workspace/input.ts';
 
 export const TASK_STATUSES = ['pending', 'in_progress', 'done', 'cancelled'] as const;
 export const TASK_PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
@@ -36,9 +38,7 @@ export const taskAssign = z.strictObject({
 });
 
 export const TASK_SORTS = ['dueAt', 'title', 'priority', 'status', 'createdAt', 'updatedAt'] as const;
-export const taskList = z.strictObject({
-  ...pageFields,
-  sort: sortBy(TASK_SORTS).default('dueAt'),
+const taskFilters = {
   q: query().optional(),
   assigneeId: idOf('user').optional(),
   teamId: idOf('team').optional(),
@@ -49,6 +49,33 @@ export const taskList = z.strictObject({
   /** True: pending and in progress; false: done and cancelled. */
   open: z.boolean().optional(),
   priority: z.enum(TASK_PRIORITIES).optional(),
+};
+
+export const taskList = z.strictObject({
+  ...pageFields,
+  sort: sortBy(TASK_SORTS).default('dueAt'),
+  ...taskFilters,
   dueBefore: timestamp().optional(),
   dueAfter: timestamp().optional(),
+});
+
+/** Six weeks: what a month takes on a calendar. */
+const MAX_DAYS = 42;
+const MAX_PER_DAY = 50;
+
+export const taskCalendar = z.strictObject({
+  ...taskFilters,
+  from: day(),
+  days: z
+    .int()
+    .min(1, word('atLeast', { limit: 1 }))
+    .max(MAX_DAYS, word('atMost', { limit: MAX_DAYS })),
+  /** In which the days begin and end; one's own unless said. */
+  timezone: timezone().optional(),
+  /** How many of a day are given; the others are counted. */
+  perDay: z
+    .int()
+    .min(1, word('atLeast', { limit: 1 }))
+    .max(MAX_PER_DAY, word('atMost', { limit: MAX_PER_DAY }))
+    .default(10),
 });

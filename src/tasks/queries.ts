@@ -1,14 +1,16 @@
-import { and, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { QueryContext } from '../access/actor.ts';
 import { notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
+import { addDays, momentAt } from '../core/zones.ts';
 import type { WithCan } from '../records/entity.ts';
 import { inSight, matching, ofTeam, visible, withCan } from '../records/filters.ts';
 import { alphabetical, bySize, ordering, type SortKey } from '../records/sorting.ts';
+import { zonesOfUsers } from '../users/queries.ts';
 import { selectTasks, type TaskRecord, taskEntity } from './entity.ts';
-import { TASK_PRIORITIES, type TASK_SORTS, TASK_STATUSES, type taskList } from './input.ts';
+import { TASK_PRIORITIES, type TASK_SORTS, TASK_STATUSES, type taskCalendar, type taskList } from './input.ts';
 import { tasks } from './table.ts';
 
 export type TaskView = WithCan<TaskRecord>;
@@ -35,9 +37,12 @@ const isClosedTask = sql`${tasks.status} in ('done', 'cancelled')`;
 const viewOf = (ctx: QueryContext, task: TaskRecord): TaskView =>
   withCan(ctx.actor, taskEntity, task, [task.assigneeId, task.createdById]);
 
-export async function listTasks(ctx: QueryContext, input: z.output<typeof taskList>): Promise<Page<TaskView>> {
-  const { page, perPage, assigneeId, contactId, companyId, dealId, status, open, priority } = input;
-  const where = and(
+type Filters = Omit<z.output<typeof taskCalendar>, 'from' | 'days' | 'timezone' | 'perDay'>;
+
+/** The tasks in sight that the filters leave. */
+function fitting(ctx: QueryContext, input: Filters): SQL | undefined {
+  const { assigneeId, contactId, companyId, dealId, status, open, priority } = input;
+  return and(
     visible(ctx.actor, taskEntity),
     matching(tasks.searchText, input.q),
     ofTeam([tasks.assigneeId], input.teamId),
@@ -48,6 +53,46 @@ export async function listTasks(ctx: QueryContext, input: z.output<typeof taskLi
     status === undefined ? undefined : eq(tasks.status, status),
     open === undefined ? undefined : open ? isOpenTask : isClosedTask,
     priority === undefined ? undefined : eq(tasks.priority, priority),
+  );
+}
+
+export type CalendarDay = { day: string; total: number; items: TaskView[] };
+
+/** What is due on each of some days, the first of each and how many there are: a range of the index a day. */
+export async function tasksByDay(
+  ctx: QueryContext,
+  { from, days, timezone, perDay, ...filters }: z.output<typeof taskCalendar>,
+): Promise<{ days: CalendarDay[] }> {
+  const zone = timezone ?? (await zonesOfUsers(ctx.db, [ctx.actor.userId]))(ctx.actor.userId);
+  const dates = Array.from({ length: days }, (_, index) => addDays(from, index));
+  const starts = [...dates, addDays(from, days)].map((date) => momentAt(date, '00:00', zone).toISOString());
+  const isDue = sql`${fitting(ctx, filters)} and ${tasks.dueAt} >= d.starts and ${tasks.dueAt} < d.ends`;
+  const found = await ctx.adhoc.execute<{ nth: number; total: number; ids: number[] }>(sql`
+    select d.nth::int, counted.total::int, first.ids
+    from unnest(${sql.param(starts.slice(0, -1))}::text[]::timestamptz[], ${sql.param(starts.slice(1))}::text[]::timestamptz[])
+      with ordinality as d(starts, ends, nth)
+    cross join lateral (select count(*) as total from ${tasks} where ${isDue}) counted
+    cross join lateral (select coalesce(jsonb_agg(id), '[]') as ids
+      from (select ${tasks.id} from ${tasks} where ${isDue} order by ${tasks.dueAt}, ${tasks.id} limit ${perDay}) t) first
+    where counted.total > 0`);
+  const rows = Array.from(found);
+  const ids = rows.flatMap((row) => row.ids);
+  const items =
+    ids.length === 0 ? [] : await selectTasks(ctx.adhoc).where(sql`${tasks.id} = any(${sql.param(ids)}::bigint[])`);
+  const byId = new Map(items.map((task) => [task.id, viewOf(ctx, task)]));
+  const byNth = new Map(rows.map((row) => [row.nth, row]));
+  return {
+    days: dates.map((day, index) => {
+      const row = byNth.get(index + 1);
+      return { day, total: row?.total ?? 0, items: (row?.ids ?? []).flatMap((id) => byId.get(id) ?? []) };
+    }),
+  };
+}
+
+export async function listTasks(ctx: QueryContext, input: z.output<typeof taskList>): Promise<Page<TaskView>> {
+  const { page, perPage } = input;
+  const where = and(
+    fitting(ctx, input),
     input.dueBefore === undefined ? undefined : lt(tasks.dueAt, input.dueBefore),
     input.dueAfter === undefined ? undefined : gte(tasks.dueAt, input.dueAfter),
   );

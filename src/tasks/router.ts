@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { byId } from '../records/input.ts';
 import { procedure, router } from '../trpc/procedures.ts';
 import './entry-tasks.ts';
-import { newTask, taskAssign, taskEdit, taskList } from './input.ts';
-import { changedTask, getTask, listTasks } from './queries.ts';
+import { newTask, taskAssign, taskCalendar, taskEdit, taskList } from './input.ts';
+import { changedTask, getTask, listTasks, tasksByDay } from './queries.ts';
 import { assignTasks, completeTasks, createTasks, editTasks, reopenTasks, restoreTasks, trashTasks } from './tasks.ts';
 
 const versioned = byId('task').extend({ version: z.int().positive().optional() });
@@ -12,6 +12,9 @@ export const tasksRouter = router({
   list: procedure('task', 'view', { rest: [{ method: 'GET', path: '/tasks' }], summary: 'Tasks, page by page' })
     .input(taskList)
     .query(({ ctx, input }) => listTasks(ctx, input)),
+  calendar: procedure('task', 'view', { summary: 'Tasks by the day that they are due' })
+    .input(taskCalendar)
+    .query(({ ctx, input }) => tasksByDay(ctx, input)),
   get: procedure('task', 'view', { rest: [{ method: 'GET', path: '/tasks/{id}' }], summary: 'One task' })
     .input(byId('task'))
     .query(({ ctx, input }) => getTask(ctx, input.id)),

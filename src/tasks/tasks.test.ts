@@ -7,8 +7,8 @@ import '../contacts/entity.ts';
 import { createDeals, trashDeals } from '../deals/deals.ts';
 import { events } from '../events/table.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
-import { taskList } from './input.ts';
-import { getTask, listTasks } from './queries.ts';
+import { taskCalendar, taskList } from './input.ts';
+import { getTask, listTasks, tasksByDay } from './queries.ts';
 import { type Task, tasks } from './table.ts';
 import {
   assignTasks,
@@ -265,4 +265,24 @@ describe('a series', () => {
     const [task] = await editTasks(ctx(), [{ id, set: { repeat, dueAt: new Date(monday) } }]);
     expect(task?.repeat).toEqual({ ...repeat, startAt: monday });
   });
+});
+
+test('a calendar has each day’s first tasks and counts the others, by the clocks of its zone, of what is in sight', async () => {
+  const ctx = world.as('colleague');
+  const dueAt = (time: string) => new Date(`2032-03-${time}Z`);
+  await createTasks(ctx, [
+    { title: 'third', dueAt: dueAt('28T12:00:00') },
+    { title: 'first', dueAt: dueAt('27T23:30:00') },
+    { title: 'second', dueAt: dueAt('28T07:00:00') },
+    { title: 'next day', dueAt: dueAt('28T22:00:00') },
+    { title: 'done', dueAt: dueAt('28T12:00:00'), status: 'done' },
+  ]);
+  await createTasks(world.as('outsider'), [{ title: 'foreign', dueAt: dueAt('28T12:00:00') }]);
+  const input = { from: '2032-03-27', days: 3, timezone: 'Europe/Berlin', perDay: 2, open: true };
+  const { days } = await tasksByDay(ctx, taskCalendar.parse(input));
+  expect(days.map(({ day, total, items }) => [day, total, items.map(({ title }) => title)])).toEqual([
+    ['2032-03-27', 0, []],
+    ['2032-03-28', 3, ['first', 'second']],
+    ['2032-03-29', 1, ['next day']],
+  ]);
 });

@@ -57,6 +57,8 @@ beforeAll(async () => {
     '/contacts',
     '/companies',
     '/tasks',
+    '/tasks?view=month&date=2025-01-15',
+    '/tasks?view=week&date=2025-01-15',
     `/deals/${deal?.id}`,
     `/contacts/${contact?.id}`,
     `/companies/${company?.id}`,

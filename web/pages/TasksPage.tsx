@@ -4,14 +4,17 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { TASK_PRIORITIES, TASK_STATUSES } from '../../src/tasks/input.ts';
 import { useCreate } from '../create.ts';
+import { addDays, atTime } from '../fields/moments.ts';
+import { useFormat } from '../lib/use-format.ts';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { ChoiceFilter, PersonFilter, TextFilter } from '../table/Filters.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
 import { QuickTask } from '../tasks/QuickTask.tsx';
+import { TaskCalendar } from '../tasks/TaskCalendar.tsx';
 import { TaskGroups } from '../tasks/TaskGroups.tsx';
-import { readTaskSearch } from '../tasks/task-search.ts';
+import { calendarFilters, readTaskSearch } from '../tasks/task-search.ts';
 import { useTasks } from '../tasks/use-tasks.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -23,6 +26,7 @@ export function TasksPage() {
   const { open, ...search } = useSearch({ from: '/shell/tasks' });
   const navigate = useNavigate();
   const isPhone = useIsPhone();
+  const format = useFormat();
   const { user } = useSession();
   const create = useCreate((state) => state.open);
   const mayCreate = useMayCreate('task');
@@ -31,13 +35,15 @@ export function TasksPage() {
   const narrow = (patch: object) =>
     void navigate({ to: '/tasks', search: { open, ...readTaskSearch({ ...search, ...patch }) }, replace: true });
   const add = () => create('task');
-  const { everybody: _, ...asked } = search;
+  // A phone has room for the hours of one day.
+  const view = search.view === 'week' && isPhone ? 'day' : search.view === 'day' && !isPhone ? 'week' : search.view;
+  const { everybody: _, view: __, date: ___, ...asked } = search;
   // Which of the two lists is shown is no filter that could be taken back.
   const narrowing = asked.status === 'done' ? { ...asked, status: undefined } : asked;
   return (
     <Page
       title={t('nav.tasks')}
-      count={total}
+      count={view ? undefined : total}
       actions={
         mayCreate && (
           <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
@@ -47,6 +53,19 @@ export function TasksPage() {
       }
       toolbar={
         <>
+          <SegmentedControl
+            size="xs"
+            style={{ flex: 'none' }}
+            aria-label={t('tasks.calendar.view')}
+            value={view ?? 'list'}
+            data={(['list', 'month', isPhone ? 'day' : 'week'] as const).map((value) => ({
+              value,
+              label: t(`tasks.calendar.views.${value}`),
+            }))}
+            onChange={(chosen) =>
+              narrow({ view: chosen, page: undefined, sort: undefined, dueAfter: undefined, dueBefore: undefined })
+            }
+          />
           <SegmentedControl
             size="xs"
             style={{ flex: 'none' }}
@@ -94,8 +113,25 @@ export function TasksPage() {
         </>
       }
     >
-      <QuickTask preset={search.assigneeId === undefined ? {} : { assigneeId: search.assigneeId }} />
-      {query.error && !query.data ? (
+      {view && (
+        <TaskCalendar
+          view={view}
+          date={search.date}
+          filters={{ ...calendarFilters(search), ...(isMine && { assigneeId: user.id }) }}
+          isPhone={isPhone}
+          onGo={(to) => narrow(to)}
+          onList={(day) =>
+            narrow({
+              view: undefined,
+              date: undefined,
+              dueAfter: atTime(day, '00:00', format.timeZone),
+              dueBefore: atTime(addDays(day, 1), '00:00', format.timeZone),
+            })
+          }
+        />
+      )}
+      {!view && <QuickTask preset={search.assigneeId === undefined ? {} : { assigneeId: search.assigneeId }} />}
+      {view ? null : query.error && !query.data ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : !query.data ? (
         <TableSkeleton rows={10} columns={2} rowHeight={38} />

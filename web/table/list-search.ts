@@ -32,7 +32,7 @@ export type ListSearch = {
   q?: string | undefined;
 };
 
-const NOT_FILTERS = new Set(['page', 'perPage', 'sort', 'open', 'view']);
+const NOT_FILTERS = new Set(['page', 'perPage', 'sort', 'open', 'view', 'date']);
 
 /** The part of a search that narrows the list. */
 export function filtersOf(search: object): [string, unknown][] {

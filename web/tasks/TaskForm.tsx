@@ -38,13 +38,18 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
   const { user } = useSession();
   const created = useCreated('task');
   const create = trpc.tasks.create.useMutation();
-  const { dealId = null, contactId = null, companyId = null } = newTask.partial().catch({}).parse(preset);
+  const {
+    dealId = null,
+    contactId = null,
+    companyId = null,
+    dueAt: presetDue,
+  } = newTask.partial().catch({}).parse(preset);
   const form = useForm({
     resolver: zodResolver(newTask, undefined, { raw: true }),
     defaultValues: {
       title: '',
       description: null,
-      dueAt: null,
+      dueAt: presetDue?.toISOString() ?? null,
       reminders: null,
       repeat: null,
       priority: 'normal',

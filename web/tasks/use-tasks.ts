@@ -6,7 +6,7 @@ const MANY = 200;
 
 /** The tasks of the page; those to be done, unless a status is asked for. */
 export function useTasks(search: TaskSearch, assigneeId: number | undefined) {
-  const { everybody: _, ...input } = search;
+  const { everybody: _, view, date: __, ...input } = search;
   const query = trpc.tasks.list.useQuery(
     {
       ...input,
@@ -14,7 +14,7 @@ export function useTasks(search: TaskSearch, assigneeId: number | undefined) {
       ...(assigneeId === undefined ? {} : { assigneeId }),
       ...(search.status === undefined ? { open: true } : {}),
     },
-    { placeholderData: keepPreviousData },
+    { placeholderData: keepPreviousData, enabled: view === undefined },
   );
   return { shown: { ...input, assigneeId }, tasks: query.data?.items ?? [], total: query.data?.total, query };
 }
