@@ -33,6 +33,7 @@ const ORDER = [
   'live',
   'notifications',
   'imports',
+  'erasure',
   'backup',
   'demo',
   'rest',

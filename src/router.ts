@@ -6,6 +6,7 @@ import { companiesRouter } from './companies/router.ts';
 import { contactsRouter } from './contacts/router.ts';
 import { relocateDeals } from './deals/relocation.ts';
 import { dealsRouter } from './deals/router.ts';
+import { createErasureRouter } from './erasure/router.ts';
 import { createHandoverRouter } from './handover/router.ts';
 import { homeRouter } from './home/router.ts';
 import type { Relay } from './live/relay.ts';
@@ -35,6 +36,7 @@ export function createAppRouter({ auth, mailer, relay }: Services) {
     companies: companiesRouter,
     contacts: contactsRouter,
     deals: dealsRouter,
+    erasure: createErasureRouter(auth),
     events: createEventsRouter(relay),
     handover: createHandoverRouter(auth),
     home: homeRouter,

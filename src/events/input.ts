@@ -16,6 +16,7 @@ export const EVENT_KINDS = [
   'deleted',
   'restored',
   'merged',
+  'erased',
   'signed_in',
   'sign_in_failed',
   'signed_out',

@@ -44,7 +44,7 @@ export async function loadHistory(
         eq(events.entityId, entityId),
         cursor ? lt(events.id, decodeCursor(cursor)) : undefined,
         // A card that only changed its place among others tells nobody anything.
-        sql`(${events.changes} - 'position' <> '{}'::jsonb or ${events.kind} in ('created', 'deleted', 'restored', 'merged'))`,
+        sql`(${events.changes} - 'position' <> '{}'::jsonb or ${events.kind} in ('created', 'deleted', 'restored', 'merged', 'erased'))`,
       ),
     )
     .orderBy(desc(events.id))

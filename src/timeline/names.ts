@@ -30,14 +30,17 @@ const UNTOLD = new Set(['position', 'stageEnteredAt', 'deletedAt', 'occursAt', '
 
 /** What people are told of an entry's changes, with the names that `nameOf` knows. */
 export function toldChanges({ entityType, changes }: Entry, nameOf: NameOf): HistoryChange[] {
-  return Object.entries(changes)
-    .filter(([field]) => !UNTOLD.has(field))
-    .map(([field, { from, to }]) => {
-      const type = referenceOf(entityType, field);
-      if (type === null) return { field, from, to };
-      const name = (id: unknown) => (typeof id === 'number' ? nameOf({ type, id }) : null);
-      return { field, from, to, fromName: name(from), toName: name(to) };
-    });
+  return (
+    Object.entries(changes)
+      // What was erased is neither.
+      .filter(([field, { from, to }]) => !UNTOLD.has(field) && !(from === null && to === null))
+      .map(([field, { from, to }]) => {
+        const type = referenceOf(entityType, field);
+        if (type === null) return { field, from, to };
+        const name = (id: unknown) => (typeof id === 'number' ? nameOf({ type, id }) : null);
+        return { field, from, to, fromName: name(from), toName: name(to) };
+      })
+  );
 }
 
 /** Everything that the changes point at. */

@@ -173,7 +173,8 @@ export async function resetUserPassword(
   });
 }
 
-async function lockUsers(db: Db, ids: readonly number[]): Promise<User[]> {
+/** Locks users in the order of their ids; one that is absent is NOT_FOUND. */
+export async function lockUsers(db: Db, ids: readonly number[]): Promise<User[]> {
   const rows = await db
     .select()
     .from(users)
@@ -188,7 +189,7 @@ async function lockUsers(db: Db, ids: readonly number[]): Promise<User[]> {
 }
 
 /** Nobody manages a user who may do more than they themselves. */
-function assertMayManage(actor: Actor, user: User, matrices: ReadonlyMap<string, Matrix>): void {
+export function assertMayManage(actor: Actor, user: User, matrices: ReadonlyMap<string, Matrix>): void {
   const theirs = matrices.get(user.role);
   const isAbove = theirs !== undefined && !covers(actor.matrix, theirs);
   if (isAbove || !reaches(actor, 'user', 'edit', [user.id])) throw forbidden();

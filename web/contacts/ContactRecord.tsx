@@ -8,7 +8,9 @@ import { Reach } from '../records/Reach.tsx';
 import { RecordFrame } from '../records/RecordFrame.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { RecordState } from '../records/RecordState.tsx';
+import { refreshSingle } from '../records/record-cache.ts';
 import { RelatedDeals } from '../records/related-lists.tsx';
+import { useSession } from '../session.ts';
 import { NextTaskFact } from '../tasks/NextTaskFact.tsx';
 import { RecordTasks } from '../tasks/RecordTasks.tsx';
 import { useOpenTasks } from '../tasks/use-record-tasks.ts';
@@ -49,6 +51,8 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
   const canAdd = can.edit && isLive;
   const link = companyId === null ? { contactId: id } : { contactId: id, companyId };
   const { total } = useOpenTasks({ contactId: id });
+  const mayErase = useSession().can.manageWorkspace;
+  const erase = trpc.erasure.contact.useMutation({ onSuccess: () => refreshSingle('contact', id) });
   const groups = GROUP_NAMES.map((group) => ({
     label: t(`records.group.${group}`),
     fields: GROUPS[group].map((field) => ({
@@ -77,6 +81,7 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
           )}
         </>
       }
+      onErase={mayErase ? (typed) => erase.mutateAsync({ id, name: typed }) : undefined}
       glance={<ContactGlance contact={contact} />}
       timeline={{
         value: 'timeline',

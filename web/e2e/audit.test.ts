@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createContacts } from '../../src/contacts/contacts.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { type Browsing, openBrowsing } from './browsing.ts';
 
@@ -61,4 +62,26 @@ test('people see who came in as them, as it happens, and managers no log of the 
   await page.goto('/settings/audit-log');
   await page.getByText('Ask one of them if something should change here.').waitFor();
   await page.context().close();
+});
+
+test('an erased contact loses its name on every screen, once the name was typed', async () => {
+  const { site } = browsing;
+  const [contact] = await createContacts(site.world.as('manager'), [
+    { firstName: 'Zoe', lastName: 'Quark', email: 'zoe@quark.example' },
+  ]);
+  const owner = await browsing.open('manager', '/contacts');
+  await owner.getByRole('link', { name: 'Zoe Quark' }).waitFor();
+  const page = await browsing.open('admin', `/contacts/${contact?.id}`);
+  await page.getByRole('button', { name: 'Actions', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Erase personal data' }).click();
+  const dialog = page.getByRole('dialog');
+  const erase = dialog.getByRole('button', { name: 'Erase personal data' });
+  expect(await erase.isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('Zoe Quark');
+  await erase.click();
+  await page.getByText('Erased person').first().waitFor();
+  await owner.getByRole('link', { name: 'Erased person' }).waitFor();
+  expect(await owner.getByText('zoe@quark.example').count()).toBe(0);
+  await page.context().close();
+  await owner.context().close();
 });

@@ -1,9 +1,10 @@
 import { ActionIcon, Alert, Button, Menu, Tabs } from '@mantine/core';
-import { IconDots, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconEraser, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
+import { EraseDialog } from '../ui/EraseDialog.tsx';
 import classes from './record.module.css';
 import { useIsWide } from './use-is-wide.ts';
 import { useTrash } from './use-trash.ts';
@@ -29,6 +30,8 @@ type Props = {
   /** The name, edited in place. */
   title: ReactNode;
   subtitle?: ReactNode;
+  /** Forgets whom it is about, for those who may. */
+  onErase?: ((name: string) => Promise<unknown>) | undefined;
   /** Below the title: a deal's stages. */
   steps?: ReactNode;
   /** What somebody who has three seconds should know. */
@@ -118,8 +121,10 @@ function Head({
   mark,
   title,
   subtitle,
-}: Pick<Props, 'type' | 'record' | 'name' | 'mark' | 'title' | 'subtitle'>) {
+  onErase,
+}: Pick<Props, 'type' | 'record' | 'name' | 'mark' | 'title' | 'subtitle' | 'onErase'>) {
   const { t } = useTranslation();
+  const [isErasing, setErasing] = useState(false);
   const { trash, restore, isRestoring } = useTrash(type, record.id, name);
   const isTrashed = record.deletedAt !== null;
   return (
@@ -142,7 +147,7 @@ function Head({
           <h2 className={classes.title}>{title}</h2>
           {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
         </div>
-        {record.can.delete && !isTrashed && (
+        {record.can.delete && (!isTrashed || onErase) && (
           <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon aria-label={t('records.actions')}>
@@ -150,13 +155,27 @@ function Head({
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item leftSection={<IconTrash size={15} stroke={1.6} aria-hidden />} onClick={() => void trash()}>
-                {t('common.delete')}
-              </Menu.Item>
+              {!isTrashed && (
+                <Menu.Item leftSection={<IconTrash size={15} stroke={1.6} aria-hidden />} onClick={() => void trash()}>
+                  {t('common.delete')}
+                </Menu.Item>
+              )}
+              {onErase && (
+                <Menu.Item
+                  color="red"
+                  leftSection={<IconEraser size={15} stroke={1.6} aria-hidden />}
+                  onClick={() => setErasing(true)}
+                >
+                  {t('common.erase')}
+                </Menu.Item>
+              )}
             </Menu.Dropdown>
           </Menu>
         )}
       </header>
+      {isErasing && onErase && (
+        <EraseDialog name={name} text={t('contacts.eraseText')} onErase={onErase} onClose={() => setErasing(false)} />
+      )}
     </>
   );
 }

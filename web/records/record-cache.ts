@@ -112,6 +112,8 @@ function follow(type: RecordType, event: LiveEvent): void {
   }
   if (!isRow(record)) return;
   applyRecord(type, record);
+  // What was written on it is gone too, wherever that is shown.
+  if (kind === 'erased') void queryClient.invalidateQueries();
   const isOwn = event.actorId === trpcUtils.auth.me.getData()?.id;
   if (!isOwn && (kind === 'created' || kind === 'restored' || kind === 'assigned'))
     useNews.getState().add(type, record);

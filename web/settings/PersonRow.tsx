@@ -6,6 +6,7 @@ import { InlineChoice } from '../fields/InlineChoice.tsx';
 import { toast } from '../lib/toast.tsx';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
+import { EraseDialog } from '../ui/EraseDialog.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import { DeactivateDialog } from './DeactivateDialog.tsx';
 import { EditPerson } from './EditPerson.tsx';
@@ -26,7 +27,8 @@ export function PersonRow({ person, onLink }: Props) {
   const roles = useRoleChoices();
   const teams = useTeamChoices();
   const update = trpc.users.update.useMutation({ onSuccess: () => utils.users.invalidate() });
-  const [dialog, setDialog] = useState<'edit' | 'deactivate' | null>(null);
+  const erase = trpc.erasure.user.useMutation({ onSuccess: () => utils.users.invalidate() });
+  const [dialog, setDialog] = useState<'edit' | 'deactivate' | 'erase' | null>(null);
   const close = () => setDialog(null);
 
   return (
@@ -71,9 +73,18 @@ export function PersonRow({ person, onLink }: Props) {
           onLink={onLink}
           onEdit={() => setDialog('edit')}
           onDeactivate={() => setDialog('deactivate')}
+          onErase={() => setDialog('erase')}
         />
       </span>
       {dialog === 'edit' && <EditPerson person={person} onClose={close} />}
+      {dialog === 'erase' && (
+        <EraseDialog
+          name={person.name}
+          text={t('settings.eraseText')}
+          onErase={(name) => erase.mutateAsync({ id: person.id, name })}
+          onClose={close}
+        />
+      )}
       {dialog === 'deactivate' && <DeactivateDialog person={person} onClose={close} />}
     </li>
   );
@@ -84,7 +95,8 @@ function PersonMenu({
   onLink,
   onEdit,
   onDeactivate,
-}: Props & { onEdit: () => void; onDeactivate: () => void }) {
+  onErase,
+}: Props & { onEdit: () => void; onDeactivate: () => void; onErase: () => void }) {
   const { t } = useTranslation();
   const { user, workspace } = useSession();
   const { sendsMail } = workspace;
@@ -127,7 +139,12 @@ function PersonMenu({
               {t('common.disable')}
             </Menu.Item>
           ) : (
-            <Menu.Item onClick={() => update.mutate({ id, set: { active: true } })}>{t('common.enable')}</Menu.Item>
+            <>
+              <Menu.Item onClick={() => update.mutate({ id, set: { active: true } })}>{t('common.enable')}</Menu.Item>
+              <Menu.Item color="red" onClick={onErase}>
+                {t('common.erase')}
+              </Menu.Item>
+            </>
           ))}
         {isSelf && person.picture === null && <Menu.Label>{t('settings.thatIsYou')}</Menu.Label>}
       </Menu.Dropdown>

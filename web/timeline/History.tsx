@@ -101,7 +101,13 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
   );
 }
 
-const KIND_WORDS = { created: 'created', deleted: 'deleted', restored: 'restored', merged: 'merged' } as const;
+const KIND_WORDS = {
+  created: 'created',
+  deleted: 'deleted',
+  restored: 'restored',
+  merged: 'merged',
+  erased: 'erased',
+} as const;
 const isNamedKind = (kind: string): kind is keyof typeof KIND_WORDS => kind in KIND_WORDS;
 
 type EntryProps = { type: RecordType; entry: Entry; bringBackOf: (change: Change) => (() => void) | null };

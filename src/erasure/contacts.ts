@@ -1,0 +1,116 @@
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { ActorContext } from '../access/actor.ts';
+import { reaches } from '../access/scope.ts';
+import { activities } from '../activities/table.ts';
+import { idempotencyKeys } from '../auth/table.ts';
+import { contactEntity } from '../contacts/entity.ts';
+import { type Contact, contacts } from '../contacts/table.ts';
+import { forbidden, invalid, notFound } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
+import type { Db } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { recordEvents } from '../events/events.ts';
+import { events } from '../events/table.ts';
+import { externalKeys } from '../imports/table.ts';
+import { mails } from '../mail/table.ts';
+import { notifications } from '../notifications/table.ts';
+import { inSight } from '../records/filters.ts';
+import { blankEvents, inOwnWords } from './blanking.ts';
+
+/** What says nothing of who somebody is: how far the sale has come, and whose job it is. */
+const KEPT = Object.entries(contactEntity.fields).flatMap(([field, { kind }]) =>
+  kind === 'choice' || kind === 'user' ? [field] : [],
+);
+
+/**
+ * Forgets who a contact was, for good: the row stays with what was sold to them, their own data goes from it, from its
+ * history, and from all that was written on it. What people wrote about them elsewhere is theirs to look through.
+ */
+export async function eraseContact(context: ActorContext, { id, name }: { id: number; name: string }): Promise<void> {
+  await inTransaction(context, async (ctx) => {
+    const [contact] = await ctx.db
+      .select()
+      .from(contacts)
+      .where(and(eq(contacts.id, id), inSight(ctx.actor, contactEntity)))
+      .for('update');
+    if (!contact) throw notFound('contact');
+    if (!reaches(ctx.actor, 'contact', 'delete', contactEntity.ownerIds(contact))) throw forbidden();
+    if (contact.name !== name) throw invalid({ name: say('typeNameToErase') });
+    const erased = await inOwnWords(ctx, say('erasedPerson'));
+    await blankRow(ctx.db, contact, erased);
+    const ids = await blankActivities(ctx.db, id);
+    await blankEvents(ctx.db, ofType('contact', [id]), KEPT);
+    await blankEvents(ctx.db, ofType('activity', ids), ['type', 'happenedAt', 'direction', 'duration']);
+    await forget(ctx.db, contact, erased);
+    await recordEvents(ctx, [
+      {
+        kind: 'erased',
+        entityType: 'contact',
+        entityId: id,
+        changes: { name: { from: null, to: erased } },
+        resource: 'contact',
+        ownerIds: contactEntity.ownerIds(contact),
+      },
+    ]);
+  });
+}
+
+async function blankRow(db: Db, contact: Contact, erased: string): Promise<void> {
+  const blank: Record<string, unknown> = {};
+  for (const [field, { kind }] of Object.entries(contactEntity.fields)) {
+    if (!KEPT.includes(field)) blank[field] = kind === 'list' ? [] : null;
+  }
+  const row = { ...blank, lastName: erased, customFields: {} };
+  await db
+    .update(contacts)
+    .set({
+      ...row,
+      searchText: contactEntity.searchText({ ...contact, ...row }),
+      version: sql`${contacts.version} + 1`,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(contacts.id, contact.id));
+}
+
+/** All that was written on the contact, in the trash too. Returns which. */
+async function blankActivities(db: Db, contactId: number): Promise<number[]> {
+  const rows = await db
+    .update(activities)
+    .set({
+      subject: null,
+      body: null,
+      result: null,
+      version: sql`${activities.version} + 1`,
+      updatedAt: sql`now()`,
+    })
+    .where(and(eq(activities.entityType, 'contact'), eq(activities.entityId, contactId)))
+    .returning({ id: activities.id });
+  return rows.map(({ id }) => id);
+}
+
+const ofType = (type: 'contact' | 'activity', ids: readonly number[]): SQL =>
+  sql`${events.entityType} = ${type} and ${events.entityId} = any(${sql.param(ids)}::bigint[])`;
+
+/** What repeats the contact's data elsewhere. */
+async function forget(db: Db, contact: Contact, erased: string): Promise<void> {
+  const { id, email, otherEmails } = contact;
+  await db
+    .update(notifications)
+    .set({
+      // Only what is known to be of others stays.
+      data: sql`jsonb_strip_nulls(jsonb_build_object('title', ${erased}::text, 'by', ${notifications.data} -> 'by'))`,
+      updatedAt: sql`now()`,
+    })
+    .where(and(eq(notifications.entityType, 'contact'), eq(notifications.entityId, id)));
+  // A key may be an address.
+  await db.delete(externalKeys).where(and(eq(externalKeys.entityType, 'contact'), eq(externalKeys.entityId, id)));
+  const addresses = [email, ...otherEmails].filter((address) => address !== null).map((each) => each.toLowerCase());
+  if (addresses.length > 0) await db.delete(mails).where(inArray(sql`lower(${mails.address})`, addresses));
+  // Answers that are kept for a day, so that a repeated request gets the same.
+  const { body } = idempotencyKeys;
+  await db.delete(idempotencyKeys).where(
+    sql`(${body} ->> 'id' = ${String(id)} and ${body} -> 'lifecycle_stage' is not null)
+      or (${body} ->> 'entity_type' = 'contact' and ${body} ->> 'entity_id' = ${String(id)})
+      or ${body} ->> 'contact_id' = ${String(id)}`,
+  );
+}
