@@ -165,6 +165,8 @@ const BY_NAME: Record<string, unknown> = {
   currency: 'USD',
   timezone: 'UTC',
   domain: 'a.example',
+  from: '2025-03-01',
+  to: '2025-03-31',
 };
 
 /** A value that the schema takes: what is required, and no more. */
