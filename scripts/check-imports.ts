@@ -26,6 +26,7 @@ const ORDER = [
   'deals',
   'tasks',
   'handover',
+  'follows',
   'timeline',
   'search',
   'home',

@@ -7,13 +7,14 @@ import { contactsRouter } from './contacts/router.ts';
 import { relocateDeals } from './deals/relocation.ts';
 import { dealsRouter } from './deals/router.ts';
 import { createErasureRouter } from './erasure/router.ts';
+import { followsRouter } from './follows/router.ts';
 import { createHandoverRouter } from './handover/router.ts';
 import { homeRouter } from './home/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
 import type { Mailer } from './mail/mail.ts';
 import { createMailRouter } from './mail/router.ts';
-import { notificationsRouter } from './notifications/router.ts';
+import { createNotificationsRouter } from './notifications/router.ts';
 import { createPipelinesRouter } from './pipelines/router.ts';
 import { createRolesRouter } from './roles/router.ts';
 import { searchRouter } from './search/router.ts';
@@ -38,10 +39,11 @@ export function createAppRouter({ auth, mailer, relay }: Services) {
     deals: dealsRouter,
     erasure: createErasureRouter(auth),
     events: createEventsRouter(relay),
+    follows: followsRouter,
     handover: createHandoverRouter(auth),
     home: homeRouter,
     mail: createMailRouter(mailer),
-    notifications: notificationsRouter,
+    notifications: createNotificationsRouter(mailer.smtp !== null),
     pipelines: createPipelinesRouter(relocateDeals),
     roles: createRolesRouter(auth),
     search: searchRouter,

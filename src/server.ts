@@ -21,6 +21,7 @@ import { bearerOf, isSameOrigin, mayChange } from './http/origin.ts';
 import { registerPictures } from './http/pictures.ts';
 import { contentSecurityPolicy, REFUSAL_HEADERS } from './http/policy.ts';
 import { logOptions, logRequests, requestIds } from './http/request-log.ts';
+import { registerUnsubscribe } from './http/unsubscribe.ts';
 import type { Relay } from './live/relay.ts';
 import { registerSocket } from './live/socket.ts';
 import type { Mailer } from './mail/mail.ts';
@@ -186,6 +187,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     { prefix: '/api' },
   );
 
+  await app.register(async (mail) => registerUnsubscribe(mail, { db: database.db, mailer, publicUrl }));
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     try {

@@ -63,6 +63,8 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       url: databaseUrl,
       database,
       relay,
+      mailer,
+      publicUrl: config.publicUrl,
       onError: (error) => {
         app.metrics.jobFailure();
         app.log.warn({ error: describeError(error) }, 'A job failed');

@@ -134,6 +134,11 @@ const profile = createRoute({
   path: '/profile',
   component: lazyRouteComponent(() => import('./settings/ProfileSettings.tsx'), 'ProfileSettings'),
 });
+const notifications = createRoute({
+  getParentRoute: () => settings,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./settings/NotificationSettings.tsx'), 'NotificationSettings'),
+});
 const security = createRoute({
   getParentRoute: () => settings,
   path: '/security',
@@ -187,7 +192,18 @@ const routeTree = root.addChildren([
     company,
     tasks,
     task,
-    settings.addChildren([settingsStart, profile, security, users, roles, teams, pipelines, workspace, auditLog]),
+    settings.addChildren([
+      settingsStart,
+      profile,
+      notifications,
+      security,
+      users,
+      roles,
+      teams,
+      pipelines,
+      workspace,
+      auditLog,
+    ]),
   ]),
 ]);
 

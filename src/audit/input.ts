@@ -4,8 +4,8 @@ import { word } from '../core/messages/words.ts';
 import { day, text } from '../core/text.ts';
 import { EVENT_ENTITY_TYPES, EVENT_KINDS } from '../events/input.ts';
 
-/** What somebody was told is their own affair. */
-export const AUDITED_TYPES = EVENT_ENTITY_TYPES.filter((type) => type !== 'notification');
+/** What somebody was told and what they follow is their own affair. */
+export const AUDITED_TYPES = EVENT_ENTITY_TYPES.filter((type) => type !== 'notification' && type !== 'follow');
 
 export const auditFilters = z.strictObject({
   /** Who did it. */

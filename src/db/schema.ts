@@ -6,6 +6,7 @@ export * from '../companies/table.ts';
 export * from '../contacts/table.ts';
 export * from '../deals/table.ts';
 export * from '../events/table.ts';
+export * from '../follows/table.ts';
 export * from '../imports/table.ts';
 export * from '../mail/table.ts';
 export * from '../notifications/table.ts';

@@ -10,7 +10,7 @@ import { contacts } from '../contacts/table.ts';
 import { createDeals } from '../deals/deals.ts';
 import { events } from '../events/table.ts';
 import { externalKeys } from '../imports/table.ts';
-import { notify } from '../notifications/notifications.ts';
+import { notifications } from '../notifications/table.ts';
 import { restOf } from '../testing/api.ts';
 import { openTestSite, type TestSite } from '../testing/site.ts';
 import { setPicture } from '../users/pictures.ts';
@@ -102,16 +102,15 @@ test('of an erased contact nothing is left in the database, but what became of t
     { entityType: 'deal', entityId: deal?.id ?? 0, type: 'note', body: 'Of the deal' },
   ]);
   await editActivities(ctx, [{ id: note?.id ?? 0, set: { body: 'More walnuts' } }]);
-  await notify(ctx, [
-    {
-      userId: site.world.people.lead.userId,
-      kind: 'task_assigned',
-      entityType: 'contact',
-      entityId: id,
-      data: { title: 'Zebedina Quarkworth', by: { id: 1, name: 'manager' } },
-      dedupeKey: 'x',
-    },
-  ]);
+  // As earlier releases wrote them.
+  await db().insert(notifications).values({
+    userId: site.world.people.lead.userId,
+    kind: 'task_assigned',
+    entityType: 'contact',
+    entityId: id,
+    data: sql`'{"title": "Zebedina Quarkworth", "by": {"id": 1, "name": "manager"}}'::jsonb`,
+    dedupeKey: 'x',
+  });
   await db()
     .insert(externalKeys)
     .values({ source: 'old', entityType: 'contact', key: 'zeb@private.example', entityId: id });
@@ -174,16 +173,16 @@ test('of somebody who left nothing is left but what they did, and only then', as
     remoteAddress: '198.51.100.77',
   });
   const [deal] = await createDeals(as('outsider'), [{ title: 'Their work' }]);
-  await notify(as('outsider'), [
-    {
+  await db()
+    .insert(notifications)
+    .values({
       userId: site.world.people.lead.userId,
       kind: 'deal_assigned',
       entityType: 'deal',
       entityId: deal?.id ?? 0,
-      data: { title: 'Their work', by: { id, name } },
+      data: sql`${JSON.stringify({ title: 'Their work', by: { id, name } })}::jsonb`,
       dedupeKey: 'y',
-    },
-  ]);
+    });
   const values = ['Wilhelmina', 'Xylander', '198.51.100.77'];
   const before = await columnsWith(values);
   expect(before).toEqual(

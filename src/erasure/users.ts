@@ -6,8 +6,9 @@ import { conflict, invalid, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { recordEvents } from '../events/events.ts';
+import { follows } from '../follows/table.ts';
 import { mails } from '../mail/table.ts';
-import { notifications } from '../notifications/table.ts';
+import { notificationChoices, notifications } from '../notifications/table.ts';
 import { userPictures, users } from '../users/table.ts';
 import { assertMayManage, lockUsers } from '../users/users.ts';
 import { blankEvents, inOwnWords } from './blanking.ts';
@@ -43,10 +44,13 @@ export async function eraseUser(
       emailChanges,
       idempotencyKeys,
       notifications,
+      notificationChoices,
+      follows,
     ]) {
       await db.delete(table).where(eq(table.userId, id));
     }
     await db.delete(mails).where(or(eq(mails.userId, id), sql`lower(${mails.address}) = lower(${user.email})`));
+    // Earlier releases kept names there.
     await db
       .update(notifications)
       .set({ data: sql`jsonb_set(${notifications.data}, '{by,name}', to_jsonb(${erased}::text))` })

@@ -11,7 +11,7 @@ export type NewEvent = {
   entityType: EventEntityType;
   entityId: number;
   changes: ChangeSet;
-  /** Whose view right decides who may see it; a notification is its owner's alone. */
+  /** Whose view right decides who may see it; a notification is its owner's alone, and so is whom one follows. */
   resource: Resource | 'notification';
   ownerIds: readonly (number | null)[];
   /** Whose it was before this change; the same as ownerIds unless it changed hands. */

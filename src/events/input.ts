@@ -44,6 +44,7 @@ export const EVENT_ENTITY_TYPES = [
   'notification',
   /** What is no change of a record: sign-ins, refusals, exports, keys. It is about a person, by their id; 0 is nobody known. */
   'access',
+  'follow',
 ] as const;
 export type EventEntityType = (typeof EVENT_ENTITY_TYPES)[number];
 

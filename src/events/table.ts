@@ -30,7 +30,7 @@ export const events = pgTable(
     /** The key that the script used. */
     tokenId: ref(),
     changes: jsonb().$type<ChangeSet>().notNull(),
-    /** Whose view right decides who may see it: an activity is seen by those who see the record it is on; a notification by its owner alone. */
+    /** Whose view right decides who may see it: an activity is seen by those who see the record it is on; a notification, and that somebody follows something, by its owner alone. */
     resource: text().$type<Resource | 'notification'>().notNull(),
     ownerIds: ref().array().notNull(),
     previousOwnerIds: ref().array().notNull(),

@@ -20,7 +20,7 @@ export const changesRights = (event: EventRow): boolean =>
 export function tell(actor: UserActor, item: Item): LiveEvent | null {
   if ('events' in item) return tellBulk(actor, item);
   const { event, subject } = item;
-  if (event.entityType === 'notification') {
+  if (event.resource === 'notification') {
     const isTold = event.ownerIds.includes(actor.userId);
     return isTold ? alike(item, 'own', () => liveEvent(event, event.kind, subject?.record ?? null)) : null;
   }

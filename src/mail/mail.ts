@@ -21,6 +21,8 @@ export type Mail = Letter & {
 export type Mailer = {
   /** Null where no mail is sent: whoever would write one has to find another way. */
   smtp: Smtp | null;
+  /** Null where `smtp` is: what seals the links of mails. */
+  sealer: Sealer | null;
   /**
    * Writes mails down in the caller's transaction; they are sent once it is committed. Users get theirs in their own
    * language, unless they are not active. Does nothing where no mail is sent.
@@ -36,6 +38,7 @@ const HOURS = 72;
 export function createMailer(post: Post | null): Mailer {
   return {
     smtp: post?.smtp ?? null,
+    sealer: post?.sealer ?? null,
     queue: async ({ db }, letters) => {
       if (!post || letters.length === 0) return;
       const rows = await addressed(db, letters);

@@ -4,6 +4,9 @@ import { type ActorContext, SYSTEM } from '../access/actor.ts';
 import type { Database } from '../db/client.ts';
 import { coalesced } from '../live/coalesced.ts';
 import type { Relay } from '../live/relay.ts';
+import type { Mailer } from '../mail/mail.ts';
+import { tellInTheMorning } from './daily.ts';
+import { mailNews } from './mailing.ts';
 import { concernsPeople, reactToEvents } from './reactions.ts';
 import { concernsReminders, followTasks, remindOfTasks } from './reminders.ts';
 
@@ -11,6 +14,9 @@ import { concernsReminders, followTasks, remindOfTasks } from './reminders.ts';
 const START_LOCK = 4_711_004;
 const REMINDERS = 'reminders';
 const EVERY_MINUTE = '* * * * *';
+const MORNINGS = 'mornings';
+/** No zone's clocks are off by less than a quarter of an hour. */
+const EVERY_QUARTER = '*/15 * * * *';
 /** Times further off, and those of very many tasks at once, are left to the job of each minute. */
 const PRECISE_WITHIN_MS = 24 * 3_600_000;
 const MAX_PRECISE = 100;
@@ -22,6 +28,8 @@ type Options = {
   url: string;
   database: Database;
   relay: Relay;
+  mailer: Mailer;
+  publicUrl: string;
   onError?: (error: unknown) => void;
 };
 
@@ -30,6 +38,8 @@ export async function startJobs({
   url,
   database,
   relay,
+  mailer,
+  publicUrl,
   onError = () => {},
 }: Options): Promise<{ stop(): Promise<void> }> {
   const ctx: ActorContext = { actor: SYSTEM, db: database.db, onCommit: () => relay.poke() };
@@ -48,6 +58,7 @@ export async function startJobs({
     await db.execute(sql`select pg_advisory_xact_lock(${START_LOCK})`);
     await boss.start();
     await boss.createQueue(REMINDERS);
+    await boss.createQueue(MORNINGS);
   });
 
   const reacting = coalesced(
@@ -73,9 +84,14 @@ export async function startJobs({
 
   await boss.work(REMINDERS, { pollingIntervalSeconds: 1 }, async () => {
     await remindOfTasks(ctx);
+    await mailNews(ctx, mailer, publicUrl);
     reacting.ask();
   });
   await boss.schedule(REMINDERS, EVERY_MINUTE);
+  await boss.work(MORNINGS, async () => {
+    await tellInTheMorning(ctx);
+  });
+  await boss.schedule(MORNINGS, EVERY_QUARTER);
   const stopListening = relay.onEvents((events) => {
     if (events.some((event) => concernsPeople(event) || concernsReminders(event))) reacting.ask();
   });

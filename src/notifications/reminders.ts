@@ -180,7 +180,7 @@ export async function remindOfTasks(context: ActorContext): Promise<number> {
       .where(and(among(taskReminders.taskId, ids), isDue))
       .returning();
     const current = await ctx.db
-      .select({ id: tasks.id, title: tasks.title, dueAt: tasks.dueAt, userId: tasks.assigneeId })
+      .select({ id: tasks.id, dueAt: tasks.dueAt, userId: tasks.assigneeId })
       .from(tasks)
       .where(
         among(
@@ -194,14 +194,14 @@ export async function remindOfTasks(context: ActorContext): Promise<number> {
       told.flatMap(({ taskId, remindAt }) => {
         const task = byId.get(taskId);
         if (!task || task.userId === null) return [];
-        const { title, dueAt, userId } = task;
+        const { dueAt, userId } = task;
         return [
           {
             userId,
             kind: 'task_due' as const,
             entityType: 'task' as const,
             entityId: taskId,
-            data: { title, ...(dueAt && { dueAt: dueAt.toISOString() }) },
+            data: dueAt ? { dueAt: dueAt.toISOString() } : {},
             // What was told at its time is not told again when the task comes back to it.
             dedupeKey: `task ${taskId} at ${remindAt.toISOString()} due ${dueAt?.toISOString() ?? 'never'}`,
           },

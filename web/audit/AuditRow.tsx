@@ -57,7 +57,8 @@ function SubjectName({ subject: { type, id, name } }: { subject: Subject }) {
   if (type === 'workspace') return t('audit.type.workspace');
   if (type === 'access') return text;
   // One that is gone has no name, and no page.
-  if (type === 'notification' || type === 'activity') return type === 'activity' ? t('audit.type.activity') : null;
+  if (type === 'notification' || type === 'follow' || type === 'activity')
+    return type === 'activity' ? t('audit.type.activity') : null;
   return (
     <span>
       {t(`audit.type.${type}`)}{' '}

@@ -66,7 +66,7 @@ beforeAll(async () => {
     `/deals?open=deal-${deal?.id}`,
     '/deals/999999',
     '/no-such-page',
-    ...['profile', 'security', 'users', 'roles', 'teams', 'pipelines', 'workspace', 'audit-log'].map(
+    ...['profile', 'notifications', 'security', 'users', 'roles', 'teams', 'pipelines', 'workspace', 'audit-log'].map(
       (name) => `/settings/${name}`,
     ),
   ];

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { EraseDialog } from '../ui/EraseDialog.tsx';
+import { FollowButton } from './FollowButton.tsx';
 import classes from './record.module.css';
 import { useIsWide } from './use-is-wide.ts';
 import { useTrash } from './use-trash.ts';
@@ -147,6 +148,7 @@ function Head({
           <h2 className={classes.title}>{title}</h2>
           {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
         </div>
+        {!isTrashed && <FollowButton key={`${type}-${record.id}`} type={type} id={record.id} />}
         {record.can.delete && (!isTrashed || onErase) && (
           <Menu position="bottom-end">
             <Menu.Target>

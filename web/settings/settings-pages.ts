@@ -2,6 +2,7 @@ import type { Session } from '../session.ts';
 
 const PAGES = [
   { to: '/settings/profile', label: 'settings.profile', group: 'mine', right: null },
+  { to: '/settings/notifications', label: 'settings.notifications', group: 'mine', right: null },
   { to: '/settings/security', label: 'settings.security', group: 'mine', right: null },
   { to: '/settings/users', label: 'settings.users', group: 'team', right: 'manageUsers' },
   { to: '/settings/roles', label: 'settings.rolesPage', group: 'team', right: 'manageUsers' },

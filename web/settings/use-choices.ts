@@ -1,23 +1,19 @@
 import { useTranslation } from 'react-i18next';
-import { DEFAULT_ROLES } from '../../src/access/input.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { trpc } from '../trpc.ts';
+import { roleName } from './role.ts';
 
 export type Choice = { value: string; label: string };
 
-/** A role's name in the person's language; a role that somebody made is called as they called it. */
 export function useRoleName(): (role: string) => string {
   const { t } = useTranslation();
-  return (role) => {
-    const known = DEFAULT_ROLES.find((name) => name === role);
-    return known ? t(`roles.${known}`) : role;
-  };
+  return (role) => roleName(role, t);
 }
 
 export function useRoleChoices(): Choice[] {
-  const roleName = useRoleName();
+  const nameOf = useRoleName();
   const { data } = trpc.roles.list.useQuery(undefined, { staleTime: 5 * 60_000 });
-  return (data?.items ?? []).map(({ name }) => ({ value: name, label: roleName(name) }));
+  return (data?.items ?? []).map(({ name }) => ({ value: name, label: nameOf(name) }));
 }
 
 export function useTeamChoices(): Choice[] {

@@ -6,14 +6,21 @@ import { trpc } from '../trpc.ts';
 import { NotificationList } from './NotificationList.tsx';
 import classes from './shell.module.css';
 
-/** What concerns the person alone: an assignment, a task about to fall due. */
+/** What concerns the person alone: what they are given, what is said to them, what is due. */
 export function NotificationBell() {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const { data: unread } = trpc.notifications.unreadCount.useQuery();
   const count = unread?.count ?? 0;
   return (
-    <Popover opened={isOpen} onChange={setOpen} width={340} position="bottom-start" trapFocus returnFocus>
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      width="min(380px, calc(100vw - 16px))"
+      position="bottom-start"
+      trapFocus
+      returnFocus
+    >
       <Popover.Target>
         <UnstyledButton
           className={classes.icon}

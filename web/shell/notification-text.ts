@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { NOTIFICATION_KINDS } from '../../src/notifications/input.ts';
 import type { Format } from '../lib/format.ts';
+import { roleName } from '../settings/role.ts';
 import type { RouterOutputs } from '../trpc.ts';
 
 export type Notification = RouterOutputs['notifications']['list']['items'][number];
@@ -17,17 +18,30 @@ export function isNotification(record: unknown): record is Notification {
 
 /** A notification in a sentence. A record that is out of sight by now has no name. */
 export function notificationText(item: Notification, t: TFunction, format: Format): string {
-  const when = item.dueAt
-    ? format.isoDay(item.dueAt) === format.isoDay(item.createdAt)
-      ? format.time(item.dueAt)
-      : format.dateTime(item.dueAt)
-    : '';
-  const isUndated = item.kind === 'task_due' && item.dueAt === null;
-  return t(isUndated ? 'notifications.task_undated' : `notifications.${item.kind}`, {
+  const by = item.by?.name ?? t('notifications.somebody');
+  const { kind, count, rights } = item;
+  if (count !== null) return t(`notifications.many.${manyOf(kind)}`, { by, count });
+  if (kind === 'rights_changed') {
+    const to = rights?.what === 'role' ? roleName(rights.to ?? '', t) : (rights?.to ?? t('notifications.noTeam'));
+    return t(`notifications.rights.${rights?.what ?? 'permissions'}`, { by, to });
+  }
+  const isUndated = kind === 'task_due' && item.dueAt === null;
+  return t(isUndated ? 'notifications.task_undated' : `notifications.${kind}`, {
     title: item.title ?? t('notifications.hidden'),
-    by: item.by?.name ?? t('notifications.somebody'),
-    when,
+    by,
+    stage: item.stage?.to ?? '–',
+    when: whenOf(item, format),
     created: format.number(item.created ?? 0),
     updated: format.number(item.updated ?? 0),
   });
+}
+
+/** Of the kinds that one operation can bring many of. */
+const manyOf = (kind: Notification['kind']) =>
+  kind === 'deal_moved' || kind === 'deal_won' || kind === 'deal_lost' ? kind : 'assigned';
+
+/** The day is told where it is not the day of the news. */
+function whenOf({ dueAt, createdAt }: Notification, format: Format): string {
+  if (dueAt === null) return '';
+  return format.isoDay(dueAt) === format.isoDay(createdAt) ? format.time(dueAt) : format.dateTime(dueAt);
 }
