@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { ALL_FIELDS, type FieldRights } from './fields.ts';
 import { FULL_MATRIX, type Matrix } from './matrix.ts';
 
 /** Through what a change came; it stands in the event log. */
@@ -13,6 +14,7 @@ export type UserActor = {
   /** Everybody of the actor's team and the teams below it, the actor included; without a team the actor alone. */
   teamMemberIds: readonly number[];
   matrix: Matrix;
+  fields: FieldRights;
   channel: Channel;
   /** A read-only token: every mutation is refused. */
   isReadOnly: boolean;
@@ -27,6 +29,7 @@ export type SystemActor = {
   userId: null;
   teamMemberIds: readonly number[];
   matrix: Matrix;
+  fields: FieldRights;
   channel: Channel;
 };
 
@@ -37,11 +40,17 @@ export const SYSTEM: SystemActor = {
   userId: null,
   teamMemberIds: [],
   matrix: FULL_MATRIX,
+  fields: ALL_FIELDS,
   channel: 'system',
 };
 
 /** Who caused it, doing what a rule of the workspace does: no right of theirs keeps it from being done. */
-export const byRule = (actor: Actor): Actor => ({ ...actor, matrix: FULL_MATRIX, channel: 'rule' });
+export const byRule = (actor: Actor): Actor => ({
+  ...actor,
+  matrix: FULL_MATRIX,
+  fields: ALL_FIELDS,
+  channel: 'rule',
+});
 
 /** What every verb and every query is given. */
 export type ActorContext = {

@@ -19,6 +19,10 @@ export type Action = (typeof ACTIONS)[number];
 export const LEVELS = ['none', 'own', 'team', 'all'] as const;
 export type Level = (typeof LEVELS)[number];
 
+/** What a role may be withheld of a single field: to change it, or to see it at all. */
+export const FIELD_ACCESSES = ['readOnly', 'hidden'] as const;
+export type FieldAccess = (typeof FIELD_ACCESSES)[number];
+
 export const DEFAULT_ROLES = ['admin', 'team_lead', 'manager', 'viewer'] as const;
 
 /** What the asker may do with a record; it arrives on the record, and the client never derives it anew. */

@@ -1,5 +1,5 @@
 import type { Db } from '../db/client.ts';
-import { ACTIONS, type Action, type DEFAULT_ROLES, LEVELS, type Level, RESOURCES, type Resource } from './input.ts';
+import { ACTIONS, type Action, type DEFAULT_ROLES, type Level, RESOURCES, type Resource } from './input.ts';
 import { rolePermissions, roles } from './table.ts';
 
 export type Matrix = Record<Resource, Record<Action, Level>>;
@@ -103,17 +103,4 @@ export function matrixOf(permissions: readonly Permission[]): Matrix {
   const matrix = emptyMatrix();
   for (const { resource, action, level } of permissions) matrix[resource][action] = level;
   return matrix;
-}
-
-/** Whether every right of the one is a right of the other too: nobody grants or overrules what they lack themselves. */
-export function covers(matrix: Matrix, other: Matrix): boolean {
-  return RESOURCES.every((resource) =>
-    ACTIONS.every((action) => LEVELS.indexOf(other[resource][action]) <= LEVELS.indexOf(matrix[resource][action])),
-  );
-}
-
-export async function loadMatrices(db: Db): Promise<Map<string, Matrix>> {
-  const rows = await db.select().from(rolePermissions);
-  const roleNames = [...new Set(rows.map((row) => row.role))];
-  return new Map(roleNames.map((role) => [role, matrixOf(rows.filter((row) => row.role === role))]));
 }

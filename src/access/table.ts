@@ -1,6 +1,6 @@
 import { check, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { oneOf, ref, timestamps } from '../db/columns.ts';
-import { ACTIONS, LEVELS, RESOURCES } from './input.ts';
+import { ACTIONS, FIELD_ACCESSES, LEVELS, RESOURCES } from './input.ts';
 
 export const roles = pgTable('roles', {
   /** `admin`, `team_lead` ..., or as somebody called it: what users.role holds. */
@@ -26,5 +26,23 @@ export const rolePermissions = pgTable(
     check('role_permissions_level', oneOf(t.level, LEVELS)),
     check('role_permissions_action', oneOf(t.action, ACTIONS)),
     check('role_permissions_resource', oneOf(t.resource, RESOURCES)),
+  ],
+);
+
+/** The fields that a role does not see or may not change. */
+export const roleFields = pgTable(
+  'role_fields',
+  {
+    role: text()
+      .notNull()
+      .references(() => roles.name, { onDelete: 'cascade', onUpdate: 'cascade' }),
+    resource: text({ enum: RESOURCES }).notNull(),
+    field: text().notNull(),
+    access: text({ enum: FIELD_ACCESSES }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.role, t.resource, t.field] }),
+    check('role_fields_resource', oneOf(t.resource, RESOURCES)),
+    check('role_fields_access', oneOf(t.access, FIELD_ACCESSES)),
   ],
 );

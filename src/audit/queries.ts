@@ -119,7 +119,7 @@ async function readPage(
       token: tokenId === null ? null : { id: tokenId, name: tokenName },
       subject: entityId === 0 ? null : subjectOf({ type: entityType, id: entityId }, nameOf),
       on: entityType === 'activity' && parents[0] ? subjectOf(parents[0], nameOf) : null,
-      changes: toldChanges({ entityType, changes }, nameOf),
+      changes: toldChanges(ctx.actor, { entityType, changes }, nameOf),
     })),
     nextCursor: rows.length > limit && last ? encodeCursor(last) : null,
   };

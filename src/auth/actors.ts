@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Channel, UserActor } from '../access/actor.ts';
+import { type FieldRights, type FieldRule, fieldRightsOf } from '../access/fields.ts';
 import { type Matrix, matrixOf, type Permission } from '../access/matrix.ts';
 import type { Db } from '../db/client.ts';
 import { users } from '../users/table.ts';
@@ -19,8 +20,11 @@ export const actorColumns = {
      select jsonb_agg(member.id order by member.id)::text
      from users member join within on within.id = member.team_id) end`,
   permissions: sql<string | null>`case when row_number() over (partition by users.role) = 1 then
-    (select jsonb_agg(jsonb_build_object('resource', p.resource, 'action', p.action, 'level', p.level))::text
-     from role_permissions p where p.role = users.role) end`,
+    jsonb_build_object(
+      'levels', (select jsonb_agg(jsonb_build_object('resource', p.resource, 'action', p.action, 'level', p.level))
+        from role_permissions p where p.role = users.role),
+      'fields', (select jsonb_agg(jsonb_build_object('resource', f.resource, 'field', f.field, 'access', f.access))
+        from role_fields f where f.role = users.role))::text end`,
 };
 
 type Found = {
@@ -31,7 +35,7 @@ type Found = {
   permissions: string | null;
 };
 
-export type ActorRow = Pick<UserActor, 'userId' | 'role' | 'teamId' | 'teamMemberIds' | 'matrix'>;
+export type ActorRow = Pick<UserActor, 'userId' | 'role' | 'teamId' | 'teamMemberIds' | 'matrix' | 'fields'>;
 
 /** The actors of all rows of one select. */
 export function actorRows(rows: readonly Found[]): ActorRow[] {
@@ -44,15 +48,15 @@ export function actorRows(rows: readonly Found[]): ActorRow[] {
       role,
       teamId,
       teamMemberIds: members === undefined ? [userId] : teamOf(members),
-      matrix: rightsOf(permissionsOf.get(role) ?? '[]'),
+      ...rightsOf(permissionsOf.get(role) ?? '{}'),
     };
   });
 }
 
 const teamOf = once((text): readonly number[] => JSON.parse(text));
-const rightsOf = once((text): Matrix => {
-  const permissions: Permission[] = JSON.parse(text);
-  return matrixOf(permissions);
+const rightsOf = once((text): { matrix: Matrix; fields: FieldRights } => {
+  const { levels, fields }: { levels?: Permission[] | null; fields?: FieldRule[] | null } = JSON.parse(text);
+  return { matrix: matrixOf(levels ?? []), fields: fieldRightsOf(fields ?? []) };
 });
 
 const MAX_KNOWN = 1_000;

@@ -1,8 +1,10 @@
 import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
+import type { FieldAccess } from '../access/input.ts';
 import type { Db } from '../db/client.ts';
 import { events } from '../events/table.ts';
 import type { Mailer } from '../mail/mail.ts';
+import type { RecordType } from '../records/input.ts';
 import { pictureAddress } from '../users/queries.ts';
 import { userPictures, users } from '../users/table.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
@@ -37,6 +39,8 @@ export async function loadMe(db: Db, actor: UserActor, { mailer }: { mailer: Mai
     ...user,
     workspace: { name, currency, timezone, sendsMail: mailer.smtp !== null },
     permissions: actor.matrix,
+    /** What is withheld of single fields, by record type. */
+    fields: withheldOf(actor),
     can: {
       manageUsers: actor.matrix.user.edit === 'all',
       manageTeams: actor.matrix.team.edit === 'all',
@@ -44,6 +48,11 @@ export async function loadMe(db: Db, actor: UserActor, { mailer }: { mailer: Mai
       manageWorkspace: actor.matrix.workspace.edit === 'all',
     },
   };
+}
+
+function withheldOf({ fields }: UserActor): Record<RecordType, Record<string, FieldAccess>> {
+  const of = (type: RecordType) => Object.fromEntries(fields[type] ?? []);
+  return { company: of('company'), contact: of('contact'), deal: of('deal'), task: of('task') };
 }
 
 /** Where the person is signed in, the latest seen first. */

@@ -6,6 +6,7 @@ import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Edit } from '../records/change-set.ts';
 import { filled } from '../records/entity.ts';
+import { assertWritable } from '../records/field-rights.ts';
 import { createRecords, editRecords, type Planned, restoreRecords, trashRecords } from '../records/records.ts';
 import { companyEntity } from './entity.ts';
 import type { newCompany } from './input.ts';
@@ -15,6 +16,7 @@ import type { Company } from './table.ts';
 export type NewCompany = z.output<typeof newCompany> & { createdAt?: Date | undefined };
 
 export async function createCompanies(context: ActorContext, inputs: readonly NewCompany[]): Promise<Company[]> {
+  assertWritable(context.actor, companyEntity, inputs);
   return inTransaction(context, (ctx) =>
     createRecords(
       ctx,

@@ -41,6 +41,8 @@ export const companyEntity = defineRecord<Company>({
     parentId: { kind: 'record', references: 'company' },
     responsibleId: { kind: 'user' },
   },
+  keyFields: ['name'],
+  searchedFields: ['domain', 'city', 'phone'],
   ownerField: 'responsibleId',
   ownerColumns: [companies.responsibleId],
   ownerIds: (company) => [company.responsibleId],

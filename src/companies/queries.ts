@@ -5,6 +5,7 @@ import { scopeOf } from '../access/scope.ts';
 import { notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
 import type { WithCan } from '../records/entity.ts';
+import { assertAskable } from '../records/field-rights.ts';
 import { matching, ofTeam, visible, withCan } from '../records/filters.ts';
 import { alphabetical, bySize, ordering } from '../records/sorting.ts';
 import { type CompanyRecord, companyEntity, selectCompanies } from './entity.ts';
@@ -26,9 +27,10 @@ export async function listCompanies(
   input: z.output<typeof companyList>,
 ): Promise<Page<WithCan<CompanyRecord>>> {
   const { page, perPage, responsibleId, parentId, industry, country } = input;
+  assertAskable(ctx.actor, 'company', input);
   const where = and(
     visible(ctx.actor, companyEntity),
-    matching(companies.searchText, input.q),
+    matching(ctx.actor, companyEntity, input.q),
     ofTeam(companyEntity.ownerColumns, input.teamId),
     responsibleId === undefined ? undefined : eq(companies.responsibleId, responsibleId),
     parentId === undefined ? undefined : eq(companies.parentId, parentId),

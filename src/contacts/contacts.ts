@@ -6,6 +6,7 @@ import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Edit } from '../records/change-set.ts';
 import { filled } from '../records/entity.ts';
+import { assertWritable } from '../records/field-rights.ts';
 import {
   createRecords,
   editRecords,
@@ -23,6 +24,7 @@ export type NewContact = z.output<typeof newContact> & { createdAt?: Date | unde
 
 export async function createContacts(context: ActorContext, inputs: readonly NewContact[]): Promise<Contact[]> {
   assertMay(context.actor, 'contact', 'create');
+  assertWritable(context.actor, contactEntity, inputs);
   const claims = inputs.map(({ email }, index) => ({ id: null, email: email ?? null, index }));
   return inTransaction(context, async (ctx) => {
     await assertEmailsAreFree(ctx, claims);

@@ -45,6 +45,8 @@ export const contactEntity = defineRecord<Contact>({
     companyId: { kind: 'record', references: 'company' },
     responsibleId: { kind: 'user' },
   },
+  keyFields: ['firstName', 'lastName'],
+  searchedFields: ['email', 'otherEmails', 'title', 'phone', 'mobile', 'otherPhones'],
   ownerField: 'responsibleId',
   ownerColumns: [contacts.responsibleId],
   ownerIds: (contact) => [contact.responsibleId],

@@ -6,6 +6,7 @@ import { companies } from '../companies/table.ts';
 import { notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
 import type { WithCan } from '../records/entity.ts';
+import { assertAskable } from '../records/field-rights.ts';
 import { matching, ofTeam, visible, withCan } from '../records/filters.ts';
 import { alphabetical, bySize, ordering } from '../records/sorting.ts';
 import { type ContactRecord, contactEntity, selectContacts } from './entity.ts';
@@ -27,9 +28,10 @@ export async function listContacts(
   input: z.output<typeof contactList>,
 ): Promise<Page<WithCan<ContactRecord>>> {
   const { page, perPage, responsibleId, companyId, lifecycleStage, leadStatus } = input;
+  assertAskable(ctx.actor, 'contact', input);
   const where = and(
     visible(ctx.actor, contactEntity),
-    matching(contacts.searchText, input.q),
+    matching(ctx.actor, contactEntity, input.q),
     ofTeam(contactEntity.ownerColumns, input.teamId),
     responsibleId === undefined ? undefined : eq(contacts.responsibleId, responsibleId),
     companyId === undefined ? undefined : eq(contacts.companyId, companyId),

@@ -1,4 +1,5 @@
 import type { ActorContext } from '../access/actor.ts';
+import { isWithheld } from '../access/fields.ts';
 import { type DealStageChange, stageChangeEvents, writeStageChanges } from '../activities/stage-changes.ts';
 import type { Activity } from '../activities/table.ts';
 import { conflict, type FieldErrors, invalid, invalidRows, noSuch, type RowErrors } from '../core/errors.ts';
@@ -175,6 +176,7 @@ async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly S
       ...(wrongReason && {
         [edit.reason === undefined ? (wonReason ? 'wonReason' : 'lostReason') : 'reason']: wrongReason,
       }),
+      ...reasonRefused(ctx, step),
       ...(from.id === to.id ? emptiedErrors(ctx.actor, stages, to, changes, edit.skipRules ?? false) : {}),
       ...refusal.fields,
     };
@@ -183,6 +185,13 @@ async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly S
   });
   if (refused.length > 0) throw invalidRows(refused);
   return judged;
+}
+
+/** A reason comes with the move, but is a field like any other. */
+function reasonRefused({ actor }: ActorContext, { edit, to }: Step): FieldErrors {
+  const field = statusOf(to) === 'won' ? 'wonReason' : 'lostReason';
+  const isRefused = edit.reason !== undefined && statusOf(to) !== 'open' && isWithheld(actor, 'deal', field);
+  return isRefused ? { reason: say('fieldReadOnly') } : {};
 }
 
 function targetOf(stages: StageMap, deal: Deal, edit: DealEdit): Stage | Misplaced {

@@ -7,6 +7,7 @@ import { amountError } from '../core/money.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
+import { assertWritable } from '../records/field-rights.ts';
 import { createRecords, restoreRecords, trashRecords } from '../records/records.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
 import { makeEntryTasks } from './arrivals.ts';
@@ -30,6 +31,7 @@ export type NewDeal = z.output<typeof newDeal> & {
 export type ChangedDeal = { deal: Deal; activity: Activity | null };
 
 export async function createDeals(context: ActorContext, inputs: readonly NewDeal[]): Promise<Deal[]> {
+  assertWritable(context.actor, dealEntity, inputs);
   return unlessStageGoes(() =>
     inTransaction(context, async (ctx) => {
       const stages = await StageMap.load(ctx.db);

@@ -74,6 +74,8 @@ export const dealEntity = defineRecord<Deal>({
     wonReason: { kind: 'text' },
     lostReason: { kind: 'text' },
   },
+  keyFields: ['title', 'currency', 'pipelineId', 'stageId'],
+  searchedFields: [],
   ownerField: 'responsibleId',
   ownerColumns: [deals.responsibleId],
   ownerIds: (deal) => [deal.responsibleId],

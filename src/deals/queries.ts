@@ -10,10 +10,12 @@ import { isOpenStage } from '../pipelines/queries.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
 import { pipelineStages } from '../pipelines/table.ts';
 import type { WithCan } from '../records/entity.ts';
+import { assertAskable } from '../records/field-rights.ts';
 import { databaseFor, inSight, matching, ofTeam, visible, withCan } from '../records/filters.ts';
 import { alphabetical, bySize, ordering, type SortKey } from '../records/sorting.ts';
 import { type DealRecord, dealEntity, readDeals } from './entity.ts';
 import type { DEAL_SORTS, dealBoard, dealColumn, dealFilters, dealList } from './input.ts';
+import { seenSums } from './policy.ts';
 import { deals } from './table.ts';
 
 export type DealView = WithCan<DealRecord>;
@@ -24,10 +26,14 @@ const CARDS_PER_COLUMN = 50;
 const viewOf = (ctx: QueryContext, deal: DealRecord): DealView =>
   withCan(ctx.actor, dealEntity, deal, [deal.responsibleId]);
 
+/** Filters and sorts that are called otherwise than their field. */
+const FIELD_OF = { closeFrom: 'expectedCloseDate', closeTo: 'expectedCloseDate' };
+
 function filtered(ctx: QueryContext, filters: Filters): SQL | undefined {
+  assertAskable(ctx.actor, 'deal', filters, FIELD_OF);
   return and(
     visible(ctx.actor, dealEntity),
-    matching(deals.searchText, filters.q),
+    matching(ctx.actor, dealEntity, filters.q),
     ofTeam(dealEntity.ownerColumns, filters.teamId),
     filters.responsibleId === undefined ? undefined : eq(deals.responsibleId, filters.responsibleId),
     filters.contactId === undefined ? undefined : eq(deals.contactId, filters.contactId),
@@ -144,7 +150,10 @@ export async function loadBoard(ctx: QueryContext, input: z.output<typeof dealBo
     return {
       stage: { id, name, sortOrder, probability, isWon, isLost, rottingDays, targetDays, color },
       count,
-      totals: rows.map(({ currency, amount, weighted }) => ({ currency, amount, weighted })),
+      totals: seenSums(
+        ctx.actor,
+        rows.map(({ currency, amount, weighted }) => ({ currency, amount, weighted })),
+      ),
       deals: items,
       nextCursor,
     };

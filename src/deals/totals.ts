@@ -4,6 +4,7 @@ import type { QueryContext } from '../access/actor.ts';
 import { visible } from '../records/filters.ts';
 import { dealEntity } from './entity.ts';
 import type { DealStatus, dealTotals } from './input.ts';
+import { seenSums } from './policy.ts';
 import { deals } from './table.ts';
 
 /** How many deals there are, and what they are worth; currencies are never added up without a rate. */
@@ -31,5 +32,5 @@ export async function totalDeals(
     )
     .groupBy(deals.status, deals.currency)
     .orderBy(desc(sql`count(*)`), deals.currency);
-  return { items };
+  return { items: seenSums(ctx.actor, items) };
 }

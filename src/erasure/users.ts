@@ -1,6 +1,6 @@
 import { eq, or, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
-import { loadMatrices } from '../access/matrix.ts';
+import { loadRights } from '../access/rights.ts';
 import { apiTokens, emailChanges, idempotencyKeys, oneTimeLinks, sessions } from '../auth/table.ts';
 import { conflict, invalid, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
@@ -26,7 +26,7 @@ export async function eraseUser(
     const { db } = ctx;
     const [user] = await lockUsers(db, [id]);
     if (!user) throw notFound('user');
-    assertMayManage(ctx.actor, user, await loadMatrices(db));
+    assertMayManage(ctx.actor, user, await loadRights(db));
     if (user.active) throw conflict(say('eraseTheInactive'));
     if (user.name !== name) throw invalid({ name: say('typeNameToErase') });
     const erased = await inOwnWords(ctx, say('formerColleague'));

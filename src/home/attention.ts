@@ -1,9 +1,11 @@
 import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import type { QueryContext } from '../access/actor.ts';
+import { isHidden } from '../access/fields.ts';
 import { companies } from '../companies/table.ts';
 import { dealEntity } from '../deals/entity.ts';
 import { deals } from '../deals/table.ts';
 import { pipelineStages } from '../pipelines/table.ts';
+import { withoutHidden } from '../records/field-rights.ts';
 import { visible } from '../records/filters.ts';
 import { isOpenTask } from '../tasks/queries.ts';
 import { tasks } from '../tasks/table.ts';
@@ -40,7 +42,7 @@ export async function loadAttention(ctx: QueryContext, today: string, now: Date,
   return {
     total: rows[0]?.total ?? 0,
     items: rows.map(({ deal, stage, company, responsible, holds }) => ({
-      ...deal,
+      ...withoutHidden(ctx.actor, 'deal', deal),
       stage,
       company,
       responsible,
@@ -57,7 +59,10 @@ function rankDeals(ctx: QueryContext, today: string, now: Date, shown: number) {
     .where(and(eq(tasks.dealId, deals.id), isOpenTask, isNull(tasks.deletedAt)))
     .limit(1)
     .as('planned');
-  const overdue = sql<boolean>`(${deals.expectedCloseDate} is not null and ${deals.expectedCloseDate} < ${today}::date)`;
+  const isCloseHidden = isHidden(ctx.actor, 'deal', 'expectedCloseDate');
+  const overdue = isCloseHidden
+    ? sql<boolean>`false`
+    : sql<boolean>`(${deals.expectedCloseDate} is not null and ${deals.expectedCloseDate} < ${today}::date)`;
   const rotting = sql<boolean>`(${pipelineStages.rottingDays} is not null
     and ${deals.stageEnteredAt} < ${now.toISOString()}::timestamptz - ${pipelineStages.rottingDays} * interval '1 day')`;
   const noTask = sql<boolean>`(${planned.dealId} is null)`;

@@ -1,7 +1,8 @@
 import { and, eq, gte, isNull, or, sql } from 'drizzle-orm';
-import type { QueryContext, UserActor } from '../access/actor.ts';
+import type { Actor, QueryContext, UserActor } from '../access/actor.ts';
 import { alphabetically } from '../db/columns.ts';
 import { dealEntity } from '../deals/entity.ts';
+import { seenSums } from '../deals/policy.ts';
 import { deals } from '../deals/table.ts';
 import { visible } from '../records/filters.ts';
 import { users } from '../users/table.ts';
@@ -44,7 +45,11 @@ export async function loadDealTotals(ctx: QueryContext & { actor: UserActor }, m
     .orderBy(sql`count(*) desc`, deals.currency);
   const overall = rows.filter((row) => row.isOverall);
   const personal = rows.filter((row) => !row.isOverall);
-  const of = (userId: number) => summaryOf(personal.filter((row) => row.responsibleId === userId));
+  const of = (userId: number) =>
+    summaryOf(
+      ctx.actor,
+      personal.filter((row) => row.responsibleId === userId),
+    );
   const { userId, teamMemberIds, matrix } = ctx.actor;
   const level = matrix.deal.view;
   const people =
@@ -56,22 +61,28 @@ export async function loadDealTotals(ctx: QueryContext & { actor: UserActor }, m
       : null;
   return {
     mine: of(userId),
-    visible: summaryOf(overall),
+    visible: summaryOf(ctx.actor, overall),
     byPerson: people?.map((user) => ({ user, ...of(user.id) })) ?? null,
   };
 }
 
-function summaryOf(rows: readonly Row[]): DealSummary {
+function summaryOf(actor: Actor, rows: readonly Row[]): DealSummary {
   const won = rows.filter(({ status }) => status === 'won');
   const countOf = (status: string) =>
     rows.filter((row) => row.status === status).reduce((sum, { count }) => sum + count, 0);
   const [wins, losses] = [countOf('won'), countOf('lost')];
   return {
-    open: rows
-      .filter(({ status }) => status === 'open')
-      .map(({ currency, count, amount, weighted }) => ({ currency, count, amount, weighted })),
+    open: seenSums(
+      actor,
+      rows
+        .filter(({ status }) => status === 'open')
+        .map(({ currency, count, amount, weighted }) => ({ currency, count, amount, weighted })),
+    ),
     month: {
-      won: { count: wins, totals: won.map(({ currency, count, amount }) => ({ currency, count, amount })) },
+      won: {
+        count: wins,
+        totals: seenSums(actor, won).map(({ currency, count, amount }) => ({ currency, count, amount })),
+      },
       lost: losses,
       winRate: wins + losses === 0 ? null : wins / (wins + losses),
     },

@@ -1,7 +1,10 @@
 import type { UserActor } from '../access/actor.ts';
+import { hiddenFields } from '../access/fields.ts';
 import { reaches } from '../access/scope.ts';
 import type { EventEntityType } from '../events/input.ts';
 import type { EventRow } from '../events/table.ts';
+import { seenChanges, withoutHidden } from '../records/field-rights.ts';
+import { RECORD_TYPES } from '../records/input.ts';
 import type { Bulk } from './bulk.ts';
 import type { LiveEvent, LiveKind } from './input.ts';
 import type { Item } from './subjects.ts';
@@ -33,7 +36,14 @@ export function tell(actor: UserActor, item: Item): LiveEvent | null {
   if (isActivity && actor.matrix.activity.view === 'none') return null;
   if (subject && reaches(actor, subject.resource, 'view', subject.ownerIds)) {
     const can = subject.canOf(actor);
-    return alike(item, Object.values(can).join(), () => liveEvent(event, event.kind, { ...subject.record, can }));
+    const type = RECORD_TYPES.find((each) => each === event.entityType);
+    if (!type || hiddenFields(actor, type).length === 0) {
+      return alike(item, Object.values(can).join(), () => liveEvent(event, event.kind, { ...subject.record, can }));
+    }
+    return alike(item, `${Object.values(can).join()} ${actor.role}`, () => ({
+      ...liveEvent(event, event.kind, withoutHidden(actor, type, { ...subject.record, can })),
+      changes: seenChanges(actor, type, event.changes),
+    }));
   }
   return hadInSight(actor, event) ? alike(item, 'removed', () => bare(event, 'removed')) : null;
 }

@@ -68,6 +68,10 @@ export type RecordEntity<Row extends RecordRow = RecordRow> = {
   nameColumn: PgColumn;
   searchColumn: PgColumn;
   fields: Readonly<Record<string, FieldDefinition>>;
+  /** What a record can't be worked with without, so that it is withheld from nobody. */
+  keyFields: readonly string[];
+  /** The fields that the search text is made of besides the name. */
+  searchedFields: readonly string[];
   /** The field that says whose job it is; changing it is an assignment. */
   ownerField: string;
   /** A row is own when any of these columns holds the actor. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LEVELS } from '../access/input.ts';
+import { FIELD_ACCESSES, LEVELS } from '../access/input.ts';
 import { word } from '../core/messages/words.ts';
 import { text } from '../core/text.ts';
 
@@ -26,6 +26,10 @@ const permissions = z.strictObject({
   team: z.strictObject({ create: everybodys, edit: everybodys, delete: everybodys }).optional(),
   workspace: z.strictObject({ edit: everybodys }).optional(),
 });
+/** A record type's fields, and what the role may do with each: by default everything that it may do with the record. */
+const ofFields = z.record(text(60), z.enum(['full', ...FIELD_ACCESSES])).optional();
+const fields = z.strictObject({ company: ofFields, contact: ofFields, deal: ofFields, task: ofFields });
+export type FieldGrants = z.output<typeof fields>;
 export type Grants = z.output<typeof permissions>;
 
 /** With a letter, since addresses hold it, where digits alone are an id. */
@@ -35,7 +39,10 @@ const name = () => text(50).regex(/\p{L}/u, word('notValid'));
 export const newRole = z.strictObject({ name: name(), from: name() });
 export type NewRole = z.output<typeof newRole>;
 
-export const roleEdit = z.strictObject({ role: name(), set: z.strictObject({ name: name(), permissions }).partial() });
+export const roleEdit = z.strictObject({
+  role: name(),
+  set: z.strictObject({ name: name(), permissions, fields }).partial(),
+});
 export type RoleEdit = z.output<typeof roleEdit>;
 
 /** `toRole` is the role that its people are given; not needed where there are none. */

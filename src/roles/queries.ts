@@ -1,16 +1,23 @@
 import { asc } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
-import { DEFAULT_ROLES } from '../access/input.ts';
-import { covers, loadMatrices, type Matrix, matrixOf } from '../access/matrix.ts';
+import { ALL_FIELDS, type FieldRights } from '../access/fields.ts';
+import { DEFAULT_ROLES, type FieldAccess } from '../access/input.ts';
+import { type Matrix, matrixOf } from '../access/matrix.ts';
+import { covers, loadRights } from '../access/rights.ts';
 import { roles } from '../access/table.ts';
 import { notFound } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';
+import { entityOf } from '../records/entity.ts';
+import { restrictableFields } from '../records/field-rights.ts';
+import type { RecordType } from '../records/input.ts';
 
 export const ADMIN = 'admin';
 
 export type RoleView = {
   name: string;
   permissions: Matrix;
+  /** Of each record type the fields that can be withheld, and what the role may do with each. */
+  fields: Record<RecordType, Record<string, FieldAccess | 'full'>>;
   /** Whether it came with Kontor. */
   isBuiltIn: boolean;
   can: { edit: boolean; delete: boolean };
@@ -20,16 +27,29 @@ export const isBuiltIn = (name: string): boolean => DEFAULT_ROLES.some((role) =>
 
 /** Every role with its rights, and what the asker may do with it, the oldest first. */
 export async function listRoles(db: Db, actor: UserActor): Promise<RoleView[]> {
-  const [rows, matrices] = await Promise.all([
+  const [rows, rights] = await Promise.all([
     db.select({ name: roles.name }).from(roles).orderBy(asc(roles.id)),
-    loadMatrices(db),
+    loadRights(db),
   ]);
   return rows.map(({ name }) => {
-    const permissions = matrices.get(name) ?? matrixOf([]);
-    const edit =
-      name !== ADMIN && name !== actor.role && actor.matrix.user.edit === 'all' && covers(actor.matrix, permissions);
-    return { name, permissions, isBuiltIn: isBuiltIn(name), can: { edit, delete: edit && !isBuiltIn(name) } };
+    const own = rights.get(name) ?? { matrix: matrixOf([]), fields: ALL_FIELDS };
+    const edit = name !== ADMIN && name !== actor.role && actor.matrix.user.edit === 'all' && covers(actor, own);
+    return {
+      name,
+      permissions: own.matrix,
+      fields: accessOf(own.fields),
+      isBuiltIn: isBuiltIn(name),
+      can: { edit, delete: edit && !isBuiltIn(name) },
+    };
   });
+}
+
+function accessOf(rights: FieldRights): RoleView['fields'] {
+  const of = (type: RecordType) =>
+    Object.fromEntries(
+      restrictableFields(entityOf(type)).map((field) => [field, rights[type]?.get(field) ?? ('full' as const)]),
+    );
+  return { company: of('company'), contact: of('contact'), deal: of('deal'), task: of('task') };
 }
 
 export async function getRole(db: Db, actor: UserActor, name: string): Promise<RoleView> {

@@ -1,34 +1,42 @@
-import { asc, eq, sql } from 'drizzle-orm';
-import type { ActorContext } from '../access/actor.ts';
-import { ACTIONS, type Action, type Level, RESOURCES } from '../access/input.ts';
-import { covers, loadMatrices, type Matrix, matrixOf, type Permission } from '../access/matrix.ts';
-import { rolePermissions, roles } from '../access/table.ts';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { Actor, ActorContext } from '../access/actor.ts';
+import { ALL_FIELDS, type FieldRights } from '../access/fields.ts';
+import { ACTIONS, type Action, type FieldAccess, type Level, RESOURCES } from '../access/input.ts';
+import { type Matrix, matrixOf, type Permission } from '../access/matrix.ts';
+import { covers, loadRights } from '../access/rights.ts';
+import { roleFields, rolePermissions, roles } from '../access/table.ts';
 import { conflict, type FieldErrors, forbidden, invalid, noSuch, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { inTransaction, violatedConstraint } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
-import { RECORD_TYPES } from '../records/input.ts';
+import { entityOf } from '../records/entity.ts';
+import { restrictableFields } from '../records/field-rights.ts';
+import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { users } from '../users/table.ts';
 import { type Accounts, editUsers } from '../users/users.ts';
-import type { Grants, NewRole, RoleDeletion, RoleEdit } from './input.ts';
+import type { FieldGrants, Grants, NewRole, RoleDeletion, RoleEdit } from './input.ts';
 import { ADMIN, isBuiltIn } from './queries.ts';
 
-type Role = { id: number; name: string; matrix: Matrix };
+type Role = { id: number; name: string; matrix: Matrix; fields: FieldRights };
 
 /** Makes a role that may do what another may. */
 export async function createRole(context: ActorContext, { name, from }: NewRole): Promise<void> {
   assertManagesPeople(context);
   await inTransaction(context, async (ctx) => {
-    const matrix = (await loadMatrices(ctx.db)).get(from);
-    if (!matrix) throw invalid({ from: noSuch('role') });
-    if (!covers(ctx.actor.matrix, matrix)) throw forbidden(say('roleAboveYours'));
+    const rights = (await loadRights(ctx.db)).get(from);
+    if (!rights) throw invalid({ from: noSuch('role') });
+    const { matrix } = rights;
+    if (!covers(ctx.actor, rights)) throw forbidden(say('roleAboveYours'));
     const [role] = await unlessInUse(ctx.db.insert(roles).values({ name }).returning());
     if (!role) throw new Error('The role was not made');
     await ctx.db
       .insert(rolePermissions)
       .values(permissionsOf(matrix).map((permission) => ({ role: name, ...permission })));
+    // What is withheld from the one is withheld from the other.
+    await ctx.db.execute(sql`insert into ${roleFields} (role, resource, field, access)
+      select ${name}, resource, field, access from ${roleFields} where role = ${from}`);
     await record(ctx, 'created', role.id, changesOf({}, { name, ...flat(matrix) }));
   });
 }
@@ -46,8 +54,12 @@ export async function editRole(
     const matrix = granted(role.matrix, set.permissions ?? {});
     const blind = outOfSight(matrix);
     if (Object.keys(blind).length > 0) throw invalid(blind);
-    if (!covers(ctx.actor.matrix, matrix)) throw forbidden(say('roleAboveYours'));
-    const changes = changesOf({ name, ...flat(role.matrix) }, { name: set.name, ...flat(matrix) });
+    if (!covers(ctx.actor, { matrix, fields: role.fields })) throw forbidden(say('roleAboveYours'));
+    const withheld = withheldBy(ctx.actor, set.fields ?? {});
+    const changes = changesOf(
+      { name, ...flat(role.matrix), ...flatFields(role.fields, withheld) },
+      { name: set.name, ...flat(matrix), ...withheld },
+    );
     if (Object.keys(changes).length === 0) return;
     await unlessInUse(
       ctx.db
@@ -62,9 +74,64 @@ export async function editRole(
         target: [rolePermissions.role, rolePermissions.resource, rolePermissions.action],
         set: { level: sql`excluded.level` },
       });
+    await writeFields(ctx, set.name ?? name, withheld);
     await record(ctx, 'updated', role.id, changes);
   });
   accounts.forget();
+}
+
+/** `deal.amount` -> access, of the fields that are asked for; refuses those that are not to be withheld, and to give what one lacks. */
+function withheldBy(actor: Actor, grants: FieldGrants): Record<string, FieldAccess | 'full'> {
+  const asked = RECORD_TYPES.flatMap((type) =>
+    Object.entries(grants[type] ?? {}).map(([field, access]) => ({ type, field, access })),
+  );
+  const unknown = asked.filter(({ type, field }) => !restrictableFields(entityOf(type)).includes(field));
+  if (unknown.length > 0) {
+    throw invalid(
+      Object.fromEntries(unknown.map(({ type, field }) => [`fields.${type}.${field}`, say('notWithheld')])),
+    );
+  }
+  const order = ['hidden', 'readOnly', 'full'];
+  const isAbove = asked.some(
+    ({ type, field, access }) => order.indexOf(access) > order.indexOf(actor.fields[type]?.get(field) ?? 'full'),
+  );
+  if (isAbove) throw forbidden(say('roleAboveYours'));
+  return Object.fromEntries(asked.map(({ type, field, access }) => [`${type}.${field}`, access]));
+}
+
+/** The same fields as they were. */
+function flatFields(rights: FieldRights, asked: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.keys(asked).map((key) => {
+      const { type, field } = fieldOf(key);
+      return [key, rights[type]?.get(field) ?? 'full'];
+    }),
+  );
+}
+
+function fieldOf(key: string): { type: RecordType; field: string } {
+  const [first = '', field = ''] = key.split('.');
+  const type = RECORD_TYPES.find((each) => each === first);
+  if (!type) throw new Error(`No record type ${first}`);
+  return { type, field };
+}
+
+async function writeFields(
+  { db }: ActorContext,
+  role: string,
+  withheld: Readonly<Record<string, FieldAccess | 'full'>>,
+): Promise<void> {
+  for (const [key, access] of Object.entries(withheld)) {
+    const { type: resource, field } = fieldOf(key);
+    const isThis = and(eq(roleFields.role, role), eq(roleFields.resource, resource), eq(roleFields.field, field));
+    if (access === 'full') await db.delete(roleFields).where(isThis);
+    else {
+      await db
+        .insert(roleFields)
+        .values({ role, resource, field, access })
+        .onConflictDoUpdate({ target: [roleFields.role, roleFields.resource, roleFields.field], set: { access } });
+    }
+  }
 }
 
 /** Deletes a role; its people are given `toRole`. */
@@ -81,7 +148,7 @@ export async function deleteRole(
     const people = await ctx.db.select({ id: users.id }).from(users).where(eq(users.role, name)).orderBy(asc(users.id));
     if (people.length > 0) {
       if (toRole === undefined) throw conflict(say('roleHasPeople'));
-      if (!(await loadMatrices(ctx.db)).has(toRole)) throw invalid({ toRole: noSuch('role') });
+      if (!(await loadRights(ctx.db)).has(toRole)) throw invalid({ toRole: noSuch('role') });
       await editUsers(
         ctx,
         accounts,
@@ -102,11 +169,11 @@ function assertManagesPeople({ actor }: ActorContext): void {
 async function lockRole({ db, actor }: ActorContext, name: string): Promise<Role> {
   const [role] = await db.select({ id: roles.id }).from(roles).where(eq(roles.name, name)).for('update');
   if (!role) throw notFound('role');
-  const matrix = (await loadMatrices(db)).get(name) ?? matrixOf([]);
+  const rights = (await loadRights(db)).get(name) ?? { matrix: matrixOf([]), fields: ALL_FIELDS };
   if (name === ADMIN) throw forbidden(say('roleIsFixed'));
   if (actor.kind === 'user' && actor.role === name) throw forbidden(say('roleIsYours'));
-  if (!covers(actor.matrix, matrix)) throw forbidden(say('roleAboveYours'));
-  return { id: role.id, name, matrix };
+  if (!covers(actor, rights)) throw forbidden(say('roleAboveYours'));
+  return { id: role.id, name, ...rights };
 }
 
 function granted(matrix: Matrix, grants: Grants): Matrix {

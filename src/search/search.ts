@@ -1,13 +1,14 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
-import type { QueryContext } from '../access/actor.ts';
+import type { Actor, QueryContext } from '../access/actor.ts';
+import { isHidden } from '../access/fields.ts';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
 import { containing, fold, searchWords } from '../core/text.ts';
 import { deals } from '../deals/table.ts';
 import { entityOf } from '../records/entity.ts';
-import { visible } from '../records/filters.ts';
+import { searchedText, visible } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { tasks } from '../tasks/table.ts';
 import type { searchQuery } from './input.ts';
@@ -19,9 +20,20 @@ const MIN_LENGTH = 2;
 const CANDIDATES = 200;
 
 /** The line below the name that tells namesakes apart. */
-const SUBTITLES: Record<RecordType, SQL> = {
-  company: sql`nullif(concat_ws(' · ', ${companies.industry}, ${companies.city}), '')`,
-  contact: sql`nullif(concat_ws(' · ', ${contacts.title}, coalesce(${nameOf(companies, contacts.companyId)}, ${contacts.email})), '')`,
+function subtitleOf(actor: Actor, type: RecordType): SQL {
+  const seen = (field: string, column: PgColumn) => (isHidden(actor, type, field) ? sql`null` : sql`${column}`);
+  if (type === 'company') {
+    return sql`nullif(concat_ws(' · ', ${seen('industry', companies.industry)}, ${seen('city', companies.city)}), '')`;
+  }
+  if (type === 'contact') {
+    const company = nameOf(companies, contacts.companyId);
+    const place = sql`coalesce(${company}, ${seen('email', contacts.email)})`;
+    return sql`nullif(concat_ws(' · ', ${seen('title', contacts.title)}, ${place}), '')`;
+  }
+  return LINKED_NAMES[type];
+}
+
+const LINKED_NAMES = {
   deal: sql`coalesce(${nameOf(companies, deals.companyId)}, ${nameOf(contacts, deals.contactId)})`,
   task: sql`coalesce((select ${deals.title} from ${deals} where ${deals.id} = ${tasks.dealId}),
     ${nameOf(contacts, tasks.contactId)}, ${nameOf(companies, tasks.companyId)})`,
@@ -47,7 +59,8 @@ export async function searchRecords(ctx: QueryContext, input: z.output<typeof se
 }
 
 function hitsOf(ctx: QueryContext, type: RecordType, q: string, words: string[], limit: number): SQL {
-  const { table, nameColumn, searchColumn } = entityOf(type);
+  const { table, nameColumn } = entityOf(type);
+  const searchColumn = searchedText(ctx.actor, entityOf(type));
   const [first = ''] = words;
   const everyWord = words.map((word) => sql`${searchColumn} like ${containing(word)}`);
   const ways = [
@@ -62,7 +75,7 @@ function hitsOf(ctx: QueryContext, type: RecordType, q: string, words: string[],
     (way, rank) => sql`(select ${table.id}, ${sql.raw(String(rank))} as rank from ${table}
       where ${and(visible(ctx.actor, entityOf(type)), ...way)} limit ${sql.raw(String(CANDIDATES))})`,
   );
-  return sql`(select ${sql.raw(`'${type}'`)} as type, ${table.id}, ${nameColumn} as title, ${SUBTITLES[type]} as subtitle,
+  return sql`(select ${sql.raw(`'${type}'`)} as type, ${table.id}, ${nameColumn} as title, ${subtitleOf(ctx.actor, type)} as subtitle,
       best.rank, ${searchColumn} as sort_key
     from (select id, min(rank) as rank from (${sql.join(candidates, sql` union all `)}) found group by id) best
     join ${table} on ${table.id} = best.id

@@ -51,6 +51,8 @@ export const taskEntity = defineRecord<Task>({
     dealId: { kind: 'record', references: 'deal' },
     assigneeId: { kind: 'user' },
   },
+  keyFields: ['title', 'status', 'priority', 'dueAt'],
+  searchedFields: ['description'],
   ownerField: 'assigneeId',
   ownerColumns: [tasks.assigneeId, tasks.createdById],
   ownerIds: (task) => [task.assigneeId, task.createdById],

@@ -6,6 +6,7 @@ import { notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
 import { addDays, momentAt } from '../core/zones.ts';
 import type { WithCan } from '../records/entity.ts';
+import { assertAskable } from '../records/field-rights.ts';
 import { inSight, matching, ofTeam, visible, withCan } from '../records/filters.ts';
 import { alphabetical, bySize, ordering, type SortKey } from '../records/sorting.ts';
 import { zonesOfUsers } from '../users/queries.ts';
@@ -42,9 +43,10 @@ type Filters = Omit<z.output<typeof taskCalendar>, 'from' | 'days' | 'timezone' 
 /** The tasks in sight that the filters leave. */
 function fitting(ctx: QueryContext, input: Filters): SQL | undefined {
   const { assigneeId, contactId, companyId, dealId, status, open, priority } = input;
+  assertAskable(ctx.actor, 'task', input);
   return and(
     visible(ctx.actor, taskEntity),
-    matching(tasks.searchText, input.q),
+    matching(ctx.actor, taskEntity, input.q),
     ofTeam([tasks.assigneeId], input.teamId),
     assigneeId === undefined ? undefined : eq(tasks.assigneeId, assigneeId),
     contactId === undefined ? undefined : eq(tasks.contactId, contactId),

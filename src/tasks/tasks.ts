@@ -6,6 +6,7 @@ import type { Recurrence, RecurrenceInput } from '../core/recurrence.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import type { EventKind } from '../events/input.ts';
+import { assertWritable } from '../records/field-rights.ts';
 import {
   type Changed,
   createRecords,
@@ -37,6 +38,7 @@ const isDone = (status: unknown): boolean => status === 'done';
 const isClosed = (status: unknown): boolean => status === 'done' || status === 'cancelled';
 
 export async function createTasks(context: ActorContext, inputs: readonly NewTask[]): Promise<Task[]> {
+  assertWritable(context.actor, taskEntity, inputs);
   return inTransaction(context, (ctx) => {
     const now = new Date();
     const { userId } = ctx.actor;

@@ -1,4 +1,5 @@
 import type { ActorContext, UserActor } from '../access/actor.ts';
+import { ALL_FIELDS } from '../access/fields.ts';
 import { DEFAULT_MATRICES, ensureDefaultRoles } from '../access/matrix.ts';
 import { connectDatabase, type Database, type DatabaseOptions, type Db } from '../db/client.ts';
 import { ensureDefaultPipeline } from '../pipelines/defaults.ts';
@@ -50,6 +51,7 @@ export async function seedPeople(db: Db): Promise<People> {
       teamId: row.teamId,
       teamMemberIds: row.teamId === null ? [row.id] : teamMemberIds,
       matrix: DEFAULT_MATRICES[PEOPLE[name].role],
+      fields: ALL_FIELDS,
       channel: 'screen',
       isReadOnly: false,
       sessionId: null,

@@ -56,7 +56,7 @@ export async function loadHistory(
   return {
     items: page.map(({ changes, ...entry }) => ({
       ...entry,
-      changes: toldChanges({ entityType, changes }, nameOf),
+      changes: toldChanges(ctx.actor, { entityType, changes }, nameOf),
     })),
     nextCursor: rows.length > limit && last ? String(last.id) : null,
   };

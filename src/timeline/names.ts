@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { ActorContext } from '../access/actor.ts';
+import type { Actor, ActorContext } from '../access/actor.ts';
 import { roles } from '../access/table.ts';
 import type { ChangeSet, EventEntityType } from '../events/input.ts';
 import { pipelineStages, pipelines } from '../pipelines/table.ts';
 import { entityOf, type FieldDefinition } from '../records/entity.ts';
+import { seenChanges } from '../records/field-rights.ts';
 import { inSight } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { teams } from '../teams/table.ts';
@@ -29,9 +30,9 @@ type Entry = { entityType: EventEntityType; changes: ChangeSet };
 const UNTOLD = new Set(['position', 'stageEnteredAt', 'deletedAt', 'occursAt', 'customFields']);
 
 /** What people are told of an entry's changes, with the names that `nameOf` knows. */
-export function toldChanges({ entityType, changes }: Entry, nameOf: NameOf): HistoryChange[] {
+export function toldChanges(actor: Actor, { entityType, changes }: Entry, nameOf: NameOf): HistoryChange[] {
   return (
-    Object.entries(changes)
+    Object.entries(seenChanges(actor, entityType, changes))
       // What was erased is neither.
       .filter(([field, { from, to }]) => !UNTOLD.has(field) && !(from === null && to === null))
       .map(([field, { from, to }]) => {

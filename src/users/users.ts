@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Actor, ActorContext } from '../access/actor.ts';
-import { covers, loadMatrices, type Matrix } from '../access/matrix.ts';
+import { covers, loadRights, type Rights } from '../access/rights.ts';
 import { assertMay, reaches } from '../access/scope.ts';
 import { conflict, forbidden, invalidRows, noSuch, notFound, type RowErrors } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
@@ -91,8 +91,8 @@ export async function editUsers(
       ctx.db,
       edits.map((edit) => edit.id),
     );
-    const matrices = await loadMatrices(ctx.db);
-    before.forEach((user) => assertMayManage(ctx.actor, user, matrices));
+    const rights = await loadRights(ctx.db);
+    before.forEach((user) => assertMayManage(ctx.actor, user, rights));
     await assertGrants(
       ctx,
       edits.map((edit) => edit.set),
@@ -165,7 +165,7 @@ export async function resetUserPassword(
   return inTransaction(context, async (ctx) => {
     const [user] = await lockUsers(ctx.db, [id]);
     if (!user) throw notFound('user');
-    assertMayManage(ctx.actor, user, await loadMatrices(ctx.db));
+    assertMayManage(ctx.actor, user, await loadRights(ctx.db));
     if (ctx.actor.userId === id) throw forbidden(say('ownPasswordInSettings'));
     if (!user.active) throw conflict(say('userInactive'));
     await recordAccess(ctx, { kind: 'password_link', userId: id });
@@ -189,9 +189,9 @@ export async function lockUsers(db: Db, ids: readonly number[]): Promise<User[]>
 }
 
 /** Nobody manages a user who may do more than they themselves. */
-export function assertMayManage(actor: Actor, user: User, matrices: ReadonlyMap<string, Matrix>): void {
-  const theirs = matrices.get(user.role);
-  const isAbove = theirs !== undefined && !covers(actor.matrix, theirs);
+export function assertMayManage(actor: Actor, user: User, rights: ReadonlyMap<string, Rights>): void {
+  const theirs = rights.get(user.role);
+  const isAbove = theirs !== undefined && !covers(actor, theirs);
   if (isAbove || !reaches(actor, 'user', 'edit', [user.id])) throw forbidden();
 }
 
@@ -200,19 +200,19 @@ async function assertGrants(
   ctx: ActorContext,
   grants: readonly { role?: string | undefined; teamId?: number | null | undefined }[],
 ): Promise<void> {
-  const matrices = await loadMatrices(ctx.db);
+  const rights = await loadRights(ctx.db);
   const teamIds = new Set((await ctx.db.select({ id: teams.id }).from(teams)).map((team) => team.id));
   const refused: RowErrors[] = grants.flatMap(({ role, teamId }, index) => {
     const fields = {
-      ...(role !== undefined && !matrices.has(role) && { role: noSuch('role') }),
+      ...(role !== undefined && !rights.has(role) && { role: noSuch('role') }),
       ...(typeof teamId === 'number' && !teamIds.has(teamId) && { teamId: noSuch('team') }),
     };
     return Object.keys(fields).length > 0 ? [{ index, fields }] : [];
   });
   if (refused.length > 0) throw invalidRows(refused);
   const isCovered = grants.every(({ role }) => {
-    const granted = role === undefined ? undefined : matrices.get(role);
-    return granted === undefined || covers(ctx.actor.matrix, granted);
+    const granted = role === undefined ? undefined : rights.get(role);
+    return granted === undefined || covers(ctx.actor, granted);
   });
   if (!isCovered) throw forbidden(say('roleAboveYours'));
 }

@@ -4,6 +4,7 @@ import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { dialing, InlineText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
@@ -44,7 +45,14 @@ export function CompanyField({ company, field, ...shell }: Props) {
   const { t } = useTranslation();
   const { workspace } = useSession();
   const save = useSaveCompany(company.id);
-  const common = { ...shell, field, label: t(`companies.field.${field}`), canEdit: company.can.edit };
+  const { isHidden, isSettable } = useFieldRights('company');
+  const common = {
+    ...shell,
+    field,
+    label: t(`companies.field.${field}`),
+    canEdit: company.can.edit && isSettable(field),
+  };
+  if (isHidden(field)) return null;
   switch (field) {
     case 'parentId':
       return (

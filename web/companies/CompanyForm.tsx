@@ -9,6 +9,7 @@ import { emptyToNull } from '../lib/form-values.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useCreated } from '../records/use-created.tsx';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
@@ -22,6 +23,7 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
   const { user } = useSession();
   const created = useCreated('company');
   const create = trpc.companies.create.useMutation();
+  const { isSettable } = useFieldRights('company');
   const form = useForm({
     resolver: zodResolver(newCompany),
     defaultValues: {
@@ -47,14 +49,15 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
       showFormErrors(error, form, FIELDS, t);
     }
   });
-  const line = (name: 'domain' | 'industry' | 'phone' | 'city' | 'country', placeholder?: string) => (
-    <TextInput
-      {...register(name, emptyToNull)}
-      label={t(`companies.field.${name}`)}
-      placeholder={placeholder}
-      error={errors[name]?.message}
-    />
-  );
+  const line = (name: 'domain' | 'industry' | 'phone' | 'city' | 'country', placeholder?: string) =>
+    isSettable(name) && (
+      <TextInput
+        {...register(name, emptyToNull)}
+        label={t(`companies.field.${name}`)}
+        placeholder={placeholder}
+        error={errors[name]?.message}
+      />
+    );
   return (
     <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
       <TextInput

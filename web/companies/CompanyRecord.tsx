@@ -119,7 +119,9 @@ function Loaded({ company, isPanel }: { company: Company; isPanel: boolean }) {
         {
           value: 'details',
           label: t('records.tab.details'),
-          content: <FieldGroups key={id} groups={groups} canEdit={can.edit && isLive} record={company} />,
+          content: (
+            <FieldGroups type="company" key={id} groups={groups} canEdit={can.edit && isLive} record={company} />
+          ),
         },
       ]}
       history={{

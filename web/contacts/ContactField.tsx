@@ -6,6 +6,7 @@ import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { dialing, InlineText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
 export type Contact = RouterOutputs['contacts']['get'];
@@ -50,7 +51,14 @@ export function useSaveContact(id: number) {
 export function ContactField({ contact, field, ...shell }: Props) {
   const { t } = useTranslation();
   const save = useSaveContact(contact.id);
-  const common = { ...shell, field, label: t(`contacts.field.${field}`), canEdit: contact.can.edit };
+  const { isHidden, isSettable } = useFieldRights('contact');
+  const common = {
+    ...shell,
+    field,
+    label: t(`contacts.field.${field}`),
+    canEdit: contact.can.edit && isSettable(field),
+  };
+  if (isHidden(field)) return null;
   switch (field) {
     case 'companyId':
       return (

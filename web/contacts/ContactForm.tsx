@@ -10,6 +10,7 @@ import { emptyToNull } from '../lib/form-values.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useCreated } from '../records/use-created.tsx';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
@@ -24,6 +25,7 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
   const { user } = useSession();
   const created = useCreated('contact');
   const create = trpc.contacts.create.useMutation();
+  const { isSettable } = useFieldRights('contact');
   const form = useForm({
     resolver: zodResolver(newContact),
     defaultValues: {
@@ -66,18 +68,22 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
         />
       </div>
       <div className={classes.pair}>
-        <TextInput
-          {...register('email', emptyToNull)}
-          label={t('contacts.field.email')}
-          type="email"
-          error={errors.email?.message}
-        />
-        <TextInput
-          {...register('phone', emptyToNull)}
-          label={t('contacts.field.phone')}
-          type="tel"
-          error={errors.phone?.message}
-        />
+        {isSettable('email') && (
+          <TextInput
+            {...register('email', emptyToNull)}
+            label={t('contacts.field.email')}
+            type="email"
+            error={errors.email?.message}
+          />
+        )}
+        {isSettable('phone') && (
+          <TextInput
+            {...register('phone', emptyToNull)}
+            label={t('contacts.field.phone')}
+            type="tel"
+            error={errors.phone?.message}
+          />
+        )}
       </div>
       <div className={classes.pair}>
         <Controller
@@ -93,12 +99,14 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
             />
           )}
         />
-        <TextInput
-          {...register('title', emptyToNull)}
-          label={t('contacts.field.title')}
-          error={errors.title?.message}
-          maxLength={200}
-        />
+        {isSettable('title') && (
+          <TextInput
+            {...register('title', emptyToNull)}
+            label={t('contacts.field.title')}
+            error={errors.title?.message}
+            maxLength={200}
+          />
+        )}
       </div>
       <Controller
         control={control}

@@ -105,7 +105,7 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
         {
           value: 'details',
           label: t('records.tab.details'),
-          content: <FieldGroups key={id} groups={groups} canEdit={canAdd} record={contact} />,
+          content: <FieldGroups type="contact" key={id} groups={groups} canEdit={canAdd} record={contact} />,
         },
       ]}
       history={{

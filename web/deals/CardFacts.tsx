@@ -14,7 +14,7 @@ export const CardFacts = memo(function CardFacts({ card }: { card: Card }) {
   const customer = card.company?.name ?? card.contact?.name;
   return (
     <div className={classes.facts}>
-      {card.amount !== null && (
+      {typeof card.amount === 'number' && (
         <span className={classes.amount} title={format.money(card.amount, card.currency)}>
           {amountOf(card.amount)}
         </span>

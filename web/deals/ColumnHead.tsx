@@ -13,7 +13,7 @@ type Sums = BoardColumn['totals'];
 /** Sums by currency, the largest number of deals first: compact, the exact ones on hover. */
 export function SumText({ totals, of }: { totals: Sums; of: 'amount' | 'weighted' }) {
   const format = useFormat();
-  const sums = totals.filter((total) => total[of] !== 0);
+  const sums = totals.filter((total) => Boolean(total[of]));
   const text = (write: (value: number, currency: string) => string) =>
     sums.map((total) => write(total[of], total.currency)).join(' + ');
   return (
@@ -68,7 +68,7 @@ export function ColumnHead({ column, pipelineId, onFold }: Props) {
       </div>
       <div className={classes.sums}>
         <SumText totals={totals} of="amount" />
-        {!isClosed && totals.some(({ weighted }) => weighted !== 0) && (
+        {!isClosed && totals.some(({ weighted }) => Boolean(weighted)) && (
           <span className={classes.weighted} title={t('deals.board.weightedHint')}>
             <IconScale size={13} stroke={1.6} aria-hidden />
             <VisuallyHidden>{t('deals.board.weighted')}</VisuallyHidden>

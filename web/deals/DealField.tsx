@@ -5,6 +5,7 @@ import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
 export type Deal = RouterOutputs['deals']['get'];
@@ -38,7 +39,9 @@ export function useSaveDeal(id: number) {
 export function DealField({ deal, field, ...shell }: Props) {
   const { t } = useTranslation();
   const save = useSaveDeal(deal.id);
-  const common = { ...shell, field, label: t(`deals.field.${field}`), canEdit: deal.can.edit };
+  const { isHidden, isSettable } = useFieldRights('deal');
+  const common = { ...shell, field, label: t(`deals.field.${field}`), canEdit: deal.can.edit && isSettable(field) };
+  if (isHidden(field)) return null;
   switch (field) {
     case 'companyId':
       return (
@@ -83,7 +86,7 @@ export function DealField({ deal, field, ...shell }: Props) {
       return (
         <InlineNumber
           {...common}
-          canEdit={deal.can.edit && deal.status === 'open'}
+          canEdit={common.canEdit && deal.status === 'open'}
           suffix=" %"
           value={deal.probability}
           onSave={(to, from) => save({ probability: to ?? undefined }, { probability: from ?? undefined })}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { DaysFilter } from '../table/DaysFilter.tsx';
 import { PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
 import type { DealSearch } from './deal-search.ts';
@@ -8,6 +9,7 @@ type Props = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => voi
 /** What narrows board and table alike. */
 export function DealFilters({ search, onNarrow }: Props) {
   const { t } = useTranslation();
+  const { isHidden } = useFieldRights('deal');
   return (
     <>
       <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => onNarrow({ q })} />
@@ -23,12 +25,14 @@ export function DealFilters({ search, onNarrow }: Props) {
         value={search.companyId}
         onChange={(companyId) => onNarrow({ companyId })}
       />
-      <DaysFilter
-        label={t('deals.board.closeDate')}
-        from={search.closeFrom}
-        to={search.closeTo}
-        onChange={({ from, to }) => onNarrow({ closeFrom: from, closeTo: to })}
-      />
+      {!isHidden('expectedCloseDate') && (
+        <DaysFilter
+          label={t('deals.board.closeDate')}
+          from={search.closeFrom}
+          to={search.closeTo}
+          onChange={({ from, to }) => onNarrow({ closeFrom: from, closeTo: to })}
+        />
+      )}
     </>
   );
 }

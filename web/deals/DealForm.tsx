@@ -13,6 +13,7 @@ import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useCreated } from '../records/use-created.tsx';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
@@ -40,6 +41,7 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
   const { user, workspace } = useSession();
   const created = useCreated('deal');
   const create = trpc.deals.create.useMutation();
+  const { isSettable } = useFieldRights('deal');
   const { stages, firstStageId } = useStages(preset['pipelineId']);
   const [amountText, setAmountText] = useState('');
   const form = useForm({
@@ -113,34 +115,36 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
           )}
         />
       </div>
-      <div className={classes.pair}>
-        <TextInput
-          label={t('deals.form.amount')}
-          inputMode="decimal"
-          value={amountText}
-          error={errors.amount?.message}
-          onChange={(event) => {
-            setAmountText(event.currentTarget.value);
-            const amount = parseNumber(event.currentTarget.value, format.locale);
-            form.clearErrors('amount');
-            if (amount === undefined) form.setError('amount', { message: t('fields.notANumber') });
-            else form.setValue('amount', amount);
-          }}
-        />
-        <Controller
-          control={control}
-          name="currency"
-          render={({ field }) => (
-            <CurrencySelect
-              {...field}
-              value={field.value ?? workspace.currency}
-              onChange={(value) => value && field.onChange(value)}
-              label={t('deals.form.currency')}
-              error={errors.currency?.message}
-            />
-          )}
-        />
-      </div>
+      {isSettable('amount') && (
+        <div className={classes.pair}>
+          <TextInput
+            label={t('deals.form.amount')}
+            inputMode="decimal"
+            value={amountText}
+            error={errors.amount?.message}
+            onChange={(event) => {
+              setAmountText(event.currentTarget.value);
+              const amount = parseNumber(event.currentTarget.value, format.locale);
+              form.clearErrors('amount');
+              if (amount === undefined) form.setError('amount', { message: t('fields.notANumber') });
+              else form.setValue('amount', amount);
+            }}
+          />
+          <Controller
+            control={control}
+            name="currency"
+            render={({ field }) => (
+              <CurrencySelect
+                {...field}
+                value={field.value ?? workspace.currency}
+                onChange={(value) => value && field.onChange(value)}
+                label={t('deals.form.currency')}
+                error={errors.currency?.message}
+              />
+            )}
+          />
+        </div>
+      )}
       <div className={classes.pair}>
         <Controller
           control={control}
@@ -156,23 +160,25 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
             />
           )}
         />
-        <Controller
-          control={control}
-          name="expectedCloseDate"
-          render={({ field }) => (
-            <DateInput
-              {...calendar}
-              valueFormat={format.date}
-              dateParser={(typed) => parseDay(typed, format.locale)}
-              label={t('deals.form.close')}
-              clearable
-              value={field.value ?? null}
-              onChange={field.onChange}
-              error={errors.expectedCloseDate?.message}
-              popoverProps={{ withinPortal: true }}
-            />
-          )}
-        />
+        {isSettable('expectedCloseDate') && (
+          <Controller
+            control={control}
+            name="expectedCloseDate"
+            render={({ field }) => (
+              <DateInput
+                {...calendar}
+                valueFormat={format.date}
+                dateParser={(typed) => parseDay(typed, format.locale)}
+                label={t('deals.form.close')}
+                clearable
+                value={field.value ?? null}
+                onChange={field.onChange}
+                error={errors.expectedCloseDate?.message}
+                popoverProps={{ withinPortal: true }}
+              />
+            )}
+          />
+        )}
       </div>
       <Controller
         control={control}

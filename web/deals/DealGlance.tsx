@@ -4,6 +4,7 @@ import { Fact, Facts, Nothing } from '../records/Facts.tsx';
 import classes from '../records/facts.module.css';
 import { Reach } from '../records/Reach.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { NextTaskFact } from '../tasks/NextTaskFact.tsx';
 import { LastContactFact } from '../timeline/LastContactFact.tsx';
 import { trpc } from '../trpc.ts';
@@ -13,15 +14,19 @@ import { closeStateOf } from './deal-age.ts';
 /** How much, by when, whose; when it was talked about last, what comes next, whom to ask. */
 export function DealGlance({ deal }: { deal: Deal }) {
   const { t } = useTranslation();
+  const { isHidden } = useFieldRights('deal');
   const isOpen = deal.status === 'open';
   return (
     <Facts>
-      <Fact label={t('deals.field.amount')}>
-        <div className={classes.amount}>
-          <DealField deal={deal} field="amount" placeholder="–" />
-        </div>
-      </Fact>
-      {isOpen ? <CloseDay deal={deal} /> : <Closed deal={deal} />}
+      {!isHidden('amount') && (
+        <Fact label={t('deals.field.amount')}>
+          <div className={classes.amount}>
+            <DealField deal={deal} field="amount" placeholder="–" />
+          </div>
+        </Fact>
+      )}
+      {!isOpen && <Closed deal={deal} />}
+      {isOpen && !isHidden('expectedCloseDate') && <CloseDay deal={deal} />}
       <Fact label={t('deals.field.responsibleId')}>
         <DealField deal={deal} field="responsibleId" placeholder="–" />
       </Fact>

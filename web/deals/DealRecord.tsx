@@ -106,7 +106,9 @@ function Loaded({ deal, isPanel }: { deal: Deal; isPanel: boolean }) {
         {
           value: 'details',
           label: t('records.tab.details'),
-          content: <FieldGroups key={id} groups={[{ fields }]} canEdit={can.edit && isLive} record={deal} />,
+          content: (
+            <FieldGroups type="deal" key={id} groups={[{ fields }]} canEdit={can.edit && isLive} record={deal} />
+          ),
         },
         ...(company
           ? [

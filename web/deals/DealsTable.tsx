@@ -12,6 +12,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
 import { type Deal, DealField, type DealFieldName } from './DealField.tsx';
 import type { DealSearch } from './deal-search.ts';
+import { stageDotOf } from './stage-dot.ts';
 
 function useColumns(): TableColumn<Deal>[] {
   const { t } = useTranslation();
@@ -59,10 +60,10 @@ function useColumns(): TableColumn<Deal>[] {
         label: t('deals.field.stageId'),
         sort: 'stage',
         width: 150,
-        cell: ({ stage, probability }) => (
+        cell: (deal) => (
           <span className={classes.stage}>
-            <StageDot stage={{ ...stage, probability }} />
-            <span className="truncate">{stage.name}</span>
+            <StageDot stage={stageDotOf(deal)} />
+            <span className="truncate">{deal.stage.name}</span>
           </span>
         ),
       },
@@ -104,7 +105,7 @@ export function DealsTable({ search, onNarrow, empty }: Props) {
       onSearch={(patch) => onNarrow(patch as Partial<DealSearch>)}
       card={(deal) => ({
         title: deal.title,
-        icon: <StageDot stage={{ ...deal.stage, probability: deal.probability }} />,
+        icon: <StageDot stage={stageDotOf(deal)} />,
         text: [deal.company?.name, deal.stage.name].filter(Boolean).join(' · '),
         aside: <Money value={deal.amount} currency={deal.currency} compact />,
         note: deal.expectedCloseDate && format.date(deal.expectedCloseDate),

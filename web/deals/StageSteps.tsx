@@ -11,6 +11,7 @@ import { StageDot } from '../ui/StageDot.tsx';
 import type { Deal } from './DealField.tsx';
 import { daysInStage, isLate, isRotting } from './deal-age.ts';
 import { ReasonChoice } from './ReasonChoice.tsx';
+import { stageDotOf } from './stage-dot.ts';
 import { brokenRules, throughGate } from './stage-gate.ts';
 import classes from './stage-steps.module.css';
 import { useClosedWays } from './use-closed-ways.ts';
@@ -61,7 +62,7 @@ export function StageSteps({ deal }: { deal: Deal }) {
     const reason = deal.status === 'won' ? deal.wonReason : deal.lostReason;
     return (
       <div className={classes.outcome} data-status={deal.status}>
-        <StageDot stage={{ ...deal.stage, probability: deal.probability }} size={16} />
+        <StageDot stage={stageDotOf(deal)} size={16} />
         <strong>{deal.stage.name}</strong>
         {reason && <span className={classes.reason}>{reason}</span>}
         {canMove && (
@@ -99,7 +100,7 @@ export function StageSteps({ deal }: { deal: Deal }) {
           <Menu>
             <Menu.Target>
               <button type="button" className={classes.picker}>
-                <StageDot stage={{ ...deal.stage, probability: deal.probability }} />
+                <StageDot stage={stageDotOf(deal)} />
                 {deal.stage.name}
                 <StageAge deal={deal} />
               </button>
@@ -120,7 +121,7 @@ export function StageSteps({ deal }: { deal: Deal }) {
           </Menu>
         ) : (
           <span className={classes.picker}>
-            <StageDot stage={{ ...deal.stage, probability: deal.probability }} />
+            <StageDot stage={stageDotOf(deal)} />
             {deal.stage.name}
             <StageAge deal={deal} />
           </span>

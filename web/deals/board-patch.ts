@@ -137,7 +137,7 @@ const exact = (sum: number): number => Number(sum.toFixed(5));
 function counted(column: BoardColumn, deal: Card, sign: 1 | -1): BoardColumn {
   const count = column.count + sign;
   const amount = sign * (deal.amount ?? 0);
-  const weighted = (amount * deal.probability) / 100;
+  const weighted = (amount * (deal.probability ?? 0)) / 100;
   const known = column.totals.find(({ currency }) => currency === deal.currency);
   const total = {
     currency: deal.currency,

@@ -3,11 +3,12 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DealSearch } from '../deals/deal-search.ts';
 import { useFormat } from '../lib/use-format.ts';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { Money } from '../ui/Money.tsx';
 import classes from './home.module.css';
 import type { Home } from './use-home.ts';
 
-type Total = { currency: string; amount: number };
+type Total = { currency: string; count: number; amount: number };
 
 type Summary = { open: Home['pipeline']['mine']; month: Home['month']['mine'] };
 
@@ -98,10 +99,11 @@ function Figure({ label, search, value, note, wider }: FigureProps) {
   );
 }
 
-/** A sum for each currency; they are never added up. */
+/** A sum for each currency; they are never added up. Their number for whoever does not see amounts. */
 function Totals({ totals }: { totals: readonly Total[] }) {
   const format = useFormat();
-  if (totals.length === 0) return format.number(0);
+  const { isHidden } = useFieldRights('deal');
+  if (totals.length === 0 || isHidden('amount')) return format.number(countOf(totals));
   return totals.map(({ currency, amount }, index) => (
     <span key={currency}>
       {index > 0 && ' · '}

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/use-format.ts';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { Money } from '../ui/Money.tsx';
 import { PersonName } from '../users/PersonName.tsx';
 import { Card } from './Card.tsx';
@@ -9,13 +10,16 @@ import type { Home } from './use-home.ts';
 
 type Person = NonNullable<Home['byPerson']>[number];
 
-const wonOf = ({ month }: Person): number => month.won.totals.reduce((sum, { amount }) => Math.max(sum, amount), 0);
+const countOf = (totals: readonly { count: number }[]) => totals.reduce((sum, { count }) => sum + count, 0);
+const wonOf = ({ month }: Person): number =>
+  month.won.totals.reduce((sum, { amount }) => Math.max(sum, amount ?? 0), 0);
 
 /** Those who sell nothing have no line among those who do. */
 const isIdle = ({ open, month }: Person): boolean => open.length === 0 && month.won.count === 0 && month.lost === 0;
 
 /** How everybody stands this month, the most won first. */
 export function PeopleTable({ people, monthStart }: { people: readonly Person[]; monthStart: string }) {
+  const { isHidden } = useFieldRights('deal');
   const { t } = useTranslation();
   const format = useFormat();
   const closedNow = { view: 'table', sort: '-closedAt', closedAfter: monthStart } as const;
@@ -45,8 +49,8 @@ export function PeopleTable({ people, monthStart }: { people: readonly Person[];
                     search={{ view: 'table', responsibleId: user.id, status: 'open' }}
                     className={classes.quiet}
                   >
-                    {open.length === 0
-                      ? '0'
+                    {open.length === 0 || isHidden('amount')
+                      ? countOf(open)
                       : open.map(({ currency, amount }) => (
                           <span key={currency} className={classes.sum}>
                             <Money value={amount} currency={currency} compact />
@@ -60,8 +64,8 @@ export function PeopleTable({ people, monthStart }: { people: readonly Person[];
                     search={{ ...closedNow, responsibleId: user.id, status: 'won' }}
                     className={classes.quiet}
                   >
-                    {month.won.totals.length === 0
-                      ? '0'
+                    {month.won.totals.length === 0 || isHidden('amount')
+                      ? countOf(month.won.totals)
                       : month.won.totals.map(({ currency, amount }) => (
                           <span key={currency} className={classes.sum}>
                             <Money value={amount} currency={currency} compact />

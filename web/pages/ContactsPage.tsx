@@ -8,6 +8,7 @@ import { contactList, LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
 import { type Contact, ContactField, type ContactFieldName } from '../contacts/ContactField.tsx';
 import { useCreate } from '../create.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
 import { ChoiceFilter, PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
@@ -93,6 +94,7 @@ export function ContactsPage() {
   const navigate = useNavigate();
   const create = useCreate((state) => state.open);
   const mayCreate = useMayCreate('contact');
+  const { isHidden } = useFieldRights('contact');
   const columns = useColumns();
   const query = trpc.contacts.list.useQuery(search, { placeholderData: keepPreviousData });
   const narrow = (patch: object) =>
@@ -126,12 +128,14 @@ export function ContactsPage() {
             value={search.companyId}
             onChange={(companyId) => narrow({ companyId })}
           />
-          <ChoiceFilter
-            label={t('contacts.field.lifecycleStage')}
-            value={search.lifecycleStage}
-            choices={LIFECYCLE_STAGES.map((value) => ({ value, label: t(`contacts.lifecycle.${value}`) }))}
-            onChange={(lifecycleStage) => narrow({ lifecycleStage })}
-          />
+          {!isHidden('lifecycleStage') && (
+            <ChoiceFilter
+              label={t('contacts.field.lifecycleStage')}
+              value={search.lifecycleStage}
+              choices={LIFECYCLE_STAGES.map((value) => ({ value, label: t(`contacts.lifecycle.${value}`) }))}
+              onChange={(lifecycleStage) => narrow({ lifecycleStage })}
+            />
+          )}
         </>
       }
     >

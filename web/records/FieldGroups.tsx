@@ -1,14 +1,17 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RecordType } from '../../src/records/input.ts';
 import { FieldRow } from '../fields/FieldRow.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import classes from './record.module.css';
+import { useFieldRights } from './use-field-rights.ts';
 
 export type FieldLine = { name: string; label: string; value: unknown; field: ReactNode };
 export type FieldGroup = { label?: string; fields: readonly FieldLine[] };
 
 type Props = {
+  type: RecordType;
   groups: readonly FieldGroup[];
   canEdit: boolean;
   record: { createdAt: string; updatedAt: string };
@@ -18,8 +21,10 @@ const isEmpty = ({ value }: FieldLine): boolean =>
   value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** A record's fields by what they are about. Those that hold nothing are folded away until somebody wants to fill them. */
-export function FieldGroups({ groups, canEdit, record }: Props) {
+export function FieldGroups({ type, groups: all, canEdit, record }: Props) {
   const { t } = useTranslation();
+  const { isHidden } = useFieldRights(type);
+  const groups = all.map((group) => ({ ...group, fields: group.fields.filter(({ name }) => !isHidden(name)) }));
   const [isUnfolded, setUnfolded] = useState(false);
   const fields = groups.flatMap((group) => group.fields);
   // What was filled when the record was opened stays in its place when it is emptied.

@@ -6,7 +6,7 @@ type Props = { phones?: readonly (string | null)[]; email?: string | null };
 
 /** Telephone numbers that dial and an address that opens a letter. */
 export function Reach({ phones = [], email = null }: Props) {
-  const numbers = phones.filter((phone) => phone !== null && phone !== '');
+  const numbers = phones.filter(Boolean);
   return (
     <span className={classes.reach}>
       {numbers.map((phone) => (

@@ -4,6 +4,7 @@ import { ACTIONS, type Action, LEVELS, type Level, type Resource } from '../../s
 import { roleEdit } from '../../src/roles/input.ts';
 import { toast } from '../lib/toast.tsx';
 import { trpc } from '../trpc.ts';
+import { FieldRights } from './FieldRights.tsx';
 import classes from './rights.module.css';
 import type { Role } from './role.ts';
 
@@ -92,6 +93,7 @@ export function RightsMatrix({ role }: { role: Role }) {
         </tbody>
       </table>
       <p className={classes.note}>{t('settings.levelsText')}</p>
+      <FieldRights role={role} />
       <fieldset className={classes.managed}>
         <legend>{t('settings.mayManage')}</legend>
         {MANAGED.map(({ resource, label, actions }) => (

@@ -3,7 +3,7 @@ import { IconColumns3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import classes from './table.module.css';
-import { useColumnChoice } from './use-column-choice.ts';
+import { useColumnChoice, useSeenColumns } from './use-column-choice.ts';
 
 type Props = {
   type: RecordType;
@@ -11,8 +11,9 @@ type Props = {
 };
 
 /** Which columns are shown; the first always is. */
-export function ColumnMenu({ type, columns }: Props) {
+export function ColumnMenu({ type, columns: all }: Props) {
   const { t } = useTranslation();
+  const columns = useSeenColumns(type, all);
   const { visibility, setVisibility } = useColumnChoice(type, columns);
   return (
     <Popover position="bottom-end" trapFocus>

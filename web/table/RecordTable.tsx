@@ -21,7 +21,7 @@ import type { ListSearch } from './list-search.ts';
 import { NewsHint } from './NewsHint.tsx';
 import { Pager } from './Pager.tsx';
 import classes from './table.module.css';
-import { useColumnChoice } from './use-column-choice.ts';
+import { useColumnChoice, useSeenColumns } from './use-column-choice.ts';
 import { useGridKeys } from './use-grid-keys.ts';
 
 export type TableColumn<Row> = {
@@ -63,7 +63,8 @@ const NOTHING: never[] = [];
 const ROW_HEIGHT = 36;
 
 /** Records in rows: sorted, filtered and paged by the server, edited in place, patched by the live stream. */
-export function RecordTable<Row extends { id: number }>(props: RecordTableProps<Row>) {
+export function RecordTable<Row extends { id: number }>(given: RecordTableProps<Row>) {
+  const props = { ...given, columns: useSeenColumns(given.type, given.columns) };
   const { type, query, search, onSearch, empty } = props;
   const isPhone = useIsPhone();
   const { data } = query;

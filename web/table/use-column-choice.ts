@@ -1,6 +1,8 @@
+import { useMemo } from 'react';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { RecordType } from '../../src/records/input.ts';
+import { useSession } from '../session.ts';
 
 type Visibility = Record<string, boolean>;
 type Update = Visibility | ((current: Visibility) => Visibility);
@@ -20,6 +22,12 @@ const useChoices = create<Choices>()(
     { name: 'kontor.columns' },
   ),
 );
+
+/** The columns of fields that the person sees. */
+export function useSeenColumns<Column extends { id: string }>(type: RecordType, columns: readonly Column[]): Column[] {
+  const withheld = useSession().user.fields[type];
+  return useMemo(() => columns.filter(({ id }) => withheld[id] !== 'hidden'), [columns, withheld]);
+}
 
 type Choosable = { id: string; isHiddenAtFirst?: boolean };
 

@@ -6,6 +6,7 @@ import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { InlineLongText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal, refreshLists } from '../records/record-cache.ts';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 import { InlineReminders } from './InlineReminders.tsx';
@@ -50,8 +51,10 @@ export function TaskField({ task, field, ...shell }: Props) {
   const { t } = useTranslation();
   const { user } = useSession();
   const save = useSaveTask(task.id);
+  const { isHidden, isSettable } = useFieldRights('task');
   const { offerFollowing } = useSeries();
-  const common = { ...shell, field, label: t(`tasks.field.${field}`), canEdit: task.can.edit };
+  const common = { ...shell, field, label: t(`tasks.field.${field}`), canEdit: task.can.edit && isSettable(field) };
+  if (isHidden(field)) return null;
   switch (field) {
     case 'dueAt':
       return (

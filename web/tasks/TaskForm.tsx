@@ -11,6 +11,7 @@ import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useCreated } from '../records/use-created.tsx';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
@@ -38,6 +39,7 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
   const { user } = useSession();
   const created = useCreated('task');
   const create = trpc.tasks.create.useMutation();
+  const { isSettable } = useFieldRights('task');
   const {
     dealId = null,
     contactId = null,
@@ -174,14 +176,16 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
         {link('dealId', 'deal')}
         {link('contactId', 'contact')}
       </div>
-      <Textarea
-        {...register('description', emptyToNull)}
-        label={t('tasks.field.description')}
-        autosize
-        minRows={2}
-        maxRows={8}
-        error={errors.description?.message}
-      />
+      {isSettable('description') && (
+        <Textarea
+          {...register('description', emptyToNull)}
+          label={t('tasks.field.description')}
+          autosize
+          minRows={2}
+          maxRows={8}
+          error={errors.description?.message}
+        />
+      )}
       <FormActions
         error={errors.root?.message}
         isSubmitting={formState.isSubmitting}

@@ -60,7 +60,9 @@ function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
         {
           value: 'details',
           label: t('records.tab.details'),
-          content: <FieldGroups key={task.id} groups={[{ fields }]} canEdit={task.can.edit} record={task} />,
+          content: (
+            <FieldGroups type="task" key={task.id} groups={[{ fields }]} canEdit={task.can.edit} record={task} />
+          ),
         },
       ]}
       history={{

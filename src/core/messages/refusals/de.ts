@@ -70,6 +70,9 @@ export const de: Translation<typeof en> = {
   neededForStage: 'wird in der Phase „{{stage}}“ gebraucht',
   openTaskForStage: 'die Phase „{{stage}}“ braucht eine Aufgabe, die noch zu erledigen ist',
   reasonOfList: 'muss eines davon sein: {{reasons}}',
+  fieldReadOnly: 'Dürfen Sie nicht ändern',
+  fieldHidden: 'Betrifft ein Feld, das Sie nicht sehen',
+  notWithheld: 'Ist kein Feld, das man vorenthalten kann',
   stagesChanged: 'Inzwischen hat jemand eine Phase hinzugefügt oder gelöscht',
   openStageNeeded: 'Eine Pipeline braucht mindestens eine offene Phase',
 

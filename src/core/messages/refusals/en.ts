@@ -68,6 +68,9 @@ export const en = {
   neededForStage: 'is needed in the stage “{{stage}}”',
   openTaskForStage: 'the stage “{{stage}}” needs a task that is still to be done',
   reasonOfList: 'must be one of: {{reasons}}',
+  fieldReadOnly: 'is not yours to change',
+  fieldHidden: 'is about a field that you can’t see',
+  notWithheld: 'is no field that can be withheld',
   stagesChanged: 'Somebody added or deleted a stage meanwhile',
   openStageNeeded: 'A pipeline needs at least one open stage',
 

@@ -70,6 +70,9 @@ export const ru: Translation<typeof en> = {
   neededForStage: 'нужно на этапе «{{stage}}»',
   openTaskForStage: 'на этапе «{{stage}}» нужна незавершённая задача',
   reasonOfList: 'должно быть одно из: {{reasons}}',
+  fieldReadOnly: 'Вам нельзя менять это поле',
+  fieldHidden: 'Относится к полю, которое вам не видно',
+  notWithheld: 'Это поле нельзя скрыть',
   stagesChanged: 'Тем временем кто-то добавил или удалил этап',
   openStageNeeded: 'Воронке нужен хотя бы один открытый этап',
 

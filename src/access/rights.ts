@@ -1,0 +1,37 @@
+import type { Db } from '../db/client.ts';
+import { ALL_FIELDS, type FieldRights, fieldRightsOf } from './fields.ts';
+import { ACTIONS, type FieldAccess, LEVELS, RESOURCES } from './input.ts';
+import { type Matrix, matrixOf } from './matrix.ts';
+import { roleFields, rolePermissions } from './table.ts';
+
+/** What a role may do, and what is withheld from it. */
+export type Rights = { matrix: Matrix; fields: FieldRights };
+
+/** The rights of each role, by its name. */
+export async function loadRights(db: Db): Promise<Map<string, Rights>> {
+  const [permissions, withheld] = await Promise.all([db.select().from(rolePermissions), db.select().from(roleFields)]);
+  const names = [...new Set(permissions.map(({ role }) => role))];
+  return new Map(
+    names.map((name) => {
+      const matrix = matrixOf(permissions.filter(({ role }) => role === name));
+      const rules = withheld.filter(({ role }) => role === name);
+      return [name, { matrix, fields: rules.length === 0 ? ALL_FIELDS : fieldRightsOf(rules) }];
+    }),
+  );
+}
+
+/** Whether every right of the other is one's own too: nobody grants or overrules what they lack themselves. */
+export function covers(own: Rights, other: Rights): boolean {
+  const isReached = RESOURCES.every((resource) =>
+    ACTIONS.every(
+      (action) => LEVELS.indexOf(other.matrix[resource][action]) <= LEVELS.indexOf(own.matrix[resource][action]),
+    ),
+  );
+  return isReached && RESOURCES.every((resource) => coversFields(own, other, resource));
+}
+
+const coversFields = (own: Rights, other: Rights, resource: (typeof RESOURCES)[number]): boolean =>
+  [...(own.fields[resource] ?? [])].every(([field, access]) => isAsStrict(other.fields[resource]?.get(field), access));
+
+const isAsStrict = (access: FieldAccess | undefined, wanted: FieldAccess): boolean =>
+  access === 'hidden' || access === wanted;

@@ -1,0 +1,65 @@
+import type { Actor } from '../access/actor.ts';
+import { hiddenFields, isHidden, isWithheld } from '../access/fields.ts';
+import { type FieldErrors, invalid, invalidRows } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
+import type { ChangeSet, EventEntityType } from '../events/input.ts';
+import type { RecordEntity } from './entity.ts';
+import { RECORD_TYPES, type RecordType } from './input.ts';
+
+type Described = Pick<RecordEntity, 'type' | 'fields' | 'keyFields'>;
+
+/** The fields that can be withheld from a role: those that a record does without. Whose it is and what it is linked to are no secret. */
+export const restrictableFields = ({ fields, keyFields }: Described): string[] =>
+  Object.entries(fields)
+    .filter(
+      ([field, { kind }]) => kind !== 'record' && kind !== 'user' && kind !== 'rule' && !keyFields.includes(field),
+    )
+    .map(([field]) => field);
+
+/** Refuses values for fields that the actor may not set. `rows` are what is given or changed, in the order of the input. */
+export function assertWritable(
+  actor: Actor,
+  { type }: Pick<RecordEntity, 'type'>,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): void {
+  if (!actor.fields[type]) return;
+  const refused = rows.flatMap((row, index) => {
+    const fields = Object.keys(row).filter((field) => (row[field] ?? null) !== null && isWithheld(actor, type, field));
+    if (fields.length === 0) return [];
+    return [{ index, fields: Object.fromEntries(fields.map((field) => [field, say('fieldReadOnly')])) }];
+  });
+  if (refused.length > 0) throw invalidRows(refused);
+}
+
+/** Takes from a record what the actor does not see, out of the very object: rows are fresh. */
+export function withoutHidden<Item extends object>(actor: Actor, type: RecordType, item: Item): Item {
+  for (const field of hiddenFields(actor, type)) Reflect.deleteProperty(item, field);
+  return item;
+}
+
+/** The changes of fields that the actor sees; what is no record has none that are hidden. */
+export function seenChanges(actor: Actor, entityType: EventEntityType, changes: ChangeSet): ChangeSet {
+  const type = RECORD_TYPES.find((each) => each === entityType);
+  if (!type || hiddenFields(actor, type).length === 0) return changes;
+  return Object.fromEntries(Object.entries(changes).filter(([field]) => !isHidden(actor, type, field)));
+}
+
+/**
+ * Refuses a question whose answer would tell of a field that the actor does not see. `fieldOf` says which field a filter or
+ * a sort is about where it is not called so.
+ */
+export function assertAskable(
+  actor: Actor,
+  type: RecordType,
+  { sort, ...filters }: Readonly<Record<string, unknown>>,
+  fieldOf: Readonly<Record<string, string>> = {},
+): void {
+  if (hiddenFields(actor, type).length === 0) return;
+  const refused: FieldErrors = {};
+  const isSecret = (name: string) => isHidden(actor, type, fieldOf[name] ?? name);
+  if (typeof sort === 'string' && isSecret(sort.replace(/^-/, ''))) refused['sort'] = say('fieldHidden');
+  for (const [name, value] of Object.entries(filters)) {
+    if (value !== undefined && isSecret(name)) refused[name] = say('fieldHidden');
+  }
+  if (Object.keys(refused).length > 0) throw invalid(refused);
+}
