@@ -32,6 +32,7 @@ const ORDER = [
   'home',
   'audit',
   'live',
+  'presence',
   'notifications',
   'imports',
   'erasure',

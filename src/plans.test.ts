@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuth } from './auth/auth.ts';
 import { createRelay } from './live/relay.ts';
 import { createMailer } from './mail/mail.ts';
+import { createPresence } from './presence/presence.ts';
 import { createAppRouter } from './router.ts';
 import { type Name, openTestWorld, type TestWorld } from './testing/actors.ts';
 import { createCallerFactory } from './trpc/procedures.ts';
@@ -28,7 +29,12 @@ const callerOf = () => {
   const { database } = world;
   const auth = createAuth({ db: database.db, isSecure: false, publicUrl: 'https://crm.example' });
   const createCaller = createCallerFactory(
-    createAppRouter({ auth, mailer: createMailer(null), relay: createRelay({ database }) }),
+    createAppRouter({
+      auth,
+      mailer: createMailer(null),
+      relay: createRelay({ database }),
+      presence: createPresence({ database, onError: () => {} }),
+    }),
   );
   return (name: Name) =>
     createCaller({

@@ -7,6 +7,7 @@ import { AppError, notFound } from './core/errors.ts';
 import { inEnglish } from './core/messages/message.ts';
 import { createRelay, type Relay } from './live/relay.ts';
 import { createMailer } from './mail/mail.ts';
+import { createPresence } from './presence/presence.ts';
 import { byId } from './records/input.ts';
 import { apiRoutes, listProcedures, pathParameters } from './rest/routes.ts';
 import { toSnake } from './rest/shape.ts';
@@ -27,7 +28,12 @@ beforeAll(async () => {
   world = await openTestWorld();
   const auth = createAuth({ db: world.database.db, isSecure: false, publicUrl: 'http://localhost' });
   relay = createRelay({ database: world.database });
-  appRouter = createAppRouter({ auth, mailer: createMailer(null), relay });
+  appRouter = createAppRouter({
+    auth,
+    mailer: createMailer(null),
+    relay,
+    presence: createPresence({ database: world.database, onError: () => {} }),
+  });
   app = await buildServer({
     database: world.database,
     auth,

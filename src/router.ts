@@ -16,6 +16,8 @@ import type { Mailer } from './mail/mail.ts';
 import { createMailRouter } from './mail/router.ts';
 import { createNotificationsRouter } from './notifications/router.ts';
 import { createPipelinesRouter } from './pipelines/router.ts';
+import type { Presence } from './presence/presence.ts';
+import { createPresenceRouter } from './presence/router.ts';
 import { createRolesRouter } from './roles/router.ts';
 import { searchRouter } from './search/router.ts';
 import { tasksRouter } from './tasks/router.ts';
@@ -27,9 +29,9 @@ import { movePeople } from './users/users.ts';
 import { workspaceRouter } from './workspace/router.ts';
 
 /** What procedures need that lives as long as the process. */
-export type Services = { auth: Auth; mailer: Mailer; relay: Relay };
+export type Services = { auth: Auth; mailer: Mailer; relay: Relay; presence: Presence };
 
-export function createAppRouter({ auth, mailer, relay }: Services) {
+export function createAppRouter({ auth, mailer, relay, presence }: Services) {
   return router({
     activities: activitiesRouter,
     audit: auditRouter,
@@ -45,6 +47,7 @@ export function createAppRouter({ auth, mailer, relay }: Services) {
     mail: createMailRouter(mailer),
     notifications: createNotificationsRouter(mailer.smtp !== null),
     pipelines: createPipelinesRouter(relocateDeals),
+    presence: createPresenceRouter(presence),
     roles: createRolesRouter(auth),
     search: searchRouter,
     tasks: tasksRouter,

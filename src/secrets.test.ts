@@ -22,6 +22,7 @@ test('no answer to anybody holds a secret', async () => {
     auth: {} as Parameters<typeof createAppRouter>[0]['auth'],
     mailer: createMailer(null),
     relay: {} as Parameters<typeof createAppRouter>[0]['relay'],
+    presence: {} as Parameters<typeof createAppRouter>[0]['presence'],
   });
   const ids = Object.fromEntries(
     await Promise.all(
@@ -59,6 +60,7 @@ test('no answer to anybody holds a secret', async () => {
       ...Object.entries(ids).map(([entityType, entityId]) => ({ entityType, entityId })),
       { q: 'manager' },
       { stageId: 1 },
+      { from: '2025-03-10', days: 7 },
     ];
     return input ? candidates.filter((candidate) => input.safeParse(candidate).success) : [{}];
   };

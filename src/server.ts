@@ -25,6 +25,7 @@ import { registerUnsubscribe } from './http/unsubscribe.ts';
 import type { Relay } from './live/relay.ts';
 import { registerSocket } from './live/socket.ts';
 import type { Mailer } from './mail/mail.ts';
+import { createPresence } from './presence/presence.ts';
 import { errorAnswer } from './rest/errors.ts';
 import { registerRest } from './rest/register.ts';
 import { ROOT } from './root.ts';
@@ -95,7 +96,13 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     metrics.close();
     await denials.settled();
   });
-  const router = createAppRouter({ auth, mailer, relay });
+  const presence = createPresence({
+    database,
+    onError: (error) => app.log.warn({ error: describeError(error) }, 'Who is on which record could not be told'),
+  });
+  await presence.start();
+  app.addHook('onClose', () => presence.close());
+  const router = createAppRouter({ auth, mailer, relay, presence });
 
   const contextOf = (request: FastifyRequest, bearerToken: string | null, setHeader: Context['setHeader']): Context => {
     const sessionToken = auth.sessionCookieOf(request.headers.cookie);

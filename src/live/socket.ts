@@ -10,7 +10,7 @@ import { connectionOf, guardSocket, POLICY_VIOLATION } from './gate.ts';
 const MAX_MESSAGE_BYTES = 128_000;
 const MAX_SOCKETS = 5_000;
 /** One that answers no ping between two of these is gone. */
-const PING_MS = 30_000;
+const PING_MS = 10_000;
 /** Whoever announces a token has so long to send it. */
 const TOKEN_WITHIN_MS = 10_000;
 const MAX_STALL_MS = 10_000;

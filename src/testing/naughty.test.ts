@@ -12,6 +12,7 @@ import type { AppError } from '../core/errors.ts';
 import { createDeals } from '../deals/deals.ts';
 import { createRelay } from '../live/relay.ts';
 import { createMailer } from '../mail/mail.ts';
+import { createPresence } from '../presence/presence.ts';
 import { listProcedures } from '../rest/routes.ts';
 import { createAppRouter } from '../router.ts';
 import { buildServer } from '../server.ts';
@@ -38,6 +39,7 @@ const declared = listProcedures(
     auth: {} as Parameters<typeof createAppRouter>[0]['auth'],
     mailer,
     relay: {} as Parameters<typeof createAppRouter>[0]['relay'],
+    presence: {} as Parameters<typeof createAppRouter>[0]['presence'],
   }),
 ).filter(({ type }) => type !== 'subscription');
 const withInput = declared.flatMap(({ path, input }) => (input ? [{ path, input }] : []));
@@ -47,6 +49,7 @@ beforeAll(async () => {
   const { database } = world;
   const auth = createAuth({ db: database.db, isSecure: false, publicUrl: PUBLIC_URL });
   const relay = createRelay({ database });
+  const presence = createPresence({ database, onError: () => {} });
   app = await buildServer({ database, auth, relay, mailer, config: { publicUrl: PUBLIC_URL, logLevel: 'silent' } });
   const admin = world.people.admin;
   token = (await createToken(world.as('admin'), admin.userId, { name: 'test', isReadOnly: false })).token;
@@ -59,7 +62,7 @@ beforeAll(async () => {
     userAgent: null,
     requestId: 'test',
   };
-  const caller: object = createCallerFactory(createAppRouter({ auth, mailer, relay }))(context);
+  const caller: object = createCallerFactory(createAppRouter({ auth, mailer, relay, presence }))(context);
   call = async (procedure, input) => {
     let target: unknown = caller;
     for (const name of procedure.split('.')) target = Reflect.get(Object(target), name);

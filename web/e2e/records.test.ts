@@ -302,3 +302,16 @@ test('on a phone people are called by a tap, and the composer stays above tabs a
 test('nothing broke out of sight', () => {
   expect(browsing.errors).toEqual([]);
 });
+
+test('who else is on a record shows, and which field they edit; it ends when they leave', async () => {
+  const path = `/tasks/${ids.task}`;
+  const [page, other] = await Promise.all([browsing.open('manager', path), browsing.open('admin', path)]);
+  await page.getByRole('status', { name: 'Also here: admin' }).waitFor();
+  await other.getByRole('status', { name: 'Also here: manager' }).waitFor();
+  await field(other, 'Title').click();
+  await page.getByText('admin is editing this').waitFor();
+  await other.keyboard.press('Escape');
+  await page.getByText('admin is editing this').waitFor({ state: 'detached' });
+  await other.close();
+  await page.getByRole('status', { name: 'Also here: admin' }).waitFor({ state: 'detached' });
+});

@@ -1,5 +1,5 @@
 import { Button, VisuallyHidden } from '@mantine/core';
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconPencil } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './inline.module.css';
@@ -81,6 +81,12 @@ export function InlineShell<Value>(props: Props<Value>) {
           {edit.isSaved && <IconCheck size={14} aria-label={t('common.saved')} />}
         </span>
       </div>
+      {edit.colleague !== null && (
+        <div role="status" className={classes.colleague}>
+          <IconPencil size={12} stroke={1.6} aria-hidden />
+          {t('records.presence.editing', { name: edit.colleague })}
+        </div>
+      )}
       {edit.refusal && (
         <div role="alert" className={classes.refusal}>
           {edit.refusal}

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorMessage, isConflict } from '../lib/errors.ts';
 import { rememberUndo } from '../lib/toast.tsx';
+import { useFieldPresence } from '../presence/presence-context.ts';
 import { isApiError } from '../trpc.ts';
 
 /**
@@ -39,6 +40,8 @@ export type InlineEdit<Value> = {
   isSaved: boolean;
   refusal: string | null;
   conflict: { mine: Value; theirs: Value } | null;
+  /** Who edits it on another screen just now. */
+  colleague: string | null;
   start: () => void;
   cancel: () => void;
   refuse: (message: string) => void;
@@ -59,6 +62,7 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
   const startedFrom = useRef(value);
   /** What the field will be once the save that is under way has its answer. */
   const underWay = useRef<Promise<Value> | null>(null);
+  const colleague = useFieldPresence(field, isEditing);
 
   useEffect(() => {
     if (!isSaved) return undefined;
@@ -111,6 +115,7 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
     isSaved,
     refusal,
     conflict,
+    colleague,
     start: () => {
       startedFrom.current = shown;
       setEditing(true);

@@ -3,6 +3,8 @@ import { IconDots, IconEraser, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
+import { AlsoHere } from '../presence/AlsoHere.tsx';
+import { RecordPresence } from '../presence/RecordPresence.tsx';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { EraseDialog } from '../ui/EraseDialog.tsx';
 import { FollowButton } from './FollowButton.tsx';
@@ -49,17 +51,16 @@ type Props = {
 };
 
 /** What records of all types share: head, what matters at a glance, what happened, what belongs to it, the trash. */
-export function RecordFrame({
-  isPanel,
-  glance,
-  steps,
-  timeline,
-  sectionsFirst,
-  sections,
-  history,
-  composer,
-  ...head
-}: Props) {
+export function RecordFrame(props: Props) {
+  const { type, record } = props;
+  return (
+    <RecordPresence key={`${type} ${record.id}`} type={type} id={record.id}>
+      <Frame {...props} />
+    </RecordPresence>
+  );
+}
+
+function Frame({ isPanel, glance, steps, timeline, sectionsFirst, sections, history, composer, ...head }: Props) {
   const isWide = useIsWide() && !isPanel;
   const isPhone = useIsPhone();
   const own = timeline ? [timeline] : [];
@@ -148,6 +149,7 @@ function Head({
           <h2 className={classes.title}>{title}</h2>
           {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
         </div>
+        <AlsoHere />
         {!isTrashed && <FollowButton key={`${type}-${record.id}`} type={type} id={record.id} />}
         {record.can.delete && (!isTrashed || onErase) && (
           <Menu position="bottom-end">
