@@ -31,6 +31,7 @@ const ORDER = [
   'search',
   'home',
   'audit',
+  'sight',
   'live',
   'presence',
   'notifications',

@@ -20,6 +20,7 @@ import type { Presence } from './presence/presence.ts';
 import { createPresenceRouter } from './presence/router.ts';
 import { createRolesRouter } from './roles/router.ts';
 import { searchRouter } from './search/router.ts';
+import { accessRouter } from './sight/router.ts';
 import { tasksRouter } from './tasks/router.ts';
 import { createTeamsRouter } from './teams/router.ts';
 import { timelineRouter } from './timeline/router.ts';
@@ -33,6 +34,7 @@ export type Services = { auth: Auth; mailer: Mailer; relay: Relay; presence: Pre
 
 export function createAppRouter({ auth, mailer, relay, presence }: Services) {
   return router({
+    access: accessRouter,
     activities: activitiesRouter,
     audit: auditRouter,
     auth: createAuthRouter(auth),

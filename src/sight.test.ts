@@ -30,6 +30,7 @@ import { RECORD_TYPES, type RecordType } from './records/input.ts';
 import { createRole } from './roles/roles.ts';
 import { searchQuery } from './search/input.ts';
 import { searchRecords } from './search/search.ts';
+import { explainSight } from './sight/explain.ts';
 import { taskList } from './tasks/input.ts';
 import { listTasks } from './tasks/queries.ts';
 import { tasks } from './tasks/table.ts';
@@ -202,6 +203,8 @@ function seen(given: Arrangement, person: number, type: RecordType): number[] {
   });
 }
 
+const anyRecord = fc.record({ type: fc.constantFrom(...RECORD_TYPES), place: fc.nat(PER_TYPE - 1) });
+const isGrant = (ground: string) => ['everybody', 'owner', 'team', 'teamBelow'].includes(ground);
 const sorted = (ids: readonly number[]) => [...ids].sort((a, b) => a - b);
 const idsIn = (items: readonly { id: number }[]) => sorted(items.map(({ id }) => id));
 
@@ -260,7 +263,7 @@ test('lists, counts, search, board, activities, start page and events show what 
 }, async () => {
   const notes = await world.database.db.select().from(activities);
   await fc.assert(
-    fc.asyncProperty(arrangement, fc.nat(PEOPLE - 1), async (given, person) => {
+    fc.asyncProperty(arrangement, fc.nat(PEOPLE - 1), anyRecord, async (given, person, asked) => {
       await arrange(given);
       const actor = await loadActor(world.database.db, personIds[person] ?? 0, 'screen');
       if (!actor) throw new Error('Nobody');
@@ -286,6 +289,17 @@ test('lists, counts, search, board, activities, start page and events show what 
         latest: Math.min(noteIds.length, 15),
         latestUnseen: [],
       });
+
+      // And what explains it says the same, seen or not.
+      const userId = personIds[person] ?? 0;
+      const { type, place } = asked;
+      const question = { entityType: type, entityId: idsOf[type][place] ?? 0, userId };
+      const told = await explainSight(world.as('admin'), question);
+      const isSeen = places[type]?.includes(place);
+      const isOwn = told.owners.some(({ id }) => id === userId);
+      expect({ ...told, isGrant: isGrant(told.ground) }).toMatchObject({ isVisible: isSeen, isGrant: isSeen });
+      expect(told.ground === 'owner').toBe(isSeen && isOwn && told.level !== 'all');
+      expect(told.ground === 'noOwner').toBe(!isSeen && told.owners.length === 0 && told.level !== 'none');
 
       const ctx = { ...world.as('admin'), actor };
       for (const [place, entityId] of idsOf.company.entries()) {

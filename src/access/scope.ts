@@ -2,7 +2,7 @@ import { eq, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { forbidden } from '../core/errors.ts';
 import type { Actor } from './actor.ts';
-import type { Action, Can, Level, Resource } from './input.ts';
+import type { Action, Can, Resource } from './input.ts';
 
 export const NOTHING_VISIBLE = sql`false`;
 
@@ -24,6 +24,12 @@ export function scopeOf(
   return or(...owners.map((owner) => sql`${owner} = any(${sql.param(actor.teamMemberIds)}::bigint[])`));
 }
 
+/** Why a right reaches a row. */
+const GRANTS = ['everybody', 'owner', 'team'] as const;
+/** Why it does not. */
+const REFUSALS = ['nothing', 'notOwner', 'notInTeam'] as const;
+export type Ground = (typeof GRANTS)[number] | (typeof REFUSALS)[number];
+
 /** The same decision for one row whose owners are known. */
 export function reaches(
   actor: Actor,
@@ -31,14 +37,26 @@ export function reaches(
   action: Action,
   ownerIds: readonly (number | null)[],
 ): boolean {
-  return isWithin(actor, actor.matrix[resource][action], ownerIds);
+  return isGrant(groundOf(actor, resource, action, ownerIds));
 }
 
-function isWithin(actor: Actor, level: Level, ownerIds: readonly (number | null)[]): boolean {
-  if (level === 'all') return true;
-  if (level === 'none') return false;
-  if (level === 'own') return actor.userId !== null && ownerIds.includes(actor.userId);
-  return ownerIds.some((ownerId) => ownerId !== null && actor.teamMemberIds.includes(ownerId));
+const isGrant = (ground: Ground): boolean => GRANTS.some((grant) => grant === ground);
+
+/** What decides whether the actor's right reaches a row of these owners. */
+export function groundOf(
+  { userId, teamMemberIds, matrix }: Actor,
+  resource: Resource,
+  action: Action,
+  ownerIds: readonly (number | null)[],
+): Ground {
+  const level = matrix[resource][action];
+  if (level === 'all') return 'everybody';
+  if (level === 'none') return 'nothing';
+  const isOwner = userId !== null && ownerIds.includes(userId);
+  if (level === 'own') return isOwner ? 'owner' : 'notOwner';
+  const isWithin = ownerIds.some((ownerId) => ownerId !== null && teamMemberIds.includes(ownerId));
+  if (!isWithin) return 'notInTeam';
+  return isOwner ? 'owner' : 'team';
 }
 
 /** What the actor may do with a row of these owners. */

@@ -53,7 +53,7 @@ export async function eraseUser(
     // Earlier releases kept names there.
     await db
       .update(notifications)
-      .set({ data: sql`jsonb_set(${notifications.data}, '{by,name}', to_jsonb(${erased}::text))` })
+      .set({ data: sql`jsonb_set(${notifications.data}, '{by,name}', to_jsonb(${erased}::text), false)` })
       .where(sql`${notifications.data} -> 'by' ->> 'id' = ${String(id)}`);
     await blankEvents(db, sql`entity_type = 'user' and entity_id = ${id}`, ['role', 'teamId', 'active', 'locale']);
     await blankEvents(db, sql`entity_type = 'access' and (entity_id = ${id} or actor_id = ${id})`, [

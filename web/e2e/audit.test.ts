@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContacts } from '../../src/contacts/contacts.ts';
 import { createDeals } from '../../src/deals/deals.ts';
-import { type Browsing, openBrowsing } from './browsing.ts';
+import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
 
 let browsing: Browsing;
 
@@ -84,4 +84,25 @@ test('an erased contact loses its name on every screen, once the name was typed'
   expect(await owner.getByText('zoe@quark.example').count()).toBe(0);
   await page.context().close();
   await owner.context().close();
+});
+
+test('who manages people asks on a record who can see it, and hears why', async () => {
+  const { site } = browsing;
+  const [deal] = await createDeals(site.world.as('manager'), [{ title: 'Gate sensors' }]);
+  const page = await browsing.open('admin', `/deals/${deal?.id}`);
+  await page.getByRole('button', { name: 'Actions', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Who can see this?' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Can somebody see this?' });
+  const choose = async (name: string) => {
+    await dialog.getByRole('combobox', { name: 'Person' }).click();
+    await page.getByRole('option', { name, exact: true }).click();
+  };
+  await choose('colleague');
+  await dialog.getByText('colleague can’t see this.').waitFor();
+  await dialog.getByText('The role Sales manager sees only one’s own, and this is manager’s.').waitFor();
+  await choose('lead');
+  await dialog.getByText('lead can see this.').waitFor();
+  await dialog.getByText('May also: Hand over, Comment.').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  await page.context().close();
 });

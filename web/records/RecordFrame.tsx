@@ -1,14 +1,16 @@
 import { ActionIcon, Alert, Button, Menu, Tabs } from '@mantine/core';
-import { IconDots, IconEraser, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconEraser, IconEye, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { AlsoHere } from '../presence/AlsoHere.tsx';
 import { RecordPresence } from '../presence/RecordPresence.tsx';
+import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { EraseDialog } from '../ui/EraseDialog.tsx';
 import { FollowButton } from './FollowButton.tsx';
 import classes from './record.module.css';
+import { SightDialog } from './SightDialog.tsx';
 import { useIsWide } from './use-is-wide.ts';
 import { useTrash } from './use-trash.ts';
 
@@ -127,6 +129,8 @@ function Head({
 }: Pick<Props, 'type' | 'record' | 'name' | 'mark' | 'title' | 'subtitle' | 'onErase'>) {
   const { t } = useTranslation();
   const [isErasing, setErasing] = useState(false);
+  const [isExplaining, setExplaining] = useState(false);
+  const mayExplain = useSession().can.manageUsers;
   const { trash, restore, isRestoring } = useTrash(type, record.id, name);
   const isTrashed = record.deletedAt !== null;
   return (
@@ -151,7 +155,7 @@ function Head({
         </div>
         <AlsoHere />
         {!isTrashed && <FollowButton key={`${type}-${record.id}`} type={type} id={record.id} />}
-        {record.can.delete && (!isTrashed || onErase) && (
+        {((record.can.delete && !isTrashed) || onErase || mayExplain) && (
           <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon aria-label={t('records.actions')}>
@@ -159,7 +163,15 @@ function Head({
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              {!isTrashed && (
+              {mayExplain && (
+                <Menu.Item
+                  leftSection={<IconEye size={15} stroke={1.6} aria-hidden />}
+                  onClick={() => setExplaining(true)}
+                >
+                  {t('records.sight.ask')}
+                </Menu.Item>
+              )}
+              {record.can.delete && !isTrashed && (
                 <Menu.Item leftSection={<IconTrash size={15} stroke={1.6} aria-hidden />} onClick={() => void trash()}>
                   {t('common.delete')}
                 </Menu.Item>
@@ -177,6 +189,7 @@ function Head({
           </Menu>
         )}
       </header>
+      {isExplaining && <SightDialog type={type} id={record.id} onClose={() => setExplaining(false)} />}
       {isErasing && onErase && (
         <EraseDialog name={name} text={t('contacts.eraseText')} onErase={onErase} onClose={() => setErasing(false)} />
       )}
