@@ -18,7 +18,7 @@ import { teams } from '../src/teams/table.ts';
 import { describeError, publicError } from '../src/trpc/errors.ts';
 import { newUser } from '../src/users/input.ts';
 import { type User, users } from '../src/users/table.ts';
-import { editUsers, inviteUser, resetUserPassword } from '../src/users/users.ts';
+import { editUsers, endUserTwoFactor, inviteUser, resetUserPassword } from '../src/users/users.ts';
 import { registerDoctor } from './doctor/command.ts';
 
 /** What a command works with: the same database as the server's, as the system. */
@@ -76,6 +76,12 @@ async function resetPassword(session: Session, email: string): Promise<void> {
   console.log(await resetUserPassword(session.ctx, session.auth, { id: user.id }));
 }
 
+async function endTwoFactor(session: Session, email: string): Promise<void> {
+  const user = await userByEmail(session, email);
+  await endUserTwoFactor(session.ctx, session.auth, user.id);
+  console.log(`${user.name} signs in with the password alone`);
+}
+
 type TokenOptions = { email: string; name: string; readOnly?: true };
 
 async function printToken(session: Session, { email, name, readOnly }: TokenOptions): Promise<void> {
@@ -106,6 +112,12 @@ user
   .description('print a one-time link for choosing a new password')
   .requiredOption('--email <address>')
   .action(({ email }: { email: string }) => withSession((session) => resetPassword(session, email)));
+
+user
+  .command('end-two-factor')
+  .description('let a user who lost their device sign in with the password alone')
+  .requiredOption('--email <address>')
+  .action(({ email }: { email: string }) => withSession((session) => endTwoFactor(session, email)));
 
 program
   .command('token')

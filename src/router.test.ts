@@ -145,6 +145,7 @@ test('every procedure declares a rule, and takes an object whose ids say what th
     'auth.setup',
     'auth.setupState',
     'auth.signIn',
+    'auth.signInWithCode',
     'auth.signOut',
   ]);
   const unmarked = procedures.flatMap(({ path, input }) =>

@@ -38,7 +38,8 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
   try {
     const { database, url: databaseUrl, close } = await openDatabase(config);
     opened.push(close);
-    const post = postOf(config.smtp, await loadSealer(config));
+    const sealer = await loadSealer(config);
+    const post = postOf(config.smtp, sealer);
     const mailer = createMailer(post);
     await prepareDatabase(database.db);
     await fill(database.db);
@@ -48,6 +49,7 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       isSecure,
       publicUrl: config.publicUrl,
       mailer,
+      sealer,
       onError: (error) => app.log.warn({ error: describeError(error) }, 'A password link was not mailed'),
     });
     const relay = createRelay({

@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { ConfirmPassword } from './auth/ConfirmPassword.tsx';
 import { router } from './routes.tsx';
 import { cssVariablesResolver, theme } from './theme.ts';
 import { queryClient, trpc, trpcClient } from './trpc.ts';
@@ -13,6 +14,7 @@ export function App() {
       <trpc.Provider client={trpcClient} queryClient={queryClient}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
+          <ConfirmPassword />
         </QueryClientProvider>
       </trpc.Provider>
     </MantineProvider>

@@ -19,7 +19,7 @@ import { Shell } from './shell/Shell.tsx';
 import { CrashPage, NotFoundPage } from './shell/StatePages.tsx';
 import { searchReader } from './table/list-search.ts';
 import { readTaskSearch } from './tasks/task-search.ts';
-import { queryClient, whenBusy, whenUnauthorized } from './trpc.ts';
+import { queryClient, whenBusy, whenTwoFactorNeeded, whenUnauthorized } from './trpc.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: CrashPage });
 
@@ -64,6 +64,18 @@ const confirmEmail = createRoute({
   component: lazyRouteComponent(() => import('./pages/ConfirmEmailPage.tsx'), 'ConfirmEmailPage'),
 });
 
+const twoFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/two-factor',
+  beforeLoad: async () => {
+    const session = await loadSession();
+    if (!session) throw redirect({ to: '/sign-in' });
+    await switchLanguage(session.locale);
+    if (!session.lacksTwoFactor) throw redirect({ to: '/' });
+  },
+  component: lazyRouteComponent(() => import('./pages/TwoFactorPage.tsx'), 'TwoFactorPage'),
+});
+
 /** Everything that takes a signed-in person; `open` is the record in the side panel, whatever page is below. */
 const shell = createRoute({
   getParentRoute: () => root,
@@ -73,6 +85,7 @@ const shell = createRoute({
     const session = await loadSession();
     if (!session) throw redirect({ to: '/sign-in', search: { return: returnPathOf(location.href) } });
     await switchLanguage(session.locale);
+    if (session.lacksTwoFactor) throw redirect({ to: '/two-factor' });
   },
   component: Shell,
 });
@@ -182,6 +195,7 @@ const routeTree = root.addChildren([
   reset,
   forgot,
   confirmEmail,
+  twoFactor,
   shell.addChildren([
     home,
     deals,
@@ -229,6 +243,12 @@ declare module '@tanstack/react-router' {
 whenUnauthorized(() => void checkSession());
 
 whenBusy(toast.busy);
+
+whenTwoFactorNeeded(() => {
+  if (router.state.location.pathname === '/two-factor') return;
+  queryClient.removeQueries({ queryKey: [['auth', 'me']] });
+  void router.navigate({ to: '/two-factor' });
+});
 
 whenSessionEnds(() => {
   const { pathname, href } = router.state.location;

@@ -1,7 +1,16 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { createWSClient, httpBatchLink, httpLink, splitLink, TRPCClientError, wsLink } from '@trpc/client';
+import {
+  createWSClient,
+  httpBatchLink,
+  httpLink,
+  splitLink,
+  TRPCClientError,
+  type TRPCLink,
+  wsLink,
+} from '@trpc/client';
 import { createTRPCQueryUtils, createTRPCReact } from '@trpc/react-query';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { observable, type Unsubscribable } from '@trpc/server/observable';
 import type { AppRouter } from '../src/router.ts';
 import { i18n } from './i18n/index.ts';
 
@@ -46,8 +55,39 @@ export const socket = createWSClient({
 /** Errors are told in the language of the page, whatever the browser's is. */
 const headers = () => ({ 'x-kontor-client': 'web', 'accept-language': i18n.language });
 
+let askPassword: () => Promise<boolean> = () => Promise.resolve(false);
+
+/** How the password is asked for once more; true when it was given. */
+export function whenPasswordNeeded(ask: () => Promise<boolean>): void {
+  askPassword = ask;
+}
+
+/** Calls again what is refused until the password is given once more, when it has been. */
+const passwordLink: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) =>
+    observable((observer) => {
+      let call = send(false);
+      function send(isAgain: boolean): Unsubscribable {
+        return next(op).subscribe({
+          next: (value) => observer.next(value),
+          complete: () => observer.complete(),
+          error: (error) => {
+            if (isAgain || error.data?.missing !== 'password') observer.error(error);
+            else void askAndSend(error);
+          },
+        });
+      }
+      async function askAndSend(refusal: ApiError): Promise<void> {
+        if (await askPassword()) call = send(true);
+        else observer.error(refusal);
+      }
+      return () => call.unsubscribe();
+    });
+
 export const trpcClient = trpc.createClient({
   links: [
+    passwordLink,
     splitLink({
       condition: (op) => op.type === 'subscription',
       true: wsLink<AppRouter>({ client: socket }),
@@ -96,7 +136,15 @@ export function whenUnauthorized(listener: () => void): void {
   onUnauthorized = listener;
 }
 
+let onTwoFactorNeeded: () => void = () => {};
+
+/** What is done when nothing is open before a second factor is set up. */
+export function whenTwoFactorNeeded(listener: () => void): void {
+  onTwoFactorNeeded = listener;
+}
+
 function noticeUnauthorized(error: Error): void {
+  if (isApiError(error) && error.data?.missing === 'twoFactor') onTwoFactorNeeded();
   if (isApiError(error) && error.data?.httpStatus === 401) onUnauthorized();
 }
 

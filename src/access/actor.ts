@@ -18,6 +18,10 @@ export type UserActor = {
   channel: Channel;
   /** A read-only token: every mutation is refused. */
   isReadOnly: boolean;
+  /** When the password was last given in this session; null where there is none. */
+  passwordGivenAt: Date | null;
+  /** The role asks for a second factor, and there is none yet: first it has to be set up. */
+  lacksTwoFactor: boolean;
   /** What signed in: a session's or a token's row. */
   sessionId: string | null;
   tokenId: number | null;

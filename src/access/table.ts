@@ -1,4 +1,4 @@
-import { check, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, check, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { oneOf, ref, timestamps } from '../db/columns.ts';
 import { ACTIONS, FIELD_ACCESSES, LEVELS, RESOURCES } from './input.ts';
 
@@ -7,6 +7,8 @@ export const roles = pgTable('roles', {
   name: text().primaryKey(),
   /** What events know it by: a name may change. */
   id: ref().notNull().unique().generatedAlwaysAsIdentity(),
+  /** Its people sign in with a second factor besides the password. */
+  requiresTwoFactor: boolean().notNull().default(false),
   ...timestamps,
 });
 

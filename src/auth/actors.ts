@@ -13,6 +13,8 @@ import { users } from '../users/table.ts';
 export const actorColumns = {
   userId: users.id,
   role: users.role,
+  lacksTwoFactor: sql<boolean>`(select r.requires_two_factor from roles r where r.name = users.role)
+    and not exists (select 1 from two_factors f where f.user_id = users.id and f.confirmed_at is not null)`,
   teamId: users.teamId,
   teamMembers: sql<string | null>`case when row_number() over (partition by users.team_id) = 1 then
     (with recursive within as (
@@ -30,22 +32,27 @@ export const actorColumns = {
 type Found = {
   userId: number;
   role: string;
+  lacksTwoFactor: boolean;
   teamId: number | null;
   teamMembers: string | null;
   permissions: string | null;
 };
 
-export type ActorRow = Pick<UserActor, 'userId' | 'role' | 'teamId' | 'teamMemberIds' | 'matrix' | 'fields'>;
+export type ActorRow = Pick<
+  UserActor,
+  'userId' | 'role' | 'teamId' | 'teamMemberIds' | 'matrix' | 'fields' | 'lacksTwoFactor'
+>;
 
 /** The actors of all rows of one select. */
 export function actorRows(rows: readonly Found[]): ActorRow[] {
   const membersOf = new Map(rows.flatMap(({ teamId, teamMembers }) => (teamMembers ? [[teamId, teamMembers]] : [])));
   const permissionsOf = new Map(rows.flatMap(({ role, permissions }) => (permissions ? [[role, permissions]] : [])));
-  return rows.map(({ userId, role, teamId }) => {
+  return rows.map(({ userId, role, teamId, lacksTwoFactor }) => {
     const members = teamId === null ? undefined : membersOf.get(teamId);
     return {
       userId,
       role,
+      lacksTwoFactor,
       teamId,
       teamMemberIds: members === undefined ? [userId] : teamOf(members),
       ...rightsOf(permissionsOf.get(role) ?? '{}'),
@@ -72,7 +79,7 @@ function once<Result>(parse: (text: string) => Result): (text: string) => Result
   };
 }
 
-type SignedInBy = Pick<UserActor, 'channel' | 'isReadOnly' | 'sessionId' | 'tokenId'>;
+type SignedInBy = Pick<UserActor, 'channel' | 'isReadOnly' | 'passwordGivenAt' | 'sessionId' | 'tokenId'>;
 
 export const toActor = (row: ActorRow, signedInBy: SignedInBy): UserActor => ({ kind: 'user', ...row, ...signedInBy });
 
@@ -83,7 +90,13 @@ export async function loadActors(db: Db, ids?: readonly number[]): Promise<Map<n
     .select(actorColumns)
     .from(users)
     .where(and(eq(users.active, true), among));
-  const signedInBy = { channel: 'system', isReadOnly: false, sessionId: null, tokenId: null } as const;
+  const signedInBy = {
+    channel: 'system',
+    isReadOnly: false,
+    passwordGivenAt: null,
+    sessionId: null,
+    tokenId: null,
+  } as const;
   return new Map(actorRows(rows).map((row) => [row.userId, toActor(row, signedInBy)]));
 }
 
@@ -94,5 +107,7 @@ export async function loadActor(db: Db, userId: number, channel: Channel): Promi
     .from(users)
     .where(and(eq(users.id, userId), eq(users.active, true)));
   const [row] = actorRows(rows);
-  return row ? toActor(row, { channel, isReadOnly: false, sessionId: null, tokenId: null }) : null;
+  return row
+    ? toActor(row, { channel, isReadOnly: false, passwordGivenAt: null, sessionId: null, tokenId: null })
+    : null;
 }

@@ -11,7 +11,7 @@ import { sessions } from './table.ts';
 export type SessionAttributes = {
   userAgent: string | null;
   /** Null until it is stored. */
-  row: { id: number; lastSeenAt: Date } | null;
+  row: { id: number; lastSeenAt: Date; passwordGivenAt: Date | null } | null;
 };
 
 /** A session that nobody used for so long is over. */
@@ -31,7 +31,7 @@ export function sessionAdapter(db: Db): Adapter {
       .select({
         hash: sessions.tokenHash,
         userAgent: sessions.userAgent,
-        row: { id: sessions.id, lastSeenAt: sessions.updatedAt },
+        row: { id: sessions.id, lastSeenAt: sessions.updatedAt, passwordGivenAt: sessions.passwordGivenAt },
         endsAt: sessions.endsAt,
         actor: actorColumns,
       })
@@ -60,7 +60,14 @@ export function sessionAdapter(db: Db): Adapter {
     },
     async setSession({ id: token, userId, expiresAt: endsAt, attributes: { userAgent } }) {
       const expiresAt = new Date(Math.min(endsAt.getTime(), Date.now() + IDLE_DAYS * 24 * 3_600_000));
-      await db.insert(sessions).values({ tokenHash: hashSecret(token), userId, endsAt, expiresAt, userAgent });
+      await db.insert(sessions).values({
+        tokenHash: hashSecret(token),
+        userId,
+        endsAt,
+        expiresAt,
+        userAgent,
+        passwordGivenAt: sql`now()`,
+      });
     },
     /** Lucia would move the end of a session that is in use; ours stays. */
     async updateSessionExpiration() {},
@@ -75,6 +82,11 @@ export function sessionAdapter(db: Db): Adapter {
     },
     getUserSessions: () => Promise.reject(new Error('A session’s token is not known once it is stored')),
   };
+}
+
+/** The password was given once more, in this session. */
+export async function notePassword(db: Db, rowId: number): Promise<void> {
+  await db.update(sessions).set({ passwordGivenAt: sql`now()` }).where(eq(sessions.id, rowId));
 }
 
 /** Puts off the end of a session that is being used. */

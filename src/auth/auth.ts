@@ -3,6 +3,7 @@ import type { ActorContext, UserActor } from '../access/actor.ts';
 import { batched } from '../db/batched.ts';
 import type { Db } from '../db/client.ts';
 import { createMailer, type Mailer } from '../mail/mail.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import { users } from '../users/table.ts';
 import { type ActorRow, actorColumns, actorRows, toActor } from './actors.ts';
 import { touchSession } from './adapter.ts';
@@ -12,6 +13,7 @@ import { deleteOldLinks, voidLinks } from './links.ts';
 import { hashSecret, isApiToken, isOneOfHashes } from './secrets.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { apiTokens } from './table.ts';
+import { endTwoFactor } from './two-factor.ts';
 
 /** What somebody shows to be known by; a bearer token goes before a cookie. */
 export type Credentials = { sessionToken: string | null; bearerToken: string | null };
@@ -26,6 +28,8 @@ export type Auth = {
   attempts: Attempts;
   mailRequests: Pick<Attempts, 'count'>;
   mailer: Mailer;
+  /** Null where there is no key to encrypt second factors with. */
+  sealer: Sealer | null;
   /** An origin, for links. */
   publicUrl: string;
   /** Is told what went wrong after the answer. */
@@ -33,6 +37,9 @@ export type Auth = {
   sessionsOn: (db: Db) => Sessions;
   /** A link by which the person chooses a password: mailed where mail is set up, else returned; `by` overrules that. */
   offerPassword: (ctx: ActorContext, userId: number, by?: ByMailOrLink) => Promise<string | null>;
+  /** Takes a person's second factor away. */
+  endTwoFactor: (ctx: ActorContext, userId: number) => Promise<void>;
+  canRequireTwoFactor: boolean;
   /** The person's open links work no more. */
   voidLinks: (db: Db, userId: number) => Promise<void>;
   endSessions: (db: Db, userId: number) => Promise<void>;
@@ -47,6 +54,7 @@ type Dependencies = {
   /** An origin, for links. */
   publicUrl: string;
   mailer?: Mailer;
+  sealer?: Sealer | null;
   onError?: (error: unknown) => void;
 };
 
@@ -62,6 +70,7 @@ export function createAuth({
   isSecure,
   publicUrl,
   mailer = createMailer(null),
+  sealer = null,
   onError = () => {},
 }: Dependencies): Auth {
   const sessions = openSessions(db, isSecure);
@@ -92,11 +101,14 @@ export function createAuth({
     attempts: countAttempts(),
     mailRequests: countMailRequests(),
     mailer,
+    sealer,
     publicUrl,
     onError,
     sessionsOn: (tx) => openSessions(tx, isSecure),
     offerPassword: (ctx, userId, by) => offerPassword(ctx, { mailer, publicUrl }, userId, by),
     voidLinks,
+    endTwoFactor: (ctx, userId) => endTwoFactor(ctx, { mailer, publicUrl }, userId),
+    canRequireTwoFactor: sealer !== null,
     endSessions: (tx, userId) => openSessions(tx, isSecure).invalidateUserSessions(userId),
     sweep: async () => {
       await sessions.deleteExpiredSessions();
@@ -109,9 +121,15 @@ async function actorOfSession(db: Db, sessions: Sessions, token: string): Promis
   if (!SESSION_TOKEN.test(token)) return null;
   const { session, user } = await sessions.validateSession(token);
   if (!session?.row) return null;
-  const { id, lastSeenAt } = session.row;
+  const { id, lastSeenAt, passwordGivenAt } = session.row;
   if (Date.now() - lastSeenAt.getTime() > TOUCH_AFTER_MS) await touchSession(db, id);
-  return toActor(user.actor, { channel: 'screen', isReadOnly: false, sessionId: String(id), tokenId: null });
+  return toActor(user.actor, {
+    channel: 'screen',
+    isReadOnly: false,
+    passwordGivenAt,
+    sessionId: String(id),
+    tokenId: null,
+  });
 }
 
 type TokenRow = { id: number; isReadOnly: boolean; lastUsedAt: Date | null; actor: ActorRow };
@@ -148,7 +166,13 @@ async function actorOfToken(
   if (Date.now() - (row.lastUsedAt?.getTime() ?? 0) > STAMP_AFTER_MS) {
     await db.update(apiTokens).set({ lastUsedAt: sql`now()` }).where(eq(apiTokens.id, row.id));
   }
-  return toActor(row.actor, { channel: 'api', isReadOnly: row.isReadOnly, sessionId: null, tokenId: row.id });
+  return toActor(row.actor, {
+    channel: 'api',
+    isReadOnly: row.isReadOnly,
+    passwordGivenAt: null,
+    sessionId: null,
+    tokenId: row.id,
+  });
 }
 
 /** Only our own cookie is decoded: another's that can't be must not keep anybody out. */

@@ -55,11 +55,20 @@ export const profileEdit = z.strictObject({
 });
 export type ProfileEdit = z.output<typeof profileEdit>;
 
+/** What a script has to show besides; in a session it is asked for where it was not given for a while. */
 export const createTokenInput = z.strictObject({
   name: text(100),
   isReadOnly: z.boolean(),
-  currentPassword: givenPassword(),
+  currentPassword: givenPassword().optional(),
 });
+
+export const givenAgain = z.strictObject({ currentPassword: givenPassword() });
+
+const code = () => z.string().trim().min(1, word('required')).max(50, word('tooLong'));
+
+/** Six digits out of an app, or a recovery code. */
+export const givenCode = z.strictObject({ code: code() });
+export const secondStep = z.strictObject({ token: linkToken(), code: code() });
 
 export const sessionById = z.strictObject({ id: idOf('session') });
 export const tokenById = z.strictObject({ id: idOf('token') });

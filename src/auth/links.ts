@@ -7,20 +7,30 @@ import type { LINK_PURPOSES } from './input.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import { emailChanges, oneTimeLinks } from './table.ts';
 
-type Purpose = (typeof LINK_PURPOSES)[number];
+type Purpose = (typeof LINK_PURPOSES)[number] | 'code';
 
-const PAGES: Record<Purpose, string> = { setup: '/setup', password: '/reset' };
+const PAGES = { setup: '/setup', password: '/reset' } as const;
 /** How long links work: long enough for whoever starts on Monday. */
-export const VALID_HOURS: Record<Purpose, number> = { setup: 24, password: 72 };
+export const VALID_HOURS: Record<Purpose, number> = { setup: 24, password: 72, code: 1 };
 
 export const unusable = () => invalid({ token: say('linkUsed') });
 
 /** Makes a link and returns its address, the only place where its token is ever seen. */
 export async function createLink(
   db: Db,
-  purpose: Purpose,
+  purpose: keyof typeof PAGES,
   userId: number | null,
   publicUrl: string,
+  hours = VALID_HOURS[purpose],
+): Promise<string> {
+  return `${publicUrl}${PAGES[purpose]}?token=${await createLinkToken(db, purpose, userId, hours)}`;
+}
+
+/** The token alone. */
+export async function createLinkToken(
+  db: Db,
+  purpose: Purpose,
+  userId: number | null,
   hours = VALID_HOURS[purpose],
 ): Promise<string> {
   const token = newSecret();
@@ -30,7 +40,7 @@ export async function createLink(
     tokenHash: hashSecret(token),
     expiresAt: sql`now() + make_interval(hours => ${hours})`,
   });
-  return `${publicUrl}${PAGES[purpose]}?token=${token}`;
+  return token;
 }
 
 const usable = (purpose: Purpose, token: string) =>
@@ -54,10 +64,11 @@ export async function describeLink(
   return { isUsable: link !== undefined, email: link?.email ?? null };
 }
 
-/** Refuses a link that can't be used, before anything costly is done for it. */
-export async function assertUsable(db: Db, purpose: Purpose, token: string): Promise<void> {
-  const [link] = await db.select({ id: oneTimeLinks.id }).from(oneTimeLinks).where(usable(purpose, token));
+/** Refuses a link that can't be used, before anything costly is done for it. Returns whose it is. */
+export async function assertUsable(db: Db, purpose: Purpose, token: string): Promise<{ userId: number | null }> {
+  const [link] = await db.select({ userId: oneTimeLinks.userId }).from(oneTimeLinks).where(usable(purpose, token));
   if (!link) throw unusable();
+  return link;
 }
 
 /** Uses a link up: of any number at once, one finds it unused. Returns whose it is. */

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
 import type { FieldAccess } from '../access/input.ts';
+import { isKeptOut } from '../access/recent.ts';
 import type { Db } from '../db/client.ts';
 import { events } from '../events/table.ts';
 import type { Mailer } from '../mail/mail.ts';
@@ -38,6 +39,8 @@ export async function loadMe(db: Db, actor: UserActor, { mailer }: { mailer: Mai
   return {
     ...user,
     workspace: { name, currency, timezone, sendsMail: mailer.smtp !== null },
+    /** The role asks for a second factor: nothing else is open before it is set up. */
+    lacksTwoFactor: isKeptOut(actor),
     permissions: actor.matrix,
     /** What is withheld of single fields, by record type. */
     fields: withheldOf(actor),

@@ -9,9 +9,12 @@ import {
   createTokenInput,
   emailLink,
   forgottenPassword,
+  givenAgain,
+  givenCode,
   linkCheck,
   profileEdit,
   resetPasswordInput,
+  secondStep,
   sessionById,
   setupInput,
   signInInput,
@@ -21,21 +24,26 @@ import { describeLink } from './links.ts';
 import { listSessions, listSignIns, listTokens, loadMe } from './queries.ts';
 import { isSetUp } from './setup.ts';
 import {
-  assertPassword,
+  assertPasswordGiven,
   changePassword,
+  confirmPassword,
   forgetPassword,
+  inSession,
   resetPassword,
   setUpAndSignIn,
   signIn,
+  signInWithCode,
   signOut,
   signOutEverywhere,
 } from './sign-in.ts';
+import { beginTwoFactor, describeTwoFactor, finishTwoFactor, renewRecoveryCodes, stopTwoFactor } from './two-factor.ts';
 
 export const createAuthRouter = (auth: Auth) =>
   router({
     me: memberProcedure({
       rest: [{ method: 'GET', path: '/me' }],
       summary: 'Who is asking, and what they may manage',
+      isBeforeTwoFactor: true,
     }).query(({ ctx }) => loadMe(ctx.db, ctx.actor, auth)),
 
     setupState: publicProcedure({
@@ -52,6 +60,45 @@ export const createAuthRouter = (auth: Auth) =>
     signIn: publicProcedure({ summary: 'Sign in; the session is a cookie' })
       .input(signInInput)
       .mutation(({ ctx, input }) => signIn(ctx, auth, input)),
+
+    signInWithCode: publicProcedure({ summary: 'The second step of signing in: a code, or a recovery code' })
+      .input(secondStep)
+      .mutation(({ ctx, input }) => signInWithCode(ctx, auth, input)),
+
+    confirmPassword: memberProcedure({
+      summary: 'Give one’s password once more: for a quarter of an hour this session may do what is delicate',
+      isBeforeTwoFactor: true,
+    })
+      .input(givenAgain)
+      .mutation(({ ctx, input }) => confirmPassword(ctx, auth, input.currentPassword)),
+
+    twoFactor: memberProcedure({ summary: 'Whether a second factor is asked of one', isBeforeTwoFactor: true }).query(
+      ({ ctx }) => describeTwoFactor(ctx.db, ctx.actor.userId, auth),
+    ),
+
+    beginTwoFactor: memberProcedure({
+      summary: 'A secret for an app that makes codes; it is asked for once a code of it was right',
+      isDelicate: true,
+      isBeforeTwoFactor: true,
+    }).mutation(({ ctx }) => beginTwoFactor(inSession(ctx), auth)),
+
+    finishTwoFactor: memberProcedure({
+      summary: 'Turn the second factor on by its first code; tells the recovery codes',
+      isBeforeTwoFactor: true,
+    })
+      .input(givenCode)
+      .mutation(async ({ ctx, input }) => ({
+        recoveryCodes: await finishTwoFactor(inSession(ctx), auth, input.code),
+      })),
+
+    renewRecoveryCodes: memberProcedure({
+      summary: 'New recovery codes; those before work no more',
+      isDelicate: true,
+    }).mutation(async ({ ctx }) => ({ recoveryCodes: await renewRecoveryCodes(inSession(ctx)) })),
+
+    stopTwoFactor: memberProcedure({ summary: 'Sign in without a second factor again', isDelicate: true }).mutation(
+      ({ ctx }) => stopTwoFactor(inSession(ctx), auth),
+    ),
 
     signOut: publicProcedure({ summary: 'Sign out here' }).mutation(({ ctx }) => signOut(ctx, auth)),
 
@@ -131,7 +178,7 @@ export const createAuthRouter = (auth: Auth) =>
     createToken: memberProcedure({ summary: 'Make a key for scripts; it is told this once' })
       .input(createTokenInput)
       .mutation(async ({ ctx, input }) => {
-        await assertPassword(ctx, auth, input.currentPassword);
+        await assertPasswordGiven(ctx, auth, input.currentPassword);
         return createToken(ctx, ctx.actor.userId, input, ctx);
       }),
 

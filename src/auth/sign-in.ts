@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
-import { conflict, invalid, unauthorized } from '../core/errors.ts';
+import { assertRecentPassword } from '../access/recent.ts';
+import { conflict, forbidden, invalid, unauthorized } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -8,12 +9,14 @@ import { recordAccess } from '../events/access.ts';
 import type { EventKind } from '../events/input.ts';
 import type { Context } from '../trpc/context.ts';
 import { users } from '../users/table.ts';
+import { notePassword } from './adapter.ts';
 import type { Auth } from './auth.ts';
 import type { SetupInput } from './input.ts';
 import { mailForgottenPassword, tellPasswordChanged } from './letters.ts';
-import { assertUsable, useLink, voidLinks } from './links.ts';
+import { assertUsable, createLinkToken, useLink, voidLinks } from './links.ts';
 import { hashPassword, verifyPassword } from './secrets.ts';
 import { setUp } from './setup.ts';
+import { accountOf as accountOfCodes, hasTwoFactor, takeCode } from './two-factor.ts';
 
 type MemberContext = Context & { actor: UserActor };
 
@@ -22,7 +25,11 @@ const accountOf = (email: string): string => email.toLowerCase();
 const accountOfUser = (userId: number): string => `user ${userId}`;
 
 /** The same answer, after the same work, whether the address is unknown, the password wrong or the user not active. */
-export async function signIn(ctx: Context, auth: Auth, input: { email: string; password: string }): Promise<void> {
+export async function signIn(
+  ctx: Context,
+  auth: Auth,
+  input: { email: string; password: string },
+): Promise<{ codeToken: string | null }> {
   const attempt = { address: ctx.address, account: accountOf(input.email) };
   try {
     await auth.attempts.count(attempt);
@@ -37,8 +44,10 @@ export async function signIn(ctx: Context, auth: Auth, input: { email: string; p
     throw unauthorized(say('wrongCredentials'));
   }
   await auth.attempts.succeed(attempt);
+  if (await hasTwoFactor(ctx.db, user.id)) return { codeToken: await createLinkToken(ctx.db, 'code', user.id) };
   await startSession(ctx, auth, user.id);
   await tellOf(ctx, 'signed_in', user.id);
+  return { codeToken: null };
 }
 
 async function userOf(db: Db, email: string) {
@@ -56,7 +65,7 @@ async function userOf(db: Db, email: string) {
 async function tellFailure(
   ctx: Context,
   auth: Auth,
-  reason: 'unknown' | 'password' | 'notActive' | 'tooMany',
+  reason: 'unknown' | 'password' | 'notActive' | 'tooMany' | 'code',
   userId: number | null,
 ): Promise<void> {
   if ((reason === 'unknown' || reason === 'tooMany') && !(await auth.attempts.mayTell(`${reason} ${userId}`))) return;
@@ -67,6 +76,43 @@ async function tellFailure(
 /** Records what somebody did about their own way in, as themselves. */
 async function tellOf(ctx: Context, kind: EventKind, userId: number): Promise<void> {
   await recordAccess({ ...ctx, actor: { userId, channel: 'screen' } }, { kind, userId, origin: ctx });
+}
+
+/** The second step of those with a second factor: a code of now, or a recovery code, each once. */
+export async function signInWithCode(ctx: Context, auth: Auth, input: { token: string; code: string }): Promise<void> {
+  const { userId } = await assertUsable(ctx.db, 'code', input.token);
+  if (userId === null) throw unauthorized();
+  const attempt = { address: ctx.address, account: accountOfCodes(userId) };
+  await auth.attempts.count(attempt);
+  if (!(await takeCode(ctx.db, auth.sealer, userId, input.code))) {
+    await tellFailure(ctx, auth, 'code', userId);
+    throw invalid({ code: say('wrongCode') });
+  }
+  await useLink(ctx.db, 'code', input.token);
+  await auth.attempts.succeed(attempt);
+  await startSession(ctx, auth, userId);
+  await tellOf(ctx, 'signed_in', userId);
+}
+
+/** Who can't be asked again has to bring the password along. */
+export async function assertPasswordGiven(ctx: MemberContext, auth: Auth, password: string | undefined): Promise<void> {
+  if (password !== undefined) return assertPassword(ctx, auth, password);
+  if (ctx.actor.sessionId === null) throw invalid({ currentPassword: say('passwordOfScript') });
+  assertRecentPassword(ctx.actor);
+}
+
+/** What guards the account itself is changed by whoever has signed in, never by a token. */
+export function inSession(ctx: MemberContext): MemberContext {
+  if (ctx.actor.sessionId === null) throw forbidden(say('sessionNeeded'));
+  return ctx;
+}
+
+/** The password once more, before something delicate. */
+export async function confirmPassword(ctx: MemberContext, auth: Auth, password: string): Promise<void> {
+  const { sessionId } = inSession(ctx).actor;
+  await assertPassword(ctx, auth, password);
+  await notePassword(ctx.db, Number(sessionId));
+  auth.forget();
 }
 
 /** A new session under a new token; whatever the browser brought along is ended, whoever put it there. */

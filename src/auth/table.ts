@@ -16,6 +16,8 @@ export const sessions = pgTable(
     /** When it ends whatever happens. */
     endsAt: moment().notNull(),
     userAgent: text(),
+    /** What is delicate takes the password once more, a while after this. */
+    passwordGivenAt: moment(),
     ...timestamps,
   },
   (t) => [index('sessions_user').on(t.userId)],
@@ -39,12 +41,12 @@ export const apiTokens = pgTable(
   (t) => [index('api_tokens_user').on(t.userId)],
 );
 
-/** A link that works once: the first administrator's setup, or a new password. */
+/** A link that works once: the first administrator's setup, or a new password; or what stands between password and code. */
 export const oneTimeLinks = pgTable(
   'one_time_links',
   {
     id: id(),
-    purpose: text({ enum: ['setup', 'password'] }).notNull(),
+    purpose: text({ enum: ['setup', 'password', 'code'] }).notNull(),
     tokenHash: bytes().notNull().unique(),
     /** Whose password it sets; null for setup. */
     userId: ref().references(() => users.id, { onDelete: 'cascade' }),
@@ -53,6 +55,34 @@ export const oneTimeLinks = pgTable(
     ...timestamps,
   },
   (t) => [index('one_time_links_user').on(t.userId)],
+);
+
+/** What a person shows besides the password: codes out of an app. */
+export const twoFactors = pgTable('two_factors', {
+  userId: ref()
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** Sealed; what the app has too. */
+  secret: bytes().notNull(),
+  /** When the first code was right: until then nobody is asked for one. */
+  confirmedAt: moment(),
+  /** The 30 seconds of the last code that was used: none of before works any more. */
+  lastStep: ref().notNull().default(0),
+  ...timestamps,
+});
+
+/** What a person shows instead of a code, each once, where the app is lost. */
+export const recoveryCodes = pgTable(
+  'recovery_codes',
+  {
+    userId: ref()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    codeHash: bytes().notNull(),
+    usedAt: moment(),
+    ...timestamps,
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.codeHash] })],
 );
 
 /** A person's new e-mail address, until both it and the one before are confirmed by their links. */

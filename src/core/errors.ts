@@ -41,6 +41,8 @@ type Details = {
   /** The row as it stands, for the one who lost a race for it. */
   current?: unknown;
   retryAfterSeconds?: number;
+  /** What has to be shown first: the password once more, or a second factor that is yet to be set up. */
+  missing?: 'password' | 'twoFactor';
 };
 
 /**

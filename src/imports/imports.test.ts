@@ -25,6 +25,7 @@ afterAll(async () => {
 const accounts = {
   offerPassword: async () => null,
   voidLinks: async () => {},
+  endTwoFactor: async () => {},
   endSessions: async () => {},
   forget: () => {},
 };

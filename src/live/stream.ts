@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import type { UserActor } from '../access/actor.ts';
+import { isKeptOut } from '../access/recent.ts';
 import { AppError, unauthorized } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Connection } from '../trpc/context.ts';
@@ -79,6 +80,7 @@ export async function* streamEvents(relay: Relay, reader: Reader): Told {
         throw new AppError('UNAVAILABLE', say('behind'));
       }
       if (await recheck()) yield send(message('reset'), seen);
+      if (isKeptOut(actor)) return;
       if (batch !== null && (isFirst || isLater(batch.snapshot, seen))) {
         silent += batch.items.length;
         for (const [event, cursor] of tellings(batch)) {
@@ -122,7 +124,10 @@ async function patiently<Result>(work: () => Promise<Result>, signal: Reader['si
 function isSameReach(a: UserActor, b: UserActor): boolean {
   if (a === b) return true;
   return (
-    a.role === b.role && isDeepStrictEqual(a.teamMemberIds, b.teamMemberIds) && isDeepStrictEqual(a.matrix, b.matrix)
+    a.role === b.role &&
+    isKeptOut(a) === isKeptOut(b) &&
+    isDeepStrictEqual(a.teamMemberIds, b.teamMemberIds) &&
+    isDeepStrictEqual(a.matrix, b.matrix)
   );
 }
 

@@ -45,6 +45,9 @@ export const roleEdit = z.strictObject({
 });
 export type RoleEdit = z.output<typeof roleEdit>;
 
+export const twoFactorOfRole = z.strictObject({ role: name(), isRequired: z.boolean() });
+export type TwoFactorOfRole = z.output<typeof twoFactorOfRole>;
+
 /** `toRole` is the role that its people are given; not needed where there are none. */
 export const roleDeletion = z.strictObject({ role: name(), toRole: name().optional() });
 export type RoleDeletion = z.output<typeof roleDeletion>;

@@ -20,7 +20,8 @@ export type RoleView = {
   fields: Record<RecordType, Record<string, FieldAccess | 'full'>>;
   /** Whether it came with Kontor. */
   isBuiltIn: boolean;
-  can: { edit: boolean; delete: boolean };
+  requiresTwoFactor: boolean;
+  can: { edit: boolean; delete: boolean; requireTwoFactor: boolean };
 };
 
 export const isBuiltIn = (name: string): boolean => DEFAULT_ROLES.some((role) => role === name);
@@ -28,18 +29,20 @@ export const isBuiltIn = (name: string): boolean => DEFAULT_ROLES.some((role) =>
 /** Every role with its rights, and what the asker may do with it, the oldest first. */
 export async function listRoles(db: Db, actor: UserActor): Promise<RoleView[]> {
   const [rows, rights] = await Promise.all([
-    db.select({ name: roles.name }).from(roles).orderBy(asc(roles.id)),
+    db.select({ name: roles.name, requiresTwoFactor: roles.requiresTwoFactor }).from(roles).orderBy(asc(roles.id)),
     loadRights(db),
   ]);
-  return rows.map(({ name }) => {
+  return rows.map(({ name, requiresTwoFactor }) => {
     const own = rights.get(name) ?? { matrix: matrixOf([]), fields: ALL_FIELDS };
-    const edit = name !== ADMIN && name !== actor.role && actor.matrix.user.edit === 'all' && covers(actor, own);
+    const requireTwoFactor = actor.matrix.user.edit === 'all' && covers(actor, own);
+    const edit = requireTwoFactor && name !== ADMIN && name !== actor.role;
     return {
       name,
       permissions: own.matrix,
       fields: accessOf(own.fields),
       isBuiltIn: isBuiltIn(name),
-      can: { edit, delete: edit && !isBuiltIn(name) },
+      requiresTwoFactor,
+      can: { edit, delete: edit && !isBuiltIn(name), requireTwoFactor },
     };
   });
 }

@@ -25,7 +25,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const nothing = () => Promise.resolve();
-const accounts = { offerPassword: async () => null, voidLinks: async () => {}, endSessions: nothing, forget: () => {} };
+const accounts = {
+  offerPassword: async () => null,
+  voidLinks: async () => {},
+  endTwoFactor: async () => {},
+  endSessions: nothing,
+  forget: () => {},
+};
 const admin = () => world.as('admin');
 const list = async (actor: UserActor = world.people.admin) => listRoles(world.database.db, actor);
 const rightsOf = async (role: string) => (await list()).find(({ name }) => name === role)?.permissions;
@@ -154,7 +160,7 @@ test('nobody grants what they lack, changes their own role, or touches the admin
   const seen = await list(clerk.actor);
   const can = Object.fromEntries(seen.map((each) => [each.name, each.can]));
   expect([can['admin']?.edit, can[role]?.edit, can['viewer']?.edit]).toEqual([false, false, false]);
-  expect(can['manager']).toEqual({ edit: true, delete: false });
+  expect(can['manager']).toEqual({ edit: true, delete: false, requireTwoFactor: true });
   await give('colleague', 'manager');
 });
 

@@ -16,7 +16,7 @@ import { restrictableFields } from '../records/field-rights.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { users } from '../users/table.ts';
 import { type Accounts, editUsers } from '../users/users.ts';
-import type { FieldGrants, Grants, NewRole, RoleDeletion, RoleEdit } from './input.ts';
+import type { FieldGrants, Grants, NewRole, RoleDeletion, RoleEdit, TwoFactorOfRole } from './input.ts';
 import { ADMIN, isBuiltIn } from './queries.ts';
 
 type Role = { id: number; name: string; matrix: Matrix; fields: FieldRights };
@@ -157,6 +157,30 @@ export async function deleteRole(
     }
     await ctx.db.delete(roles).where(eq(roles.id, role.id));
     await record(ctx, 'deleted', role.id, changesOf({ name }, { name: null }));
+  });
+  accounts.forget();
+}
+
+/** Whether the people of a role, the administrators' too, sign in with a second factor. */
+export async function requireTwoFactor(
+  context: ActorContext,
+  accounts: Pick<Accounts, 'forget'> & { canRequireTwoFactor: boolean },
+  { role: name, isRequired }: TwoFactorOfRole,
+): Promise<void> {
+  assertManagesPeople(context);
+  if (isRequired && !accounts.canRequireTwoFactor) throw conflict(say('secretKeyMissing'));
+  await inTransaction(context, async (ctx) => {
+    const [role] = await ctx.db.select().from(roles).where(eq(roles.name, name)).for('update');
+    if (!role) throw notFound('role');
+    const rights = (await loadRights(ctx.db)).get(name);
+    if (rights && !covers(ctx.actor, rights)) throw forbidden(say('roleAboveYours'));
+    const changes = changesOf({ requiresTwoFactor: role.requiresTwoFactor }, { requiresTwoFactor: isRequired });
+    if (Object.keys(changes).length === 0) return;
+    await ctx.db
+      .update(roles)
+      .set({ requiresTwoFactor: isRequired, updatedAt: sql`now()` })
+      .where(eq(roles.id, role.id));
+    await record(ctx, 'updated', role.id, changes);
   });
   accounts.forget();
 }

@@ -20,7 +20,13 @@ afterAll(() => world.close());
 
 const admin = () => world.as('admin');
 const stay = () => Promise.resolve();
-const accounts = { offerPassword: async () => null, voidLinks: async () => {}, endSessions: stay, forget: () => {} };
+const accounts = {
+  offerPassword: async () => null,
+  voidLinks: async () => {},
+  endTwoFactor: async () => {},
+  endSessions: stay,
+  forget: () => {},
+};
 const remove = (id: number, toTeamId?: number | null) =>
   deleteTeam(admin(), { id, toTeamId }, (ctx, from, to) => movePeople(ctx, accounts, from, to));
 const names = async () => (await listTeams(world.database.db)).map(({ name }) => name);

@@ -54,6 +54,8 @@ export async function seedPeople(db: Db): Promise<People> {
       fields: ALL_FIELDS,
       channel: 'screen',
       isReadOnly: false,
+      passwordGivenAt: null,
+      lacksTwoFactor: false,
       sessionId: null,
       tokenId: null,
     };

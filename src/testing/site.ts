@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { createRelay } from '../live/relay.ts';
 import { createMailer, type Post } from '../mail/mail.ts';
 import { loadNotifications } from '../notifications/queries.ts';
+import { createSealer } from '../sealing/sealer.ts';
 import { buildServer } from '../server.ts';
 import { users } from '../users/table.ts';
 import { type Name, openTestWorld, type TestWorld } from './actors.ts';
@@ -44,7 +45,13 @@ export async function openTestSite({
     })),
   );
   const mailer = createMailer(post);
-  const auth = createAuth({ db: database.db, isSecure: publicUrl.startsWith('https:'), publicUrl, mailer });
+  const auth = createAuth({
+    db: database.db,
+    isSecure: publicUrl.startsWith('https:'),
+    publicUrl,
+    mailer,
+    sealer: createSealer('tests'),
+  });
   const relay = createRelay({
     database,
     loaders: { notification: loadNotifications },

@@ -1,15 +1,32 @@
+// What roles tell of the fields of each record type.
+import '../companies/entity.ts';
+import '../contacts/entity.ts';
+import '../deals/entity.ts';
+import '../tasks/entity.ts';
 import { createAuth } from '../auth/auth.ts';
 import { createAuthRouter } from '../auth/router.ts';
 import type { Db } from '../db/client.ts';
 import type { Mailer } from '../mail/mail.ts';
+import { createRolesRouter } from '../roles/router.ts';
+import { createSealer } from '../sealing/sealer.ts';
 import type { Context } from '../trpc/context.ts';
 import { createCallerFactory, router } from '../trpc/procedures.ts';
 import { createUsersRouter } from '../users/router.ts';
 
 /** People who are yet to sign in, over the procedures of auth and users alone. */
 export function admitVisitors({ db, isSecure = false, mailer }: { db: Db; isSecure?: boolean; mailer?: Mailer }) {
-  const auth = createAuth({ db, isSecure, publicUrl: 'https://crm.example', ...(mailer && { mailer }) });
-  const routers = router({ auth: createAuthRouter(auth), users: createUsersRouter(auth) });
+  const auth = createAuth({
+    db,
+    isSecure,
+    publicUrl: 'https://crm.example',
+    sealer: createSealer('tests'),
+    ...(mailer && { mailer }),
+  });
+  const routers = router({
+    auth: createAuthRouter(auth),
+    users: createUsersRouter(auth),
+    roles: createRolesRouter(auth),
+  });
   const createCaller = createCallerFactory(routers);
 
   /** A browser with its cookie, or a script with its token. */

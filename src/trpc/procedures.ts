@@ -1,8 +1,9 @@
 import { initTRPC } from '@trpc/server';
 import type { UserActor } from '../access/actor.ts';
 import type { Action, Resource } from '../access/input.ts';
+import { assertRecentPassword, isKeptOut } from '../access/recent.ts';
 import { assertMay } from '../access/scope.ts';
-import { forbidden, unauthorized } from '../core/errors.ts';
+import { AppError, forbidden, unauthorized } from '../core/errors.ts';
 import { acceptedLanguage } from '../core/messages/languages.ts';
 import { say } from '../core/messages/message.ts';
 import { tell } from '../core/messages/tell.ts';
@@ -27,7 +28,16 @@ export type RestRoute = {
   rename?: Readonly<Record<string, string>>;
 };
 
-export type ProcedureMeta = { rule: Rule; rest?: readonly RestRoute[]; summary?: string };
+export type ProcedureMeta = Options & { rule: Rule };
+
+type Options = {
+  rest?: readonly RestRoute[];
+  summary?: string;
+  /** Takes a session in which the password was given a short while ago: what takes over accounts, or can't be undone. */
+  isDelicate?: true;
+  /** Open to those who are yet to set up the second factor that their role asks for. */
+  isBeforeTwoFactor?: true;
+};
 
 const t = initTRPC
   .context<Context>()
@@ -46,6 +56,7 @@ const t = initTRPC
           httpStatus: shape.data.httpStatus,
           fields: told.fields,
           current: known?.details.current,
+          missing: known?.details.missing,
           stageRules: known?.details.stageRules,
           requestId: ctx?.requestId,
         },
@@ -82,7 +93,11 @@ const mapErrors = t.middleware(async ({ ctx, type, path, next }) => {
 const signIn = t.middleware(async ({ ctx, type, next, meta, path }) => {
   const actor = await ctx.authenticate();
   if (!actor) throw unauthorized();
-  const isDenied = (error: unknown) => publicError(error)?.code === 'FORBIDDEN';
+  const isDenied = (error: unknown) => {
+    const known = publicError(error);
+    // What is yet to be shown is no want of a right.
+    return known?.code === 'FORBIDDEN' && known.details.missing === undefined;
+  };
   try {
     assertAllowed(actor, type, meta);
   } catch (refusal) {
@@ -102,10 +117,12 @@ function assertAllowed(
   if (type === 'mutation' && actor.isReadOnly) throw forbidden(say('readOnlyToken'));
   const rule = meta?.rule;
   if (rule === undefined) throw new Error('A procedure without an access rule');
+  if (isKeptOut(actor) && !meta?.isBeforeTwoFactor) {
+    throw new AppError('FORBIDDEN', say('twoFactorFirst'), { missing: 'twoFactor' });
+  }
   if (typeof rule === 'object') assertMay(actor, rule.resource, rule.action);
+  if (meta?.isDelicate) assertRecentPassword(actor);
 }
-
-type Options = { rest?: readonly RestRoute[]; summary?: string };
 
 /** For everybody, signed in or not. */
 export const publicProcedure = (options: Options = {}) =>

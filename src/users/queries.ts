@@ -63,6 +63,8 @@ const selectUsers = (db: Db) =>
       active: users.active,
       picture: pictureAddress,
       hasPassword: sql<boolean>`${users.passwordHash} is not null`,
+      hasTwoFactor: sql<boolean | null>`exists (select 1 from two_factors f
+        where f.user_id = ${users.id} and f.confirmed_at is not null)`,
       version: users.version,
       createdAt: users.createdAt,
       updatedAt: users.updatedAt,
@@ -75,7 +77,12 @@ type UserRecord = Awaited<ReturnType<typeof selectUsers>>[number];
 /** How a user is shown to the one who asks. */
 export type UserView = UserRecord & { can: Can };
 
-const asSeen = (actor: Actor, user: UserRecord): UserView => ({ ...user, can: canOn(actor, 'user', [user.id]) });
+/** Whose account is guarded by less is for nobody but those who manage people. */
+const asSeen = (actor: Actor, user: UserRecord): UserView => ({
+  ...user,
+  hasTwoFactor: actor.matrix.user.edit === 'all' ? user.hasTwoFactor : null,
+  can: canOn(actor, 'user', [user.id]),
+});
 
 const SORT_KEYS = {
   name: alphabetically(users.name),

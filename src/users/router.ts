@@ -2,7 +2,7 @@ import { procedure, router } from '../trpc/procedures.ts';
 import { invitation, passwordReset, userById, userEdit, userList } from './input.ts';
 import { removePicture } from './pictures.ts';
 import { getUser, listUserOptions, listUsers } from './queries.ts';
-import { type Accounts, editUsers, inviteUser, resetUserPassword } from './users.ts';
+import { type Accounts, editUsers, endUserTwoFactor, inviteUser, resetUserPassword } from './users.ts';
 
 export const createUsersRouter = (accounts: Accounts) =>
   router({
@@ -20,6 +20,7 @@ export const createUsersRouter = (accounts: Accounts) =>
 
     create: procedure('user', 'create', {
       rest: [{ method: 'POST', path: '/users', status: 201 }],
+      isDelicate: true,
       summary: 'Create a user; a link lets them choose a password, which is null where it went by mail',
     })
       .input(invitation)
@@ -45,8 +46,17 @@ export const createUsersRouter = (accounts: Accounts) =>
       .input(userById)
       .mutation(({ ctx, input }) => removePicture(ctx, input.id)),
 
+    endTwoFactor: procedure('user', 'edit', {
+      rest: [{ method: 'POST', path: '/users/{id}/end-two-factor', status: 204 }],
+      isDelicate: true,
+      summary: 'Let a user who lost their device sign in without a second factor',
+    })
+      .input(userById)
+      .mutation(({ ctx, input }) => endUserTwoFactor(ctx, accounts, input.id)),
+
     resetPassword: procedure('user', 'edit', {
       rest: [{ method: 'POST', path: '/users/{id}/reset-password' }],
+      isDelicate: true,
       summary: 'A one-time link by which a user chooses a new password; null where it went by mail',
     })
       .input(passwordReset)

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Actor, ActorContext } from '../access/actor.ts';
+import { assertRecentPassword } from '../access/recent.ts';
 import { covers, loadRights, type Rights } from '../access/rights.ts';
 import { assertMay, reaches } from '../access/scope.ts';
 import { conflict, forbidden, invalidRows, noSuch, notFound, type RowErrors } from '../core/errors.ts';
@@ -18,6 +19,7 @@ export type Accounts = {
   /** A link to choose a password: null where it went by mail. */
   offerPassword: (ctx: ActorContext, userId: number, by?: 'mail' | 'link') => Promise<string | null>;
   voidLinks: (db: Db, userId: number) => Promise<void>;
+  endTwoFactor: (ctx: ActorContext, userId: number) => Promise<void>;
   endSessions: (db: Db, userId: number) => Promise<void>;
   /** Rights changed: they are looked up anew. */
   forget: () => void;
@@ -120,6 +122,7 @@ async function writeEdit(
   }
   const changes = changesOf(before, set);
   if (Object.keys(changes).length === 0) return before;
+  if (changes['role'] || changes['active'] || changes['email']) assertRecentPassword(ctx.actor);
   if ('email' in changes && ctx.actor.userId === before.id) {
     throw forbidden(say('ownEmailInProfile'));
   }
@@ -171,6 +174,18 @@ export async function resetUserPassword(
     await recordAccess(ctx, { kind: 'password_link', userId: id });
     return accounts.offerPassword(ctx, id, by);
   });
+}
+
+/** Lets somebody who lost their device sign in with the password alone; where the role asks for it they set it up anew. */
+export async function endUserTwoFactor(context: ActorContext, accounts: Accounts, id: number): Promise<void> {
+  await inTransaction(context, async (ctx) => {
+    const [user] = await lockUsers(ctx.db, [id]);
+    if (!user) throw notFound('user');
+    assertMayManage(ctx.actor, user, await loadRights(ctx.db));
+    if (ctx.actor.userId === id) throw forbidden(say('ownTwoFactorInSettings'));
+    await accounts.endTwoFactor(ctx, id);
+  });
+  accounts.forget();
 }
 
 /** Locks users in the order of their ids; one that is absent is NOT_FOUND. */

@@ -1,5 +1,9 @@
 import type { Page } from '@playwright/test';
+import { sql } from 'drizzle-orm';
+import { URI } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { roles } from '../../src/access/table.ts';
+import { sessions, twoFactors } from '../../src/auth/table.ts';
 import { sendDueMails } from '../../src/mail/sending.ts';
 import { mails } from '../../src/mail/table.ts';
 import { PASSWORD } from '../../src/testing/site.ts';
@@ -102,5 +106,87 @@ test('an administrator sees whether mail goes out, and tries it', async () => {
   await page.getByText('The mail server took a test mail to admin@test.example.').waitFor();
   expect(server.received.at(-1)?.subject).toBe('A test from Kontor');
   expect(await findBarriers(page)).toEqual([]);
+  await page.context().close();
+});
+
+/** What the app would show now; whatever was used before is forgotten. */
+async function codeOf(secret: string): Promise<string> {
+  await browsing.site.world.database.db.update(twoFactors).set({ lastStep: 0 });
+  return URI.parse(`otpauth://totp/Kontor?secret=${secret}`).generate();
+}
+
+/** Goes from the secret to the recovery codes, of which it returns the first. */
+async function turnOn(page: Page): Promise<{ secret: string; recoveryCode: string }> {
+  await page.getByRole('img', { name: 'QR code for an authenticator app' }).waitFor();
+  const secret = await page.getByRole('textbox', { name: 'Key for the app' }).inputValue();
+  expect(await findBarriers(page)).toEqual([]);
+  await page.getByLabel('Six digits from the app').fill(await codeOf(secret));
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
+  await codes.first().waitFor();
+  expect(await codes.count()).toBe(10);
+  expect(await findBarriers(page)).toEqual([]);
+  const recoveryCode = (await codes.first().textContent()) ?? '';
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+  return { secret, recoveryCode };
+}
+
+test('a second factor is set up in the settings, and asked for at the next sign-in', async () => {
+  const page = await browsing.open('manager', '/settings/security', { viewport: { width: 375, height: 812 } });
+  await page.getByRole('button', { name: 'Set up a second factor' }).click();
+  await page.getByRole('button', { name: 'Set it up' }).click();
+  const { secret, recoveryCode } = await turnOn(page);
+  await page.getByText('10 recovery codes left').waitFor();
+  for (const code of [await codeOf(secret), recoveryCode]) {
+    await page.context().clearCookies();
+    await page.goto('/sign-in?return=/tasks');
+    await signIn(page, 'manager@test.example', PASSWORD);
+    await page.getByRole('heading', { name: 'One more step' }).waitFor();
+    expect([await excessWidth(page), await findBarriers(page)]).toEqual([0, []]);
+    await page.getByLabel('Code').fill('000000');
+    await page.keyboard.press('Enter');
+    await page.getByText('is wrong, or was used already').waitFor();
+    await page.getByLabel('Code').fill(code);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/tasks/);
+    await page.getByRole('status', { name: 'Live', exact: true }).waitFor();
+  }
+  await page.context().close();
+});
+
+test('whose role asks for a second factor sets it up before anything else, also on a page that is open', async () => {
+  const admin = await browsing.open('admin', '/settings/roles');
+  const page = await browsing.open('viewer', '/tasks');
+  await admin.getByRole('button', { name: 'Rights of Viewer' }).click();
+  await admin.getByLabel('Needs a second factor').click({ force: true });
+  await page.getByRole('heading', { name: 'A second factor' }).waitFor();
+  await page.goto('/deals');
+  await page.getByRole('heading', { name: 'A second factor' }).waitFor();
+  await page.getByRole('button', { name: 'Set it up' }).click();
+  await turnOn(page);
+  await page.getByRole('status', { name: 'Live', exact: true }).waitFor();
+  await browsing.site.world.database.db.update(roles).set({ requiresTwoFactor: false });
+  await Promise.all([admin.context().close(), page.context().close()]);
+});
+
+test('what is delicate asks for the password once more, and then goes on where it was', async () => {
+  const { db } = browsing.site.world.database;
+  const page = await browsing.open('admin', '/settings/security');
+  await db.update(sessions).set({ passwordGivenAt: sql`now() - interval '1 hour'` });
+  await page.getByRole('button', { name: 'New token' }).click();
+  const form = page.getByRole('dialog', { name: 'New token' });
+  await form.getByLabel('Name').fill('A script');
+  await form.getByRole('button', { name: 'Create' }).click();
+  const asking = page.getByRole('dialog', { name: 'Is it still you?' });
+  await asking.getByLabel('Password', { exact: true }).fill('not the password');
+  await page.keyboard.press('Enter');
+  await asking.getByText('is wrong').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await form.getByText('Give your password once more first').waitFor();
+  await form.getByRole('button', { name: 'Create' }).click();
+  await asking.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByText('Copy it now.').waitFor();
   await page.context().close();
 });

@@ -1,12 +1,14 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Button, TextInput } from '@mantine/core';
 import { Link, useRouter, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { signInInput } from '../../src/auth/input.ts';
 import { word } from '../../src/core/messages/words.ts';
 import { AuthFrame } from '../auth/AuthFrame.tsx';
 import classes from '../auth/auth.module.css';
+import { CodeStep } from '../auth/CodeStep.tsx';
 import { errorMessage, isUnauthorized } from '../lib/errors.ts';
 import { safeReturnPath } from '../lib/return-path.ts';
 import { queryClient, trpc } from '../trpc.ts';
@@ -27,16 +29,23 @@ export function SignInPage() {
   const signIn = trpc.auth.signIn.useMutation();
   const { data: state } = trpc.auth.setupState.useQuery(undefined, { retry: false });
 
-  const submit = handleSubmit(async (values) => {
-    try {
-      await signIn.mutateAsync(values);
-    } catch {
-      setFocus('password', { shouldSelect: true });
-      return;
-    }
+  const [codeToken, setCodeToken] = useState<string | null>(null);
+
+  function enter() {
     queryClient.clear();
     router.history.push(safeReturnPath(search.return));
+  }
+  const submit = handleSubmit(async (values) => {
+    try {
+      const { codeToken } = await signIn.mutateAsync(values);
+      if (codeToken === null) enter();
+      else setCodeToken(codeToken);
+    } catch {
+      setFocus('password', { shouldSelect: true });
+    }
   });
+
+  if (codeToken !== null) return <CodeStep token={codeToken} onRight={enter} onBack={() => setCodeToken(null)} />;
 
   return (
     <AuthFrame title={t('auth.signInTo')} text={search.reset ? t('auth.passwordSet') : search.ended && t('auth.ended')}>

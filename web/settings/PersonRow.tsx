@@ -103,6 +103,13 @@ function PersonMenu({
   const utils = trpc.useUtils();
   const refresh = { onSuccess: () => utils.users.invalidate(), onError: toast.error };
   const update = trpc.users.update.useMutation(refresh);
+  const endTwoFactor = trpc.users.endTwoFactor.useMutation({
+    onSuccess: async () => {
+      toast.success(t('settings.twoFactorEnded', { name: person.name }));
+      await utils.users.invalidate();
+    },
+    onError: toast.error,
+  });
   const removePicture = trpc.users.removePicture.useMutation(refresh);
   const resetPassword = trpc.users.resetPassword.useMutation({
     onSuccess: ({ link }) => {
@@ -129,6 +136,9 @@ function PersonMenu({
         )}
         {!isSelf && person.active && (
           <Menu.Item onClick={() => resetPassword.mutate({ id, by: 'link' })}>{t('settings.makeLink')}</Menu.Item>
+        )}
+        {!isSelf && person.hasTwoFactor && (
+          <Menu.Item onClick={() => endTwoFactor.mutate({ id })}>{t('settings.endTwoFactor')}</Menu.Item>
         )}
         {person.picture !== null && (
           <Menu.Item onClick={() => removePicture.mutate({ id })}>{t('settings.removePictureOf')}</Menu.Item>

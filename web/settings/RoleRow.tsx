@@ -1,8 +1,9 @@
-import { ActionIcon, Collapse } from '@mantine/core';
+import { ActionIcon, Collapse, Switch } from '@mantine/core';
 import { IconChevronRight, IconTrash } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { InlineText } from '../fields/InlineText.tsx';
+import { toast } from '../lib/toast.tsx';
 import { trpc } from '../trpc.ts';
 import { usePeople } from '../users/use-people.ts';
 import { RightsMatrix } from './RightsMatrix.tsx';
@@ -20,6 +21,10 @@ export function RoleRow({ role, choices }: Props) {
   const { people } = usePeople();
   const update = trpc.roles.update.useMutation({
     onSuccess: () => Promise.all([utils.roles.invalidate(), utils.users.invalidate()]),
+  });
+  const requireTwoFactor = trpc.roles.requireTwoFactor.useMutation({
+    onError: toast.error,
+    onSettled: () => utils.roles.invalidate(),
   });
   const [isOpen, setOpen] = useState(false);
   const [isRemoving, setRemoving] = useState(false);
@@ -62,7 +67,24 @@ export function RoleRow({ role, choices }: Props) {
         )}
       </div>
       <div id={rightsId}>
-        <Collapse expanded={isOpen}>{isOpen && <RightsMatrix role={role} />}</Collapse>
+        <Collapse expanded={isOpen}>
+          {isOpen && (
+            <>
+              <RightsMatrix role={role} />
+              <Switch
+                size="xs"
+                className={classes.roleSwitch}
+                label={t('settings.requireTwoFactor')}
+                description={t('settings.requireTwoFactorText')}
+                disabled={!role.can.requireTwoFactor}
+                checked={role.requiresTwoFactor}
+                onChange={({ currentTarget: { checked: isRequired } }) =>
+                  requireTwoFactor.mutate({ role: role.name, isRequired })
+                }
+              />
+            </>
+          )}
+        </Collapse>
       </div>
       {isRemoving && (
         <RoleRemoval

@@ -15,11 +15,13 @@ import { Section } from './Section.tsx';
 import { SignIns } from './SignIns.tsx';
 import classes from './settings.module.css';
 import { Tokens } from './Tokens.tsx';
+import { TwoFactor } from './TwoFactor.tsx';
 
 export function SecuritySettings() {
   return (
     <>
       <ChangePassword />
+      <TwoFactor />
       <Sessions />
       <SignIns />
       <Tokens />

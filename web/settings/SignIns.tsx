@@ -9,7 +9,7 @@ import { describeBrowser } from './describe-browser.ts';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
 
-const REASONS = ['password', 'notActive', 'tooMany'] as const;
+const REASONS = ['password', 'notActive', 'tooMany', 'code'] as const;
 
 /** When and from where the person came in of late, and who tried to. */
 export function SignIns() {

@@ -10,7 +10,6 @@ import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { CopyField } from '../ui/CopyField.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { FormError } from '../ui/FormError.tsx';
-import { PasswordField } from '../ui/PasswordField.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { Section } from './Section.tsx';
@@ -82,7 +81,7 @@ function NewToken({ isOpen, onClose }: { isOpen: boolean; onClose: () => void })
   const create = trpc.auth.createToken.useMutation();
   const form = useForm({
     resolver: zodResolver(createTokenInput),
-    defaultValues: { name: '', isReadOnly: true, currentPassword: '' },
+    defaultValues: { name: '', isReadOnly: true },
   });
   const { errors, isSubmitting } = form.formState;
   const token = create.data?.token;
@@ -97,7 +96,7 @@ function NewToken({ isOpen, onClose }: { isOpen: boolean; onClose: () => void })
       await create.mutateAsync(values);
       await utils.auth.tokens.invalidate();
     } catch (error) {
-      showFormErrors(error, form, ['name', 'isReadOnly', 'currentPassword'], t);
+      showFormErrors(error, form, ['name', 'isReadOnly'], t);
     }
   });
 
@@ -118,12 +117,6 @@ function NewToken({ isOpen, onClose }: { isOpen: boolean; onClose: () => void })
             data-autofocus
           />
           <Checkbox {...form.register('isReadOnly')} size="xs" label={t('settings.tokenReadOnly')} />
-          <PasswordField
-            {...form.register('currentPassword')}
-            label={t('settings.currentPassword')}
-            error={errors.currentPassword?.message}
-            autoComplete="current-password"
-          />
           <FormError>{errors.root?.message}</FormError>
           <div className={classes.buttons} style={{ justifyContent: 'flex-end' }}>
             <Button variant="default" onClick={close}>

@@ -38,6 +38,10 @@ export const de: Translation<typeof en> = {
   'mail.emailChanged.subject': 'Ihre E-Mail-Adresse wurde geändert',
   'mail.emailChanged.text': 'Ab jetzt melden Sie sich bei Kontor mit {{email}} an, und E-Mails gehen dorthin.',
   'mail.emailChanged.notYou': 'Wenn Sie das nicht waren, sagen Sie sofort Ihrem Administrator Bescheid.',
+  'mail.twoFactorOn.subject': 'Ihr Konto verlangt jetzt einen zweiten Faktor',
+  'mail.twoFactorOff.subject': 'Ihr Konto verlangt keinen zweiten Faktor mehr',
+  'mail.twoFactor.notYou':
+    'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort, und sagen Sie Ihrem Administrator Bescheid.',
 
   'mail.news.open': 'In Kontor öffnen',
   'mail.news.why': 'Was Sie per E-Mail erfahren, wählen Sie in Kontor unter Einstellungen, Benachrichtigungen.',

@@ -36,6 +36,9 @@ export const en = {
   'mail.emailChanged.subject': 'Your e-mail address was changed',
   'mail.emailChanged.text': 'From now on you sign in to Kontor with {{email}}, and mail goes there.',
   'mail.emailChanged.notYou': 'If that was not you, tell your administrator at once.',
+  'mail.twoFactorOn.subject': 'Your account asks for a second factor now',
+  'mail.twoFactorOff.subject': 'Your account asks for no second factor any more',
+  'mail.twoFactor.notYou': 'If that was not you, change your password at once, and tell your administrator.',
 
   'mail.news.open': 'Open in Kontor',
   'mail.news.why': 'You choose in Kontor, under Settings, Notifications, what is mailed to you.',

@@ -40,6 +40,9 @@ export const ru: Translation<typeof en> = {
   'mail.emailChanged.subject': 'Ваш адрес электронной почты изменён',
   'mail.emailChanged.text': 'Теперь вы входите в Kontor с адресом {{email}}, и письма приходят туда.',
   'mail.emailChanged.notYou': 'Если это были не вы, сразу сообщите администратору.',
+  'mail.twoFactorOn.subject': 'Для входа теперь нужен второй фактор',
+  'mail.twoFactorOff.subject': 'Для входа больше не нужен второй фактор',
+  'mail.twoFactor.notYou': 'Если это были не вы, сразу смените пароль и сообщите администратору.',
 
   'mail.news.open': 'Открыть в Kontor',
   'mail.news.why': 'О чём вам писать, вы выбираете в Kontor: Настройки, Уведомления.',
