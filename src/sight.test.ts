@@ -6,6 +6,7 @@ import { LEVELS, type Level } from './access/input.ts';
 import { rolePermissions } from './access/table.ts';
 import { logActivities } from './activities/activities.ts';
 import { ACTIVITY_PARENTS, activityList } from './activities/input.ts';
+import { listMentionable } from './activities/mentions.ts';
 import { listActivities } from './activities/queries.ts';
 import { activities } from './activities/table.ts';
 import { loadActor } from './auth/actors.ts';
@@ -26,6 +27,8 @@ import { events } from './events/table.ts';
 import { loadHome } from './home/home.ts';
 import { tell } from './live/audience.ts';
 import { loadItems } from './live/subjects.ts';
+import { listNotifications } from './notifications/queries.ts';
+import { notifications } from './notifications/table.ts';
 import { RECORD_TYPES, type RecordType } from './records/input.ts';
 import { createRole } from './roles/roles.ts';
 import { searchQuery } from './search/input.ts';
@@ -111,6 +114,17 @@ beforeAll(async () => {
       idsOf[entityType].map((entityId) => ({ entityType, entityId, type: 'comment' as const, body: 'Hello' })),
     ),
   );
+});
+/** Everybody is told of every record, whether they see it then or not. */
+beforeAll(async () => {
+  const told = personIds.flatMap((userId) =>
+    RECORD_TYPES.flatMap((entityType) =>
+      idsOf[entityType].map((entityId) => ({ userId, entityType, entityId, dedupeKey: `${entityType} ${entityId}` })),
+    ),
+  );
+  await world.database.db
+    .insert(notifications)
+    .values(told.map((row) => ({ ...row, kind: 'commented' as const, data: {} })));
 });
 afterAll(() => world.close());
 
@@ -220,6 +234,7 @@ async function shownTo(actor: UserActor) {
   };
   const board = await loadBoard(ctx, dealBoard.parse({}));
   const noted = await listActivities(ctx, activityList.parse(all));
+  const { items: news } = await listNotifications(ctx, { limit: 100 });
   const hits = await searchRecords(ctx, searchQuery.parse({ q: 'needle', limit: 20 }));
   const home = await loadHome(ctx);
   const logged = await world.database.db
@@ -251,6 +266,12 @@ async function shownTo(actor: UserActor) {
       count: board.columns.reduce((sum, { count }) => sum + count, 0),
       amount: board.columns.flatMap(({ totals }) => totals).reduce((sum, { amount }) => sum + amount, 0),
     },
+    named: Object.fromEntries(
+      RECORD_TYPES.map((type) => [
+        type,
+        sorted(news.flatMap((item) => (item.entityType === type && item.title !== null ? [item.entityId ?? 0] : []))),
+      ]),
+    ),
     notes: { listed: idsIn(noted.items), counted: noted.total },
     notesTold: sorted(told.filter(({ entityType }) => entityType === 'activity').map(({ entityId }) => entityId)),
     latest: home.latest.length,
@@ -258,7 +279,7 @@ async function shownTo(actor: UserActor) {
   };
 }
 
-test('lists, counts, search, board, activities, start page and events show what the rights say, and nothing else', {
+test('lists, counts, search, board, activities, notifications, start page and events show what the rights say, and nothing else', {
   timeout: 120_000,
 }, async () => {
   const notes = await world.database.db.select().from(activities);
@@ -279,6 +300,7 @@ test('lists, counts, search, board, activities, start page and events show what 
         counted: counts,
         found: ids,
         told: ids,
+        named: ids,
         board: {
           cards: ids['deal'],
           count: counts['deal'],
@@ -302,6 +324,13 @@ test('lists, counts, search, board, activities, start page and events show what 
       expect(told.ground === 'noOwner').toBe(!isSeen && told.owners.length === 0 && told.level !== 'none');
 
       const ctx = { ...world.as('admin'), actor };
+      for (const type of RECORD_TYPES) {
+        const place = places[type]?.[0];
+        if (place === undefined) continue;
+        const { items } = await listMentionable(ctx, type, idsOf[type][place] ?? 0);
+        const seeing = personIds.filter((_, other) => seen(given, other, type).includes(place));
+        expect(idsIn(items)).toEqual(sorted([world.people.admin.userId, ...seeing]));
+      }
       for (const [place, entityId] of idsOf.company.entries()) {
         const load = () => loadTimeline(ctx, timelineList.parse({ entityType: 'company', entityId, limit: 100 }));
         if (!places['company']?.includes(place)) {
