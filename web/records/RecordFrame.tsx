@@ -8,7 +8,7 @@ import { RecordPresence } from '../presence/RecordPresence.tsx';
 import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { EraseDialog } from '../ui/EraseDialog.tsx';
-import { FollowButton } from './FollowButton.tsx';
+import { FollowButton, FollowItem } from './FollowButton.tsx';
 import classes from './record.module.css';
 import { SightDialog } from './SightDialog.tsx';
 import { useIsWide } from './use-is-wide.ts';
@@ -132,7 +132,9 @@ function Head({
   const [isExplaining, setExplaining] = useState(false);
   const mayExplain = useSession().can.manageUsers;
   const { trash, restore, isRestoring } = useTrash(type, record.id, name);
+  const isPhone = useIsPhone();
   const isTrashed = record.deletedAt !== null;
+  const hasMenu = (record.can.delete && !isTrashed) || onErase !== undefined || mayExplain;
   return (
     <>
       {isTrashed && (
@@ -154,8 +156,8 @@ function Head({
           {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
         </div>
         <AlsoHere />
-        {!isTrashed && <FollowButton key={`${type}-${record.id}`} type={type} id={record.id} />}
-        {((record.can.delete && !isTrashed) || onErase || mayExplain) && (
+        {!isTrashed && !(isPhone && hasMenu) && <FollowButton type={type} id={record.id} />}
+        {hasMenu && (
           <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon aria-label={t('records.actions')}>
@@ -163,6 +165,7 @@ function Head({
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              {!isTrashed && isPhone && <FollowItem type={type} id={record.id} />}
               {mayExplain && (
                 <Menu.Item
                   leftSection={<IconEye size={15} stroke={1.6} aria-hidden />}
