@@ -1,12 +1,15 @@
 import { useTranslation } from 'react-i18next';
+import { InlineChoice } from '../fields/InlineChoice.tsx';
 import { InlineDate } from '../fields/InlineDate.tsx';
 import { InlineMoney, InlineNumber } from '../fields/InlineNumber.tsx';
 import { InlinePerson } from '../fields/InlinePerson.tsx';
 import { InlineRecord } from '../fields/InlineRecord.tsx';
+import type { InlineProps } from '../fields/InlineShell.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
+import { useReasons } from './use-reasons.ts';
 
 export type Deal = RouterOutputs['deals']['get'];
 type Fields = RouterInputs['deals']['update']['set'];
@@ -100,6 +103,9 @@ export function DealField({ deal, field, ...shell }: Props) {
           onSave={(to, from) => save({ expectedCloseDate: to }, { expectedCloseDate: from })}
         />
       );
+    case 'wonReason':
+    case 'lostReason':
+      return <ReasonField {...common} deal={deal} field={field} />;
     default:
       return (
         <InlineText
@@ -110,4 +116,22 @@ export function DealField({ deal, field, ...shell }: Props) {
         />
       );
   }
+}
+
+type ReasonProps = InlineProps & { deal: Deal; field: 'wonReason' | 'lostReason' };
+
+/** In one's own words, or one of the pipeline's reasons where it takes no others. */
+function ReasonField({ deal, field, ...shell }: ReasonProps) {
+  const save = useSaveDeal(deal.id);
+  const { reasons, takesOthers } = useReasons(deal.pipelineId, field === 'wonReason');
+  const common = {
+    ...shell,
+    field,
+    value: deal[field],
+    onSave: (to: string | null, from: string | null) => save({ [field]: to }, { [field]: from }),
+  };
+  if (takesOthers) return <InlineText {...common} />;
+  // One that was given before the list was is still shown.
+  const offered = [...new Set([...reasons, ...(common.value === null ? [] : [common.value])])];
+  return <InlineChoice {...common} clearable choices={offered.map((reason) => ({ value: reason, label: reason }))} />;
 }

@@ -1,6 +1,6 @@
 import { Input, Textarea, type TextareaProps, UnstyledButton } from '@mantine/core';
-import { trpc } from '../trpc.ts';
 import classes from './stage-gate.module.css';
+import { useReasons } from './use-reasons.ts';
 
 type Props = Omit<TextareaProps, 'value' | 'onChange'> & {
   label: string;
@@ -12,10 +12,7 @@ type Props = Omit<TextareaProps, 'value' | 'onChange'> & {
 
 /** Why a deal was won or lost: one of the pipeline's reasons, or another in one's own words where it takes others. */
 export function ReasonChoice({ pipelineId, won, value, onChange, label, error, ...textarea }: Props) {
-  const { data } = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
-  const pipeline = data?.items.find(({ id }) => id === pipelineId);
-  const reasons = (won ? pipeline?.wonReasons : pipeline?.lostReasons) ?? [];
-  const takesOthers = reasons.length === 0 || pipeline?.takesOtherReasons !== false;
+  const { reasons, takesOthers } = useReasons(pipelineId, won);
   const chips = reasons.length > 0 && (
     <div role="group" aria-label={label} className={classes.chips}>
       {reasons.map((reason, index) => (
