@@ -1,7 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadActor } from './auth/actors.ts';
-import { snakeCase } from './core/case.ts';
 import { editDeals } from './deals/deals.ts';
 import { events } from './events/table.ts';
 import { tell } from './live/audience.ts';
@@ -51,8 +50,7 @@ const NAMES: Record<RecordType, object> = {
 const isTold = (text: string): boolean => /secret|771[,. ]?177|2031-07-11/i.test(text);
 
 const withhold = (access: 'hidden' | 'readOnly' | 'full') => {
-  const ofType = (type: RecordType) => Object.fromEntries(fieldsOf(type).map((field) => [snakeCase(field), access]));
-  const fields = Object.fromEntries(RECORD_TYPES.map((type) => [type, ofType(type)]));
+  const fields = RECORD_TYPES.flatMap((resource) => fieldsOf(resource).map((field) => ({ resource, field, access })));
   return restOf(site).api('PATCH', '/roles/manager', { as: 'admin', body: { fields } });
 };
 
@@ -202,15 +200,17 @@ test('a read-only field is seen, and set by nobody of the role, when a record is
 
 test('only what a record does without can be withheld, by those who have it, and it is told in the history', async () => {
   const { api } = restOf(site);
-  const set = (role: string, fields: object, as: 'admin' | 'lead' = 'admin') =>
-    api('PATCH', `/roles/${role}`, { as, body: { fields } });
-  for (const field of ['title', 'stage_id', 'responsible_id', 'company_id', 'nonsense']) {
-    expect(await set('manager', { deal: { [field]: 'hidden' } })).toMatchObject({
+  const set = (role: string, deal: Record<string, string>, as: 'admin' | 'lead' = 'admin') => {
+    const fields = Object.entries(deal).map(([field, access]) => ({ resource: 'deal', field, access }));
+    return api('PATCH', `/roles/${role}`, { as, body: { fields } });
+  };
+  for (const field of ['title', 'stageId', 'responsibleId', 'companyId', 'nonsense']) {
+    expect(await set('manager', { [field]: 'hidden' })).toMatchObject({
       status: 422,
-      body: { error: { fields: { [`fields.deal.${field}`]: 'is no field that can be withheld' } } },
+      body: { error: { fields: { 'fields.0.field': 'is no field that can be withheld' } } },
     });
   }
-  await set('manager', { deal: { amount: 'hidden', source: 'readOnly' } });
+  await set('manager', { amount: 'hidden', source: 'readOnly' });
   const roles = (await api('GET', '/roles', { as: 'admin' })).body.items;
   expect(roles.find(({ name }: { name: string }) => name === 'manager').fields.deal).toMatchObject({
     amount: 'hidden',
@@ -228,10 +228,10 @@ test('only what a record does without can be withheld, by those who have it, and
 
   // Whoever manages people without seeing the amounts neither gives them to others nor gives a role that has them.
   await api('POST', '/roles', { as: 'admin', body: { name: 'Clerk', from: 'admin' } });
-  await set('Clerk', { deal: { amount: 'hidden' } });
+  await set('Clerk', { amount: 'hidden' });
   const { lead, colleague } = site.world.people;
   await api('PATCH', `/users/${lead.userId}`, { as: 'admin', body: { role: 'Clerk' } });
-  expect((await set('manager', { deal: { amount: 'full' } }, 'lead')).status).toBe(403);
+  expect((await set('manager', { amount: 'full' }, 'lead')).status).toBe(403);
   expect((await api('PATCH', `/users/${colleague.userId}`, { as: 'lead', body: { role: 'viewer' } })).status).toBe(403);
   expect((await api('POST', '/roles', { as: 'lead', body: { name: 'Copy', from: 'Clerk' } })).status).toBe(201);
   const copy = (await api('GET', '/roles', { as: 'admin' })).body.items.at(-1);

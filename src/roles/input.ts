@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FIELD_ACCESSES, LEVELS } from '../access/input.ts';
 import { word } from '../core/messages/words.ts';
 import { text } from '../core/text.ts';
+import { RECORD_TYPES } from '../records/input.ts';
 
 const reach = z.enum(LEVELS).optional();
 /** Allowed or not: what is made is one's own, and may be another's as `assign` says. */
@@ -26,9 +27,12 @@ const permissions = z.strictObject({
   team: z.strictObject({ create: everybodys, edit: everybodys, delete: everybodys }).optional(),
   workspace: z.strictObject({ edit: everybodys }).optional(),
 });
-/** A record type's fields, and what the role may do with each: by default everything that it may do with the record. */
-const ofFields = z.record(text(60), z.enum(['full', ...FIELD_ACCESSES])).optional();
-const fields = z.strictObject({ company: ofFields, contact: ofFields, deal: ofFields, task: ofFields });
+/** What the role may do with single fields: by default everything that it may do with the record. What is left out stays as it is. */
+const fields = z
+  .array(
+    z.strictObject({ resource: z.enum(RECORD_TYPES), field: text(60), access: z.enum(['full', ...FIELD_ACCESSES]) }),
+  )
+  .max(200, word('atMost', { limit: 200 }));
 export type FieldGrants = z.output<typeof fields>;
 export type Grants = z.output<typeof permissions>;
 

@@ -55,7 +55,7 @@ export async function editRole(
     const blind = outOfSight(matrix);
     if (Object.keys(blind).length > 0) throw invalid(blind);
     if (!covers(ctx.actor, { matrix, fields: role.fields })) throw forbidden(say('roleAboveYours'));
-    const withheld = withheldBy(ctx.actor, set.fields ?? {});
+    const withheld = withheldBy(ctx.actor, set.fields ?? []);
     const changes = changesOf(
       { name, ...flat(role.matrix), ...flatFields(role.fields, withheld) },
       { name: set.name, ...flat(matrix), ...withheld },
@@ -82,21 +82,17 @@ export async function editRole(
 
 /** `deal.amount` -> access, of the fields that are asked for; refuses those that are not to be withheld, and to give what one lacks. */
 function withheldBy(actor: Actor, grants: FieldGrants): Record<string, FieldAccess | 'full'> {
-  const asked = RECORD_TYPES.flatMap((type) =>
-    Object.entries(grants[type] ?? {}).map(([field, access]) => ({ type, field, access })),
+  const unknown = grants.flatMap(({ resource, field }, index) =>
+    restrictableFields(entityOf(resource)).includes(field) ? [] : [`fields.${index}.field`],
   );
-  const unknown = asked.filter(({ type, field }) => !restrictableFields(entityOf(type)).includes(field));
-  if (unknown.length > 0) {
-    throw invalid(
-      Object.fromEntries(unknown.map(({ type, field }) => [`fields.${type}.${field}`, say('notWithheld')])),
-    );
-  }
+  if (unknown.length > 0) throw invalid(Object.fromEntries(unknown.map((path) => [path, say('notWithheld')])));
   const order = ['hidden', 'readOnly', 'full'];
-  const isAbove = asked.some(
-    ({ type, field, access }) => order.indexOf(access) > order.indexOf(actor.fields[type]?.get(field) ?? 'full'),
+  const isAbove = grants.some(
+    ({ resource, field, access }) =>
+      order.indexOf(access) > order.indexOf(actor.fields[resource]?.get(field) ?? 'full'),
   );
   if (isAbove) throw forbidden(say('roleAboveYours'));
-  return Object.fromEntries(asked.map(({ type, field, access }) => [`${type}.${field}`, access]));
+  return Object.fromEntries(grants.map(({ resource, field, access }) => [`${resource}.${field}`, access]));
 }
 
 /** The same fields as they were. */

@@ -34,16 +34,19 @@ function OfType({ role, type }: { role: Role; type: RecordType }) {
     onError: toast.error,
   });
   // What was just chosen stands until the server has told.
-  const chosen = update.isPending ? update.variables?.set.fields?.[type] : undefined;
+  const asked = (update.isPending ? update.variables?.set.fields : undefined) ?? [];
+  const chosen = Object.fromEntries(asked.map(({ field, access }) => [field, access]));
   const fields: Record<string, FieldAccess | 'full'> = { ...role.fields[type], ...chosen };
   const names = Object.keys(fields);
   const having = (access: FieldAccess) => names.filter((name) => fields[name] === access);
 
   function choose(access: FieldAccess, now: readonly string[]) {
     const before = having(access);
-    const given = now.filter((name) => !before.includes(name)).map((name) => [name, access] as const);
-    const freed = before.filter((name) => !now.includes(name)).map((name) => [name, 'full'] as const);
-    update.mutate({ role: role.name, set: { fields: { [type]: Object.fromEntries([...given, ...freed]) } } });
+    const given = now.filter((name) => !before.includes(name)).map((field) => ({ resource: type, field, access }));
+    const freed = before
+      .filter((name) => !now.includes(name))
+      .map((field) => ({ resource: type, field, access: 'full' as const }));
+    update.mutate({ role: role.name, set: { fields: [...given, ...freed] } });
   }
 
   return (
