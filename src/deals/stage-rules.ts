@@ -84,9 +84,11 @@ function refusalOf(
   for (const requirement of missing) fields[requirement] = needed(requirement, to);
   const names = open.map(({ name }) => name).join(', ');
   if (obstacles.includes('transition') && from) {
-    fields['stageId'] = say(names === '' ? 'wayClosedAll' : 'wayClosed', { from: from.name, to: to.name, open: names });
+    const way = { from: from.name, to: to.name };
+    fields['stageId'] = names === '' ? say('wayClosedAll', way) : say('wayClosed', { ...way, open: names });
   } else {
-    fields['stageId'] = say(names === '' ? 'stageLacksAll' : 'stageLacks', { stage: to.name, open: names });
+    const stage = to.name;
+    fields['stageId'] = names === '' ? say('stageLacksAll', { stage }) : say('stageLacks', { stage, open: names });
   }
   return {
     fields,

@@ -8,6 +8,7 @@ export const createErasureRouter = (accounts: { forget: () => void }) =>
     contact: procedure('workspace', 'edit', {
       rest: [{ method: 'POST', path: '/contacts/{id}/erase', status: 204 }],
       summary: 'Erase a contact’s personal data for good; `name` confirms whose',
+      isDelicate: true,
     })
       .input(contactErasure)
       .mutation(({ ctx, input }) => eraseContact(ctx, input)),
@@ -15,6 +16,7 @@ export const createErasureRouter = (accounts: { forget: () => void }) =>
     user: procedure('user', 'edit', {
       rest: [{ method: 'POST', path: '/users/{id}/erase', status: 204 }],
       summary: 'Erase the personal data of a user who left, for good; `name` confirms whose',
+      isDelicate: true,
     })
       .input(userErasure)
       .mutation(({ ctx, input }) => eraseUser(ctx, accounts, input)),
