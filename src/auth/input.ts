@@ -64,7 +64,7 @@ export const createTokenInput = z.strictObject({
 
 export const givenAgain = z.strictObject({ currentPassword: givenPassword() });
 
-const code = () => z.string().trim().min(1, word('required')).max(50, word('tooLong'));
+const code = () => text(50);
 
 /** Six digits out of an app, or a recovery code. */
 export const givenCode = z.strictObject({ code: code() });

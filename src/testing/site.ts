@@ -21,6 +21,8 @@ export type TestSite = {
   tokenOf: (name: Name) => string;
   /** The session's cookie of somebody who signs in now. */
   signIn: (name: Name) => Promise<string>;
+  /** Whoever is asked about next is looked up anew: what a test wrote by itself is known at once. */
+  forgetActors: () => void;
   close: () => Promise<void>;
 };
 
@@ -71,6 +73,7 @@ export async function openTestSite({
     app,
     url,
     tokenOf,
+    forgetActors: auth.forget,
     signIn: async (name) => {
       const answer = await app.inject({
         method: 'POST',

@@ -173,6 +173,7 @@ test('what is delicate asks for the password once more, and then goes on where i
   const { db } = browsing.site.world.database;
   const page = await browsing.open('admin', '/settings/security');
   await db.update(sessions).set({ passwordGivenAt: sql`now() - interval '1 hour'` });
+  browsing.site.forgetActors();
   await page.getByRole('button', { name: 'New token' }).click();
   const form = page.getByRole('dialog', { name: 'New token' });
   await form.getByLabel('Name').fill('A script');
