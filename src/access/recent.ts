@@ -6,6 +6,10 @@ import type { Actor, UserActor } from './actor.ts';
 export const isKeptOut = (actor: Pick<UserActor, 'lacksTwoFactor' | 'sessionId'>): boolean =>
   actor.lacksTwoFactor && actor.sessionId !== null;
 
+export function assertLetIn(actor: Pick<UserActor, 'lacksTwoFactor' | 'sessionId'>): void {
+  if (isKeptOut(actor)) throw new AppError('FORBIDDEN', say('twoFactorFirst'), { missing: 'twoFactor' });
+}
+
 const RECENT_MS = 15 * 60_000;
 
 /**

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { roles } from '../access/table.ts';
 import { createContacts } from '../contacts/contacts.ts';
 import { createDeals, editDeals } from '../deals/deals.ts';
 import { recordExport } from '../events/access.ts';
@@ -223,6 +224,20 @@ describe('the file', () => {
     await soon({ kind: 'denied' }, (entry) => toOf(entry)['procedure'] === 'audit.export');
     expect((await file('?kind=eaten')).statusCode).toBe(422);
     expect((await site.app.inject({ url: '/api/audit-log.csv' })).statusCode).toBe(401);
+  });
+
+  test('is not for a session whose second factor is yet to be set up', async () => {
+    const cookie = await site.signIn('admin');
+    const ask = () => site.app.inject({ url: '/api/audit-log.csv', headers: { cookie } });
+    expect((await ask()).statusCode).toBe(200);
+    const require = (requiresTwoFactor: boolean) =>
+      site.world.database.db.update(roles).set({ requiresTwoFactor }).where(eq(roles.name, 'admin'));
+    await require(true);
+    site.forgetActors();
+    const refused = await ask();
+    await require(false);
+    site.forgetActors();
+    expect([refused.statusCode, refused.json().error.message]).toEqual([403, expect.stringContaining('second factor')]);
   });
 });
 

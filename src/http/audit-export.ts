@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { assertLetIn } from '../access/recent.ts';
 import { assertMay } from '../access/scope.ts';
 import { AUDIT_COLUMNS, auditLine } from '../audit/csv.ts';
 import { auditFilters } from '../audit/input.ts';
@@ -22,6 +23,7 @@ export function registerAuditExport(
     const context = createContext(request, reply);
     const actor = await context.authenticate();
     if (!actor) throw unauthorized();
+    assertLetIn(actor);
     try {
       assertMay(actor, 'workspace', 'edit');
     } catch (refusal) {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { assertLetIn } from '../access/recent.ts';
 import { assertMay } from '../access/scope.ts';
 import { notFound, unauthorized } from '../core/errors.ts';
 import type { Context } from '../trpc/context.ts';
@@ -19,6 +20,7 @@ export function registerPictures(
     const ctx = createContext(request, reply);
     const actor = await ctx.authenticate();
     if (!actor) throw unauthorized();
+    assertLetIn(actor);
     assertMay(actor, 'user', 'view');
     const { data } = address.safeParse(request.params);
     const picture = data && (await loadPicture(ctx.db, data.id, data.hash));

@@ -1,9 +1,9 @@
 import { initTRPC } from '@trpc/server';
 import type { UserActor } from '../access/actor.ts';
 import type { Action, Resource } from '../access/input.ts';
-import { assertRecentPassword, isKeptOut } from '../access/recent.ts';
+import { assertLetIn, assertRecentPassword } from '../access/recent.ts';
 import { assertMay } from '../access/scope.ts';
-import { AppError, forbidden, unauthorized } from '../core/errors.ts';
+import { forbidden, unauthorized } from '../core/errors.ts';
 import { acceptedLanguage } from '../core/messages/languages.ts';
 import { say } from '../core/messages/message.ts';
 import { tell } from '../core/messages/tell.ts';
@@ -117,9 +117,7 @@ function assertAllowed(
   if (type === 'mutation' && actor.isReadOnly) throw forbidden(say('readOnlyToken'));
   const rule = meta?.rule;
   if (rule === undefined) throw new Error('A procedure without an access rule');
-  if (isKeptOut(actor) && !meta?.isBeforeTwoFactor) {
-    throw new AppError('FORBIDDEN', say('twoFactorFirst'), { missing: 'twoFactor' });
-  }
+  if (!meta?.isBeforeTwoFactor) assertLetIn(actor);
   if (typeof rule === 'object') assertMay(actor, rule.resource, rule.action);
   if (meta?.isDelicate) assertRecentPassword(actor);
 }
