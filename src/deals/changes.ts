@@ -47,7 +47,9 @@ export type DealEdit = Edit & {
   isRelocated?: boolean;
 };
 
-type Step = { plan: Planned<Deal>; edit: DealEdit; from: Stage; to: Stage; at: Date; skipped: SkippedRule[] };
+type Target = { plan: Planned<Deal>; edit: DealEdit; from: Stage; to: Stage; at: Date };
+/** `changes`: what was asked for, and what follows from it. */
+type Step = Target & { changes: ChangeSet; skipped: SkippedRule[] };
 
 /** Every change of a deal goes through here: it keeps stage, status, probability, dates, rank and history in step. */
 export async function changeDeals(
@@ -61,7 +63,7 @@ export async function changeDeals(
       const positions = await positionsOf(ctx, steps);
       const complete = steps.map((step, place) => ({
         ...step.plan,
-        changes: { ...fieldChanges(step), ...positions[place] },
+        changes: { ...step.changes, ...positions[place] },
       }));
       const atOf = new Map(steps.map(({ plan, at }) => [plan.row.id, at]));
       const skippedOf = new Map(steps.map(({ plan, skipped }) => [plan.row.id, skipped]));
@@ -142,7 +144,10 @@ async function resolveSteps(
       ...probabilityErrors('message' in to ? from : to, edit.set),
     };
     if (Object.keys(fields).length > 0) refused.push({ index: plan.index, fields });
-    else if (!('message' in to)) steps.push({ plan, edit, from, to, at: edit.at ?? new Date(), skipped: [] });
+    else if (!('message' in to)) {
+      const target = { plan, edit, from, to, at: edit.at ?? new Date() };
+      steps.push({ ...target, changes: fieldChanges(target), skipped: [] });
+    }
   }
   if (refused.length > 0) throw invalidRows(refused);
   return byTheRules(ctx, stages, steps);
@@ -159,20 +164,18 @@ async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly S
       dealId: step.plan.row.id,
       from: step.from,
       to: step.to,
-      values: { ...step.plan.row, ...valuesOf(fieldChanges(step)) },
+      values: { ...step.plan.row, ...valuesOf(step.changes) },
       skipRules: step.edit.skipRules ?? false,
     })),
   );
   const verdictOf = new Map(entering.map((step, index) => [step, verdicts[index]]));
   const judged = steps.map((step) => {
-    const { plan, edit, from, to } = step;
-    const changes = fieldChanges(step);
+    const { plan, edit, from, to, changes } = step;
     const verdict = verdictOf.get(step);
     const refusal = verdict && 'refusal' in verdict ? verdict.refusal : { fields: {} };
-    const { wonReason, lostReason, ...reasons } = reasonErrors(stages, to.pipelineId, valuesOf(changes));
+    const { wonReason, lostReason } = reasonErrors(stages, to.pipelineId, valuesOf(changes));
     const wrongReason = wonReason ?? lostReason;
     const fields: FieldErrors = {
-      ...reasons,
       ...(wrongReason && {
         [edit.reason === undefined ? (wonReason ? 'wonReason' : 'lostReason') : 'reason']: wrongReason,
       }),
@@ -224,7 +227,7 @@ function probabilityErrors(stage: Stage, set: Record<string, unknown>): FieldErr
 }
 
 /** What was asked for, and what follows from it. */
-function fieldChanges({ plan, edit, from, to, at }: Step): ChangeSet {
+function fieldChanges({ plan, edit, from, to, at }: Target): ChangeSet {
   const { row } = plan;
   const status = statusOf(to);
   const reason =
