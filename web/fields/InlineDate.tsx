@@ -1,9 +1,10 @@
-import { Button, Popover } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
 import { useCalendar } from '../lib/calendar.ts';
 import { useFormat, useNow } from '../lib/use-format.ts';
-import { type InlineProps, InlineShell } from './InlineShell.tsx';
+import { InlinePopover } from './InlinePopover.tsx';
+import type { InlineProps } from './InlineShell.tsx';
 import { readText } from './InlineText.tsx';
 import classes from './inline.module.css';
 import { addDays, atTime, timeOf } from './moments.ts';
@@ -55,31 +56,16 @@ export function DayPicker({ day, hasShortcuts = true, onPick }: DayPickerProps) 
 export function InlineDate({ field, value, onSave, ...shell }: Props) {
   const format = useFormat();
   const edit = useInlineEdit({ value, field, read: readText, onSave });
-  const isOpen = edit.isEditing;
   return (
-    <Popover
-      opened={isOpen}
-      onChange={(opened) => !opened && edit.cancel()}
-      position="bottom-start"
-      trapFocus
-      returnFocus
-      withRoles={false}
+    <InlinePopover
+      {...shell}
+      edit={edit}
+      padding="xs"
+      isEmpty={(day) => day === null}
+      show={(day) => day !== null && <time dateTime={day}>{format.date(day)}</time>}
     >
-      <Popover.Target>
-        <div>
-          <InlineShell
-            {...shell}
-            edit={{ ...edit, isEditing: false }}
-            isEmpty={(day) => day === null}
-            show={(day) => day !== null && <time dateTime={day}>{format.date(day)}</time>}
-            editor={null}
-          />
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown p="xs" role="dialog" aria-label={shell.label}>
-        <DayPicker day={value} onPick={edit.commit} />
-      </Popover.Dropdown>
-    </Popover>
+      <DayPicker day={value} onPick={edit.commit} />
+    </InlinePopover>
   );
 }
 
@@ -91,45 +77,33 @@ export function InlineMoment({ field, value, onSave, ...shell }: Props) {
   const day = value === null ? null : format.isoDay(value);
   const time = value === null ? DEFAULT_TIME : timeOf(value, format.timeZone);
   return (
-    <Popover
-      opened={edit.isEditing}
-      onChange={(opened) => !opened && edit.cancel()}
-      trapFocus
-      returnFocus
-      withRoles={false}
+    <InlinePopover
+      {...shell}
+      edit={edit}
+      position="bottom"
+      padding="xs"
+      isEmpty={(moment) => moment === null}
+      show={(moment) => moment !== null && <time dateTime={moment}>{format.dateTime(moment)}</time>}
     >
-      <Popover.Target>
-        <div>
-          <InlineShell
-            {...shell}
-            edit={{ ...edit, isEditing: false }}
-            isEmpty={(moment) => moment === null}
-            show={(moment) => moment !== null && <time dateTime={moment}>{format.dateTime(moment)}</time>}
-            editor={null}
-          />
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown p="xs" role="dialog" aria-label={shell.label}>
-        <DayPicker
-          day={day}
-          onPick={(picked) => edit.commit(picked === null ? null : atTime(picked, time, format.timeZone))}
-        />
-        {day !== null && (
-          <form
-            className={classes.shortcuts}
-            onSubmit={(event) => {
-              event.preventDefault();
-              const chosen = new FormData(event.currentTarget).get('time');
-              if (typeof chosen === 'string' && chosen) edit.commit(atTime(day, chosen, format.timeZone));
-            }}
-          >
-            <input type="time" name="time" defaultValue={time} aria-label={t('fields.time')} className={classes.time} />
-            <Button type="submit" size="compact-xs">
-              {t('common.apply')}
-            </Button>
-          </form>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+      <DayPicker
+        day={day}
+        onPick={(picked) => edit.commit(picked === null ? null : atTime(picked, time, format.timeZone))}
+      />
+      {day !== null && (
+        <form
+          className={classes.shortcuts}
+          onSubmit={(event) => {
+            event.preventDefault();
+            const chosen = new FormData(event.currentTarget).get('time');
+            if (typeof chosen === 'string' && chosen) edit.commit(atTime(day, chosen, format.timeZone));
+          }}
+        >
+          <input type="time" name="time" defaultValue={time} aria-label={t('fields.time')} className={classes.time} />
+          <Button type="submit" size="compact-xs">
+            {t('common.apply')}
+          </Button>
+        </form>
+      )}
+    </InlinePopover>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Popover } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Reminder, reminders } from '../../src/core/reminders.ts';
-import { type InlineProps, InlineShell } from '../fields/InlineShell.tsx';
+import { InlinePopover } from '../fields/InlinePopover.tsx';
+import type { InlineProps } from '../fields/InlineShell.tsx';
 import { type SaveField, useInlineEdit } from '../fields/use-inline-edit.ts';
 import { ReminderEditor } from './ReminderEditor.tsx';
 import { useReminderWords, useUsualReminders } from './rule-words.ts';
@@ -22,29 +23,15 @@ export function InlineReminders({ field, value, isOwn, onSave, ...shell }: Props
   // What is usual for somebody else is theirs to know.
   const asUsual = isOwn ? t('tasks.remind.asUsual', { reminders: words.all(usual) }) : t('tasks.remind.asTheirs');
   return (
-    <Popover
-      opened={edit.isEditing}
-      onChange={(opened) => !opened && edit.cancel()}
-      position="bottom-start"
-      trapFocus
-      returnFocus
-      withRoles={false}
+    <InlinePopover
+      {...shell}
+      edit={edit}
+      padding="sm"
+      isEmpty={() => false}
+      show={(list) => (list === null ? asUsual : words.all(list))}
     >
-      <Popover.Target>
-        <div>
-          <InlineShell
-            {...shell}
-            edit={{ ...edit, isEditing: false }}
-            isEmpty={() => false}
-            show={(list) => (list === null ? asUsual : words.all(list))}
-            editor={null}
-          />
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown p="sm" role="dialog" aria-label={shell.label}>
-        <Draft initial={edit.draft ?? [...usual]} canReset={value !== null} onApply={edit.commit} />
-      </Popover.Dropdown>
-    </Popover>
+      <Draft initial={edit.draft ?? [...usual]} canReset={value !== null} onApply={edit.commit} />
+    </InlinePopover>
   );
 }
 
