@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { whoIsThere } from './access/actor.ts';
 import { createDenials } from './audit/denials.ts';
 import type { Auth } from './auth/auth.ts';
 import type { Config } from './config.ts';
@@ -114,7 +115,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       onCommit: () => relay.poke(),
       authenticate: async () => {
         const actor = await auth.actorOf(credentials);
-        request.userId = actor?.userId ?? null;
+        request.userId = actor && whoIsThere(actor);
         return actor;
       },
       ...origin,

@@ -5,6 +5,9 @@ import { FULL_MATRIX, type Matrix } from './matrix.ts';
 /** Through what a change came; it stands in the event log. */
 export type Channel = 'screen' | 'api' | 'import' | 'rule' | 'system';
 
+/** An administrator who sees Kontor as somebody else does. */
+export type Viewer = { userId: number; until: Date };
+
 /** A signed-in person, or a script with one of their tokens. */
 export type UserActor = {
   kind: 'user';
@@ -25,6 +28,8 @@ export type UserActor = {
   /** What signed in: a session's or a token's row. */
   sessionId: string | null;
   tokenId: number | null;
+  /** Who looks with this person's eyes; null where it is they themselves. */
+  viewer: Viewer | null;
 };
 
 /** A job, a migration, the command line. */
@@ -55,6 +60,12 @@ export const byRule = (actor: Actor): Actor => ({
   fields: ALL_FIELDS,
   channel: 'rule',
 });
+
+type Seeing<Id> = { userId: Id; viewer?: Viewer | null };
+
+/** Who sits there: the one of whom it is told, whoever they look as. */
+export const whoIsThere = <Id extends number | null>({ userId, viewer }: Seeing<Id>): Id | number =>
+  viewer?.userId ?? userId;
 
 /** What every verb and every query is given. */
 export type ActorContext = {

@@ -23,6 +23,9 @@ export type Level = (typeof LEVELS)[number];
 export const FIELD_ACCESSES = ['readOnly', 'hidden'] as const;
 export type FieldAccess = (typeof FIELD_ACCESSES)[number];
 
+/** The role that may do everything, and stays as it is. */
+export const ADMIN = 'admin';
+
 export const DEFAULT_ROLES = ['admin', 'team_lead', 'manager', 'viewer'] as const;
 
 /** What the asker may do with a record; it arrives on the record, and the client never derives it anew. */

@@ -104,3 +104,10 @@ export function matrixOf(permissions: readonly Permission[]): Matrix {
   for (const { resource, action, level } of permissions) matrix[resource][action] = level;
   return matrix;
 }
+
+/** What the matrix lets somebody see, without what it lets them do. */
+export function onlyView(matrix: Matrix): Matrix {
+  const seen = emptyMatrix();
+  for (const resource of RESOURCES) seen[resource].view = matrix[resource].view;
+  return seen;
+}

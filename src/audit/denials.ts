@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { UserActor } from '../access/actor.ts';
+import { type UserActor, whoIsThere } from '../access/actor.ts';
 import type { Db } from '../db/client.ts';
 import { type Origin, recordAccess } from '../events/access.ts';
 
@@ -22,13 +22,14 @@ export function createDenials({ db, onCommit, onError }: Options): Denials {
   const writing = new Set<Promise<void>>();
 
   async function write({ actor, procedure, origin }: Denial): Promise<void> {
-    const isOneTooMany = await limiter.consume(actor.userId).then(
+    const userId = whoIsThere(actor);
+    const isOneTooMany = await limiter.consume(userId).then(
       () => false,
       () => true,
     );
     if (isOneTooMany) return;
     const details = { procedure };
-    await recordAccess({ actor, db, onCommit }, { kind: 'denied', userId: actor.userId, details, origin });
+    await recordAccess({ actor, db, onCommit }, { kind: 'denied', userId, details, origin });
   }
 
   return {

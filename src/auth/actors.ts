@@ -81,7 +81,12 @@ function once<Result>(parse: (text: string) => Result): (text: string) => Result
 
 type SignedInBy = Pick<UserActor, 'channel' | 'isReadOnly' | 'passwordGivenAt' | 'sessionId' | 'tokenId'>;
 
-export const toActor = (row: ActorRow, signedInBy: SignedInBy): UserActor => ({ kind: 'user', ...row, ...signedInBy });
+export const toActor = (row: ActorRow, signedInBy: SignedInBy): UserActor => ({
+  kind: 'user',
+  ...row,
+  ...signedInBy,
+  viewer: null,
+});
 
 /** Active users with the rights of this moment, by id: these, or all there are. */
 export async function loadActors(db: Db, ids?: readonly number[]): Promise<Map<number, UserActor>> {

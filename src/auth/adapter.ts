@@ -11,7 +11,13 @@ import { sessions } from './table.ts';
 export type SessionAttributes = {
   userAgent: string | null;
   /** Null until it is stored. */
-  row: { id: number; lastSeenAt: Date; passwordGivenAt: Date | null } | null;
+  row: {
+    id: number;
+    lastSeenAt: Date;
+    passwordGivenAt: Date | null;
+    viewedUserId: number | null;
+    viewingUntil: Date | null;
+  } | null;
 };
 
 /** A session that nobody used for so long is over. */
@@ -31,7 +37,13 @@ export function sessionAdapter(db: Db): Adapter {
       .select({
         hash: sessions.tokenHash,
         userAgent: sessions.userAgent,
-        row: { id: sessions.id, lastSeenAt: sessions.updatedAt, passwordGivenAt: sessions.passwordGivenAt },
+        row: {
+          id: sessions.id,
+          lastSeenAt: sessions.updatedAt,
+          passwordGivenAt: sessions.passwordGivenAt,
+          viewedUserId: sessions.viewedUserId,
+          viewingUntil: sessions.viewingUntil,
+        },
         endsAt: sessions.endsAt,
         actor: actorColumns,
       })

@@ -14,6 +14,7 @@ import { hashSecret, isApiToken, isOneOfHashes } from './secrets.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { apiTokens } from './table.ts';
 import { endTwoFactor } from './two-factor.ts';
+import { endOverdueViewings, viewingOf, whileViewing } from './viewing.ts';
 
 /** What somebody shows to be known by; a bearer token goes before a cookie. */
 export type Credentials = { sessionToken: string | null; bearerToken: string | null };
@@ -113,6 +114,7 @@ export function createAuth({
     sweep: async () => {
       await sessions.deleteExpiredSessions();
       await deleteOldLinks(db);
+      await endOverdueViewings(db);
     },
   };
 }
@@ -123,13 +125,15 @@ async function actorOfSession(db: Db, sessions: Sessions, token: string): Promis
   if (!session?.row) return null;
   const { id, lastSeenAt, passwordGivenAt } = session.row;
   if (Date.now() - lastSeenAt.getTime() > TOUCH_AFTER_MS) await touchSession(db, id);
-  return toActor(user.actor, {
+  const actor = toActor(user.actor, {
     channel: 'screen',
     isReadOnly: false,
     passwordGivenAt,
     sessionId: String(id),
     tokenId: null,
   });
+  const viewing = viewingOf(session.row);
+  return viewing ? whileViewing(db, actor, viewing) : actor;
 }
 
 type TokenRow = { id: number; isReadOnly: boolean; lastUsedAt: Date | null; actor: ActorRow };

@@ -70,5 +70,8 @@ const code = () => text(50);
 export const givenCode = z.strictObject({ code: code() });
 export const secondStep = z.strictObject({ token: linkToken(), code: code() });
 
+/** As whom an administrator wants to see everything. */
+export const viewedUser = z.strictObject({ userId: idOf('user') });
+
 export const sessionById = z.strictObject({ id: idOf('session') });
 export const tokenById = z.strictObject({ id: idOf('token') });

@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
-import type { UserActor } from '../access/actor.ts';
+import { and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import type { UserActor, Viewer } from '../access/actor.ts';
 import type { FieldAccess } from '../access/input.ts';
 import { isKeptOut } from '../access/recent.ts';
 import type { Db } from '../db/client.ts';
@@ -36,8 +36,13 @@ export async function loadMe(db: Db, actor: UserActor, { mailer }: { mailer: Mai
   ]);
   if (!user) throw new Error('The actor is no user');
   const { name, currency, timezone } = workspace;
+  const viewing = actor.viewer && (await describeViewing(db, actor.viewer));
   return {
     ...user,
+    // An administrator reads in their own language, and nothing of what is on its way to the person's mailbox.
+    ...(viewing && { locale: viewing.locale, pendingEmail: null }),
+    /** Who sees Kontor as this person does, and till when. */
+    viewing: viewing && { by: viewing.by, until: viewing.until },
     workspace: { name, currency, timezone, sendsMail: mailer.smtp !== null },
     /** The role asks for a second factor: nothing else is open before it is set up. */
     lacksTwoFactor: isKeptOut(actor),
@@ -51,6 +56,12 @@ export async function loadMe(db: Db, actor: UserActor, { mailer }: { mailer: Mai
       manageWorkspace: actor.matrix.workspace.edit === 'all',
     },
   };
+}
+
+async function describeViewing(db: Db, { userId, until }: Viewer) {
+  const [admin] = await db.select({ name: users.name, locale: users.locale }).from(users).where(eq(users.id, userId));
+  if (!admin) throw new Error('The viewer is no user');
+  return { by: { id: userId, name: admin.name }, locale: admin.locale, until };
 }
 
 function withheldOf({ fields }: UserActor): Record<RecordType, Record<string, FieldAccess>> {
@@ -75,21 +86,37 @@ export async function listSessions(db: Db, actor: UserActor) {
 }
 
 /** What is told of how somebody came in, or did not. */
-const WAYS_IN = ['signed_in', 'sign_in_failed', 'signed_out', 'sessions_ended', 'password_changed'] as const;
+const WAYS_IN = [
+  'signed_in',
+  'sign_in_failed',
+  'signed_out',
+  'sessions_ended',
+  'password_changed',
+  'viewing_began',
+  'viewing_ended',
+] as const;
 
-/** When and from where the person signed in of late, and who failed to in their name. */
+/** When and from where the person signed in of late, who failed to in their name, and who saw Kontor as they do. */
 export async function listSignIns(db: Db, actor: UserActor) {
   const rows = await db
-    .select({ id: events.id, at: events.recordedAt, kind: events.kind, changes: events.changes })
+    .select({
+      id: events.id,
+      at: events.recordedAt,
+      kind: events.kind,
+      changes: events.changes,
+      by: { id: users.id, name: users.name },
+    })
     .from(events)
+    .leftJoin(users, and(eq(users.id, events.actorId), ne(users.id, actor.userId)))
     .where(and(eq(events.entityType, 'access'), eq(events.entityId, actor.userId), inArray(events.kind, [...WAYS_IN])))
     .orderBy(desc(events.id))
     .limit(20);
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   const items = rows.map(({ changes: { address, browser, reason }, ...row }) => ({
     ...row,
-    address: text(address?.to),
-    userAgent: text(browser?.to),
+    // Where somebody else was is theirs.
+    address: row.by ? null : text(address?.to),
+    userAgent: row.by ? null : text(browser?.to),
     reason: text(reason?.to),
   }));
   return { items };

@@ -19,6 +19,7 @@ import {
   setupInput,
   signInInput,
   tokenById,
+  viewedUser,
 } from './input.ts';
 import { describeLink } from './links.ts';
 import { listSessions, listSignIns, listTokens, loadMe } from './queries.ts';
@@ -37,6 +38,7 @@ import {
   signOutEverywhere,
 } from './sign-in.ts';
 import { beginTwoFactor, describeTwoFactor, finishTwoFactor, renewRecoveryCodes, stopTwoFactor } from './two-factor.ts';
+import { stopViewing, viewAs } from './viewing.ts';
 
 export const createAuthRouter = (auth: Auth) =>
   router({
@@ -72,9 +74,11 @@ export const createAuthRouter = (auth: Auth) =>
       .input(givenAgain)
       .mutation(({ ctx, input }) => confirmPassword(ctx, auth, input.currentPassword)),
 
-    twoFactor: memberProcedure({ summary: 'Whether a second factor is asked of one', isBeforeTwoFactor: true }).query(
-      ({ ctx }) => describeTwoFactor(ctx.db, ctx.actor.userId, auth),
-    ),
+    twoFactor: memberProcedure({
+      summary: 'Whether a second factor is asked of one',
+      isBeforeTwoFactor: true,
+      isPersonal: true,
+    }).query(({ ctx }) => describeTwoFactor(ctx.db, ctx.actor.userId, auth)),
 
     beginTwoFactor: memberProcedure({
       summary: 'A secret for an app that makes codes; it is asked for once a code of it was right',
@@ -105,6 +109,19 @@ export const createAuthRouter = (auth: Auth) =>
     signOutEverywhere: memberProcedure({ summary: 'End all sessions' }).mutation(({ ctx }) =>
       signOutEverywhere(ctx, auth),
     ),
+
+    viewAs: memberProcedure({
+      summary: 'See everything as somebody else does, for an hour at most; an administrator’s, in a browser',
+      isDelicate: true,
+    })
+      .input(viewedUser)
+      .mutation(({ ctx, input }) => viewAs(inSession(ctx), auth, input.userId)),
+
+    stopViewing: memberProcedure({
+      summary: 'See everything as oneself again',
+      isBeforeTwoFactor: true,
+      isWhileViewing: true,
+    }).mutation(({ ctx }) => stopViewing(inSession(ctx), auth)),
 
     // A mutation although it only reads: what a query asks for stands in addresses, which are logged.
     checkLink: publicProcedure({ summary: 'Whether a one-time link still works, and whose it is' })
@@ -157,12 +174,12 @@ export const createAuthRouter = (auth: Auth) =>
       summary: 'Take the picture of oneself away',
     }).mutation(({ ctx }) => removePicture(ctx, ctx.actor.userId)),
 
-    sessions: memberProcedure({ summary: 'Where one is signed in' }).query(({ ctx }) =>
+    sessions: memberProcedure({ summary: 'Where one is signed in', isPersonal: true }).query(({ ctx }) =>
       listSessions(ctx.db, ctx.actor),
     ),
 
-    signIns: memberProcedure({ summary: 'When and from where one signed in of late' }).query(({ ctx }) =>
-      listSignIns(ctx.db, ctx.actor),
+    signIns: memberProcedure({ summary: 'When and from where one signed in of late', isPersonal: true }).query(
+      ({ ctx }) => listSignIns(ctx.db, ctx.actor),
     ),
 
     endOtherSessions: memberProcedure({ summary: 'Sign out everywhere else' }).mutation(({ ctx }) =>
@@ -173,7 +190,9 @@ export const createAuthRouter = (auth: Auth) =>
       .input(sessionById)
       .mutation(({ ctx, input }) => endSession(ctx, auth, input.id)),
 
-    tokens: memberProcedure({ summary: 'One’s keys for scripts' }).query(({ ctx }) => listTokens(ctx.db, ctx.actor)),
+    tokens: memberProcedure({ summary: 'One’s keys for scripts', isPersonal: true }).query(({ ctx }) =>
+      listTokens(ctx.db, ctx.actor),
+    ),
 
     createToken: memberProcedure({ summary: 'Make a key for scripts; it is told this once' })
       .input(createTokenInput)

@@ -17,6 +17,7 @@ import { assertUsable, createLinkToken, useLink, voidLinks } from './links.ts';
 import { hashPassword, verifyPassword } from './secrets.ts';
 import { setUp } from './setup.ts';
 import { accountOf as accountOfCodes, hasTwoFactor, takeCode } from './two-factor.ts';
+import { endViewing, viewingOf } from './viewing.ts';
 
 type MemberContext = Context & { actor: UserActor };
 
@@ -129,7 +130,10 @@ async function startSession(ctx: Context, auth: Auth, userId: number): Promise<v
 
 export async function signOut(ctx: Context, auth: Auth): Promise<void> {
   const sessions = auth.sessionsOn(ctx.db);
-  const { user } = ctx.sessionToken === null ? { user: null } : await sessions.validateSession(ctx.sessionToken);
+  const { user, session } =
+    ctx.sessionToken === null ? { user: null, session: null } : await sessions.validateSession(ctx.sessionToken);
+  const viewing = session?.row && viewingOf(session.row);
+  if (user && viewing) await endViewing({ ...ctx, actor: { userId: user.id, channel: 'screen' } }, viewing, ctx);
   if (ctx.sessionToken !== null) await sessions.invalidateSession(ctx.sessionToken);
   auth.forget();
   ctx.setHeader('set-cookie', sessions.createBlankSessionCookie().serialize());

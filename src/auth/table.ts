@@ -18,6 +18,9 @@ export const sessions = pgTable(
     userAgent: text(),
     /** What is delicate takes the password once more, a while after this. */
     passwordGivenAt: moment(),
+    /** As whom an administrator sees everything, and till when; it is over with the session. */
+    viewedUserId: ref(),
+    viewingUntil: moment(),
     ...timestamps,
   },
   (t) => [index('sessions_user').on(t.userId)],

@@ -1,3 +1,4 @@
+import { whoIsThere } from '../access/actor.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type Recording, recordEvents } from './events.ts';
 import type { ChangeSet, EventKind } from './input.ts';
@@ -36,7 +37,7 @@ export async function recordExport(
 ): Promise<void> {
   await recordAccess(ctx, {
     kind: 'exported',
-    userId: ctx.actor.userId,
+    userId: whoIsThere(ctx.actor),
     details: { export: what, ...details },
     origin,
   });

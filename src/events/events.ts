@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import type { Channel } from '../access/actor.ts';
+import { type Channel, type Viewer, whoIsThere } from '../access/actor.ts';
 import type { Resource } from '../access/input.ts';
 import type { Db } from '../db/client.ts';
 import type { ChangeSet, EventEntityType, EventKind, Parent } from './input.ts';
@@ -21,7 +21,10 @@ export type NewEvent = {
 };
 
 /** Who changes something, and through what; an `ActorContext` is one. */
-export type Recording = { db: Db; actor: { userId: number | null; channel: Channel; tokenId?: number | null } };
+export type Recording = {
+  db: Db;
+  actor: { userId: number | null; channel: Channel; tokenId?: number | null; viewer?: Viewer | null };
+};
 
 const present = (ids: readonly (number | null)[]): number[] => ids.filter((id) => id !== null);
 
@@ -60,7 +63,7 @@ function rowsOf(ctx: Recording, newEvents: readonly NewEvent[]) {
       kind: event.kind,
       entity_type: event.entityType,
       entity_id: event.entityId,
-      actor_id: ctx.actor.userId,
+      actor_id: whoIsThere(ctx.actor),
       channel: ctx.actor.channel,
       token_id: ctx.actor.tokenId ?? null,
       changes: event.changes,

@@ -27,6 +27,8 @@ export const EVENT_KINDS = [
   'token_revoked',
   'denied',
   'exported',
+  'viewing_began',
+  'viewing_ended',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

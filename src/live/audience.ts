@@ -1,7 +1,7 @@
 import type { UserActor } from '../access/actor.ts';
 import { hiddenFields } from '../access/fields.ts';
 import { reaches } from '../access/scope.ts';
-import type { EventEntityType } from '../events/input.ts';
+import type { EventEntityType, EventKind } from '../events/input.ts';
 import type { EventRow } from '../events/table.ts';
 import { seenChanges, withoutHidden } from '../records/field-rights.ts';
 import { RECORD_TYPES } from '../records/input.ts';
@@ -14,10 +14,13 @@ import { shared } from './texts.ts';
 const SHARED: ReadonlySet<EventEntityType> = new Set(['pipeline', 'workspace', 'user', 'team', 'role']);
 const PEOPLE: ReadonlySet<EventEntityType> = new Set(['user', 'team', 'role']);
 
-/** Whether it can change what somebody may see: a role, a team, who is active, what a role may do. */
+const VIEWING: ReadonlySet<EventKind> = new Set(['viewing_began', 'viewing_ended']);
+
+/** Whether it can change what somebody may see: a role, a team, who is active, what a role may do, as whom one sees. */
 export const changesRights = (event: EventRow): boolean =>
-  PEOPLE.has(event.entityType) &&
-  (event.entityType !== 'user' || ['role', 'teamId', 'active'].some((field) => field in event.changes));
+  VIEWING.has(event.kind) ||
+  (PEOPLE.has(event.entityType) &&
+    (event.entityType !== 'user' || ['role', 'teamId', 'active'].some((field) => field in event.changes)));
 
 /** What this person is told of it, by the rights and the owners of now; null: nothing. */
 export function tell(actor: UserActor, item: Item): LiveEvent | null {

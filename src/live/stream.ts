@@ -124,6 +124,8 @@ async function patiently<Result>(work: () => Promise<Result>, signal: Reader['si
 function isSameReach(a: UserActor, b: UserActor): boolean {
   if (a === b) return true;
   return (
+    a.userId === b.userId &&
+    (a.viewer === null) === (b.viewer === null) &&
     a.role === b.role &&
     isKeptOut(a) === isKeptOut(b) &&
     isDeepStrictEqual(a.teamMemberIds, b.teamMemberIds) &&

@@ -35,7 +35,8 @@ export async function* watchPresence(
   };
   const stopListening = presence.onChange(entityType, entityId, notice);
   signal?.addEventListener('abort', notice, { once: true });
-  const leave = presence.join({ tab, userId, entityType, entityId, field: null });
+  // Whoever sees as somebody else is not there, nor is the other.
+  const leave = ctx.actor.viewer ? () => {} : presence.join({ tab, userId, entityType, entityId, field: null });
   try {
     for (let told = ''; ; ) {
       if (!isDue) {

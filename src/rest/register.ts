@@ -1,6 +1,6 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, notFound, unauthorized } from '../core/errors.ts';
+import { AppError, forbidden, notFound, unauthorized } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Context } from '../trpc/context.ts';
 import { describeError } from '../trpc/errors.ts';
@@ -72,6 +72,8 @@ async function answerOf(
   }
   const actor = await ctx.authenticate();
   if (!actor) throw unauthorized();
+  // Nothing is done while viewing as somebody else, not even told again.
+  if (actor.viewer) throw forbidden(say('nothingWhileViewing'));
   await ctx.gate?.enter();
   try {
     const { status, body: answer } = await once(

@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
 import { ALL_FIELDS, type FieldRights } from '../access/fields.ts';
-import { DEFAULT_ROLES, type FieldAccess } from '../access/input.ts';
+import { ADMIN, DEFAULT_ROLES, type FieldAccess } from '../access/input.ts';
 import { type Matrix, matrixOf } from '../access/matrix.ts';
 import { covers, loadRights } from '../access/rights.ts';
 import { roles } from '../access/table.ts';
@@ -10,8 +10,6 @@ import type { Db } from '../db/client.ts';
 import { entityOf } from '../records/entity.ts';
 import { restrictableFields } from '../records/field-rights.ts';
 import type { RecordType } from '../records/input.ts';
-
-export const ADMIN = 'admin';
 
 export type RoleView = {
   name: string;

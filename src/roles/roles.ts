@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Actor, ActorContext } from '../access/actor.ts';
 import { ALL_FIELDS, type FieldRights } from '../access/fields.ts';
-import { ACTIONS, type Action, type FieldAccess, type Level, RESOURCES } from '../access/input.ts';
+import { ACTIONS, type Action, ADMIN, type FieldAccess, type Level, RESOURCES } from '../access/input.ts';
 import { type Matrix, matrixOf, type Permission } from '../access/matrix.ts';
 import { covers, loadRights } from '../access/rights.ts';
 import { roleFields, rolePermissions, roles } from '../access/table.ts';
@@ -17,7 +17,7 @@ import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { users } from '../users/table.ts';
 import { type Accounts, editUsers } from '../users/users.ts';
 import type { FieldGrants, Grants, NewRole, RoleDeletion, RoleEdit, TwoFactorOfRole } from './input.ts';
-import { ADMIN, isBuiltIn } from './queries.ts';
+import { isBuiltIn } from './queries.ts';
 
 type Role = { id: number; name: string; matrix: Matrix; fields: FieldRights };
 

@@ -56,6 +56,7 @@ export async function seedPeople(db: Db): Promise<People> {
       isReadOnly: false,
       passwordGivenAt: null,
       lacksTwoFactor: false,
+      viewer: null,
       sessionId: null,
       tokenId: null,
     };

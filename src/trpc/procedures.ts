@@ -37,6 +37,10 @@ type Options = {
   isDelicate?: true;
   /** Open to those who are yet to set up the second factor that their role asks for. */
   isBeforeTwoFactor?: true;
+  /** About the person's own account: kept from an administrator who sees as they do. */
+  isPersonal?: true;
+  /** Open to an administrator who sees as somebody else does, to whom no other change is. */
+  isWhileViewing?: true;
 };
 
 const t = initTRPC
@@ -115,6 +119,8 @@ function assertAllowed(
   meta: ProcedureMeta | undefined,
 ): void {
   if (type === 'mutation' && actor.isReadOnly) throw forbidden(say('readOnlyToken'));
+  if (actor.viewer && type === 'mutation' && !meta?.isWhileViewing) throw forbidden(say('nothingWhileViewing'));
+  if (actor.viewer && meta?.isPersonal) throw forbidden(say('notWhileViewing'));
   const rule = meta?.rule;
   if (rule === undefined) throw new Error('A procedure without an access rule');
   if (!meta?.isBeforeTwoFactor) assertLetIn(actor);

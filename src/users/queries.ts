@@ -2,6 +2,7 @@ import { and, asc, desc, eq, ilike, or, type SQL, sql } from 'drizzle-orm';
 import type { Actor, ActorContext, QueryContext } from '../access/actor.ts';
 import type { Can } from '../access/input.ts';
 import { canOn } from '../access/scope.ts';
+import { mayViewAs } from '../access/viewing.ts';
 import { notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
 import { containing } from '../core/text.ts';
@@ -75,13 +76,13 @@ const selectUsers = (db: Db) =>
 type UserRecord = Awaited<ReturnType<typeof selectUsers>>[number];
 
 /** How a user is shown to the one who asks. */
-export type UserView = UserRecord & { can: Can };
+export type UserView = UserRecord & { can: Can & { viewAs: boolean } };
 
 /** Whose account is guarded by less is for nobody but those who manage people. */
 const asSeen = (actor: Actor, user: UserRecord): UserView => ({
   ...user,
   hasTwoFactor: actor.matrix.user.edit === 'all' ? user.hasTwoFactor : null,
-  can: canOn(actor, 'user', [user.id]),
+  can: { ...canOn(actor, 'user', [user.id]), viewAs: user.active && mayViewAs(actor, user.id) },
 });
 
 const SORT_KEYS = {

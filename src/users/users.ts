@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Actor, ActorContext } from '../access/actor.ts';
+import { ADMIN } from '../access/input.ts';
 import { assertRecentPassword } from '../access/recent.ts';
 import { covers, loadRights, type Rights } from '../access/rights.ts';
 import { assertMay, reaches } from '../access/scope.ts';
@@ -25,7 +26,6 @@ export type Accounts = {
   forget: () => void;
 };
 
-const ADMIN = 'admin';
 const FIELDS = [
   'email',
   'name',

@@ -11,8 +11,9 @@ const GROUPS = ['mine', 'team'] as const;
 /** The settings' own navigation. */
 export function SettingsPage() {
   const { t } = useTranslation();
-  const { can } = useSession();
-  const pages = settingsPages(can);
+  const session = useSession();
+  const isViewing = session.user.viewing !== null;
+  const pages = settingsPages(session);
   const pathname = useLocation({ select: (location) => location.pathname });
   return (
     <Page title={t('settings.title')}>
@@ -35,10 +36,12 @@ export function SettingsPage() {
           })}
         </nav>
         <div className={classes.content}>
-          {isAllowed(pathname, can) ? (
+          {isAllowed(pathname, session) ? (
             <Outlet />
           ) : (
-            <EmptyState title={t('settings.notYours')}>{t('settings.notYoursText')}</EmptyState>
+            <EmptyState title={t(isViewing ? 'settings.notWhileViewing' : 'settings.notYours')}>
+              {t(isViewing ? 'settings.notWhileViewingText' : 'settings.notYoursText')}
+            </EmptyState>
           )}
         </div>
       </div>

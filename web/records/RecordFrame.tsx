@@ -130,10 +130,12 @@ function Head({
   const { t } = useTranslation();
   const [isErasing, setErasing] = useState(false);
   const [isExplaining, setExplaining] = useState(false);
-  const mayExplain = useSession().can.manageUsers;
+  const { can, user } = useSession();
+  const mayExplain = can.manageUsers;
   const { trash, restore, isRestoring } = useTrash(type, record.id, name);
   const isPhone = useIsPhone();
   const isTrashed = record.deletedAt !== null;
+  const mayFollow = !isTrashed && user.viewing === null;
   const hasMenu = (record.can.delete && !isTrashed) || onErase !== undefined || mayExplain;
   return (
     <>
@@ -156,7 +158,7 @@ function Head({
           {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
         </div>
         <AlsoHere />
-        {!isTrashed && !(isPhone && hasMenu) && <FollowButton type={type} id={record.id} />}
+        {mayFollow && !(isPhone && hasMenu) && <FollowButton type={type} id={record.id} />}
         {hasMenu && (
           <Menu position="bottom-end">
             <Menu.Target>
@@ -165,7 +167,7 @@ function Head({
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              {!isTrashed && isPhone && <FollowItem type={type} id={record.id} />}
+              {mayFollow && isPhone && <FollowItem type={type} id={record.id} />}
               {mayExplain && (
                 <Menu.Item
                   leftSection={<IconEye size={15} stroke={1.6} aria-hidden />}

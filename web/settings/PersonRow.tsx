@@ -8,6 +8,7 @@ import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { EraseDialog } from '../ui/EraseDialog.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
+import { useViewAs } from '../viewing.ts';
 import { DeactivateDialog } from './DeactivateDialog.tsx';
 import { EditPerson } from './EditPerson.tsx';
 import type { Person } from './person.ts';
@@ -110,6 +111,7 @@ function PersonMenu({
     },
     onError: toast.error,
   });
+  const viewAs = useViewAs();
   const removePicture = trpc.users.removePicture.useMutation(refresh);
   const resetPassword = trpc.users.resetPassword.useMutation({
     onSuccess: ({ link }) => {
@@ -139,6 +141,11 @@ function PersonMenu({
         )}
         {!isSelf && person.hasTwoFactor && (
           <Menu.Item onClick={() => endTwoFactor.mutate({ id })}>{t('settings.endTwoFactor')}</Menu.Item>
+        )}
+        {person.can.viewAs && (
+          <Menu.Item onClick={() => viewAs.mutate({ userId: id })}>
+            {t('settings.viewAs', { name: person.name })}
+          </Menu.Item>
         )}
         {person.picture !== null && (
           <Menu.Item onClick={() => removePicture.mutate({ id })}>{t('settings.removePictureOf')}</Menu.Item>

@@ -11,7 +11,9 @@ import classes from './settings.module.css';
 
 const REASONS = ['password', 'notActive', 'tooMany', 'code'] as const;
 
-/** When and from where the person came in of late, and who tried to. */
+const VIEWINGS = ['viewing_began', 'viewing_ended'] as const;
+
+/** When and from where the person came in of late, who tried to, and who saw as they do. */
 export function SignIns() {
   const { t } = useTranslation();
   const query = trpc.auth.signIns.useQuery(undefined, { staleTime: 0 });
@@ -23,13 +25,14 @@ export function SignIns() {
       {query.isError && <ErrorState error={query.error} onRetry={() => void refetch()} />}
       {query.data && query.data.items.length > 0 && (
         <ul className={classes.list}>
-          {query.data.items.map(({ id, kind, at, address, userAgent, reason: code }) => {
+          {query.data.items.map(({ id, kind, at, by, address, userAgent, reason: code }) => {
             const reason = REASONS.find((each) => each === code);
-            const where = [describeBrowser(userAgent), address].filter(Boolean).join(' · ');
+            const viewing = by && VIEWINGS.find((each) => each === kind);
+            const where = [viewing ? null : by?.name, describeBrowser(userAgent), address].filter(Boolean).join(' · ');
             return (
               <li key={id} className={classes.row}>
                 <span className={classes.grow}>
-                  {t(`audit.kind.${kind}`)}
+                  {viewing ? t(`audit.viewedBy.${viewing}`, { name: by.name }) : t(`audit.kind.${kind}`)}
                   {reason && ` (${t(`audit.reason.${reason}`)})`}
                   <span className={classes.quiet}>{where && ` · ${where}`}</span>
                 </span>

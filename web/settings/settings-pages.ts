@@ -12,9 +12,15 @@ const PAGES = [
   { to: '/settings/audit-log', label: 'audit.title', group: 'team', right: 'manageWorkspace' },
 ] as const;
 
+type Page = (typeof PAGES)[number];
+
+/** One's own pages are nobody else's, not even an administrator's who sees as one does. */
+const isOpen = ({ right }: Page, { can, user }: Session): boolean =>
+  right === null ? user.viewing === null : can[right];
+
 /** Whether somebody who came by an address, or whose right went meanwhile, may see what is there. */
-export const isAllowed = (pathname: string, can: Session['can']): boolean =>
-  PAGES.every(({ to, right }) => to !== pathname || right === null || can[right]);
+export const isAllowed = (pathname: string, session: Session): boolean =>
+  PAGES.every((page) => page.to !== pathname || isOpen(page, session));
 
 /** The pages of the settings, in order; what one may not manage is not offered. */
-export const settingsPages = (can: Session['can']) => PAGES.filter(({ right }) => right === null || can[right]);
+export const settingsPages = (session: Session) => PAGES.filter((page) => isOpen(page, session));

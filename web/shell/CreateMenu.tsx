@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreate } from '../create.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
+import { useSession } from '../session.ts';
 import { Kbd } from '../ui/Kbd.tsx';
 
 const CHOICES = [
@@ -18,7 +19,10 @@ export function CreateMenu() {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const open = useCreate((state) => state.open);
+  const { permissions } = useSession().user;
+  const choices = CHOICES.filter(({ type }) => permissions[type].create !== 'none');
   useShortcut('c', () => setOpen(true), { group: 'anywhere', label: t('shell.keys.create') });
+  if (choices.length === 0) return null;
   return (
     <Menu opened={isOpen} onChange={setOpen} width={190} returnFocus>
       <Menu.Target>
@@ -35,14 +39,14 @@ export function CreateMenu() {
       </Menu.Target>
       <Menu.Dropdown
         onKeyDown={(event) => {
-          const choice = CHOICES.find(({ key }) => key === event.key.toLowerCase());
+          const choice = choices.find(({ key }) => key === event.key.toLowerCase());
           if (!choice || event.ctrlKey || event.metaKey) return;
           event.preventDefault();
           setOpen(false);
           open(choice.type);
         }}
       >
-        {CHOICES.map(({ type, icon: Icon, key }) => (
+        {choices.map(({ type, icon: Icon, key }) => (
           <Menu.Item
             key={type}
             leftSection={<Icon size={16} stroke={1.6} aria-hidden />}

@@ -3,6 +3,7 @@ import { IconLogout, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../session.ts';
+import { settingsPages } from '../settings/settings-pages.ts';
 import { PersonName } from '../users/PersonName.tsx';
 import { useDestinations } from './destinations.ts';
 import classes from './shell.module.css';
@@ -13,7 +14,8 @@ import { useSignOut } from './use-sign-out.ts';
 export function MoreSheet({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   const destinations = useDestinations();
   const { t } = useTranslation();
-  const { user } = useSession();
+  const session = useSession();
+  const { user } = session;
   const signOut = useSignOut();
   return (
     <Drawer
@@ -36,12 +38,14 @@ export function MoreSheet({ isOpen, close }: { isOpen: boolean; close: () => voi
               </Link>
             </li>
           ))}
-        <li>
-          <Link to="/settings" className={classes.sheetLink} onClick={close}>
-            <IconSettings size={19} stroke={1.6} aria-hidden />
-            {t('nav.settings')}
-          </Link>
-        </li>
+        {settingsPages(session).length > 0 && (
+          <li>
+            <Link to="/settings" className={classes.sheetLink} onClick={close}>
+              <IconSettings size={19} stroke={1.6} aria-hidden />
+              {t('nav.settings')}
+            </Link>
+          </li>
+        )}
         <li>
           <UnstyledButton className={classes.sheetLink} onClick={signOut}>
             <IconLogout size={19} stroke={1.6} aria-hidden />

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
+import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
@@ -17,6 +18,7 @@ import { useOpenNotification } from './use-open-notification.ts';
 /** What the bell opens: the latest first, what is about one record together, the unread marked. */
 export function NotificationList({ hasUnread, onClose }: { hasUnread: boolean; onClose: () => void }) {
   const { t } = useTranslation();
+  const { user } = useSession();
   const utils = trpc.useUtils();
   const list = trpc.notifications.list.useInfiniteQuery({}, { getNextPageParam: ({ nextCursor }) => nextCursor });
   const markRead = trpc.notifications.markRead.useMutation({
@@ -29,7 +31,7 @@ export function NotificationList({ hasUnread, onClose }: { hasUnread: boolean; o
     <section aria-label={t('shell.notifications')}>
       <header className={classes.head}>
         <h2 className={classes.title}>{t('shell.notifications')}</h2>
-        {hasUnread && (
+        {hasUnread && user.viewing === null && (
           <Button size="compact-xs" variant="subtle" onClick={() => markRead.mutate({})}>
             {t('shell.markAllRead')}
           </Button>
@@ -57,11 +59,13 @@ export function NotificationList({ hasUnread, onClose }: { hasUnread: boolean; o
           )}
         </ul>
       )}
-      <footer className={classes.foot}>
-        <Link to="/settings/notifications" onClick={onClose}>
-          {t('shell.chooseNotifications')}
-        </Link>
-      </footer>
+      {user.viewing === null && (
+        <footer className={classes.foot}>
+          <Link to="/settings/notifications" onClick={onClose}>
+            {t('shell.chooseNotifications')}
+          </Link>
+        </footer>
+      )}
     </section>
   );
 }
@@ -97,6 +101,7 @@ type EntryProps = { item: Notification; group: readonly Notification[]; onOpen: 
 function Entry({ item, group, onOpen }: EntryProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const isTheirs = useSession().user.viewing === null;
   const utils = trpc.useUtils();
   const settled = { onError: toast.error, onSettled: () => utils.notifications.invalidate() };
   const markRead = trpc.notifications.markRead.useMutation(settled);
@@ -108,14 +113,21 @@ function Entry({ item, group, onOpen }: EntryProps) {
   const label = t(isUnread ? 'shell.markRead' : 'shell.markUnread');
 
   function open() {
-    if (isUnread) markRead.mutate({ ids: unread });
+    if (isUnread && isTheirs) markRead.mutate({ ids: unread });
     if (goTo(item)) onOpen();
   }
 
   return (
     <div className={classes.item} data-unread={isUnread || undefined}>
       <Tooltip label={label}>
-        <ActionIcon className={classes.mark} variant="transparent" size={24} aria-label={label} onClick={toggle}>
+        <ActionIcon
+          className={classes.mark}
+          variant="transparent"
+          size={24}
+          disabled={!isTheirs}
+          aria-label={label}
+          onClick={toggle}
+        >
           {isUnread ? <IconCircleFilled size={8} aria-hidden /> : <IconCircle size={8} aria-hidden />}
         </ActionIcon>
       </Tooltip>

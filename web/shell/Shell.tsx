@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreate } from '../create.ts';
 import { switchLanguage } from '../i18n/index.ts';
@@ -15,6 +15,7 @@ import { RecordPanel } from '../records/RecordPanel.tsx';
 import { useSession } from '../session.ts';
 import '../settings/follow.ts';
 import { useLoadPictures } from '../users/pictures.ts';
+import { beginAnew } from '../viewing.ts';
 import { BottomTabs } from './BottomTabs.tsx';
 import { Navigation } from './Navigation.tsx';
 import { Overlays } from './Overlays.tsx';
@@ -23,6 +24,7 @@ import { TopStrip } from './TopStrip.tsx';
 import { useCodeAhead } from './use-code-ahead.ts';
 import { useIsPhone } from './use-is-phone.ts';
 import { useNotificationToasts } from './use-notification-toasts.tsx';
+import { ViewingBanner } from './ViewingBanner.tsx';
 
 /** What stands around every page of a signed-in person. */
 export function Shell() {
@@ -34,6 +36,11 @@ export function Shell() {
   useEffect(startLive, []);
   useEffect(() => forgetUndos, []);
   useEffect(() => void switchLanguage(user.locale), [user.locale]);
+  const who = `${user.id} ${user.viewing?.until}`;
+  const [first] = useState(who);
+  useEffect(() => {
+    if (who !== first) beginAnew();
+  }, [who, first]);
   useNotificationToasts();
   useCodeAhead();
   useLoadPictures();
@@ -41,10 +48,15 @@ export function Shell() {
   useShortcut('mod+z', () => void undoLatest(), { group: 'anywhere', label: t('common.undo') });
   useKeyHelp([{ group: 'anywhere', label: t('shell.keys.escape'), shortcuts: ['escape'] }]);
   return (
-    <div className={classes.shell} data-narrow={isNarrow || undefined}>
+    <div
+      className={classes.shell}
+      data-narrow={isNarrow || undefined}
+      data-viewing={user.viewing !== null || undefined}
+    >
       <a className={classes.skip} href="#content">
         {t('nav.skip')}
       </a>
+      <ViewingBanner />
       {isPhone ? <TopStrip /> : <Navigation isNarrow={isNarrow} />}
       <main id="content" className={classes.main} tabIndex={-1}>
         <Outlet />

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
+import { settingsPages } from '../settings/settings-pages.ts';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import classes from './shell.module.css';
 import { useSignOut } from './use-sign-out.ts';
@@ -30,7 +31,8 @@ export function ThemeSwitch() {
 /** Settings, the theme, and the way out. */
 export function UserMenu({ isCompact = false }: { isCompact?: boolean }) {
   const { t } = useTranslation();
-  const { user } = useSession();
+  const session = useSession();
+  const { user } = session;
   const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { hasSingleKeyShortcuts, setSingleKeyShortcuts } = usePreferences();
@@ -44,12 +46,14 @@ export function UserMenu({ isCompact = false }: { isCompact?: boolean }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user.email}</Menu.Label>
-        <Menu.Item
-          leftSection={<IconSettings size={16} stroke={1.6} aria-hidden />}
-          renderRoot={(props) => <Link to="/settings" {...props} />}
-        >
-          {t('nav.settings')}
-        </Menu.Item>
+        {settingsPages(session).length > 0 && (
+          <Menu.Item
+            leftSection={<IconSettings size={16} stroke={1.6} aria-hidden />}
+            renderRoot={(props) => <Link to="/settings" {...props} />}
+          >
+            {t('nav.settings')}
+          </Menu.Item>
+        )}
         <Menu.CheckboxItem checked={hasSingleKeyShortcuts} onChange={setSingleKeyShortcuts} closeMenuOnClick={false}>
           {t('shell.singleKeys')}
         </Menu.CheckboxItem>

@@ -56,7 +56,8 @@ const CREATES = [
 export function useCommands(): readonly Command[] {
   const destinations = useDestinations();
   const { t } = useTranslation();
-  const { can, user } = useSession();
+  const session = useSession();
+  const { user } = session;
   const navigate = useNavigate();
   const signOut = useSignOut();
   const { setColorScheme } = useMantineColorScheme();
@@ -75,7 +76,7 @@ export function useCommands(): readonly Command[] {
         run: () => void navigate({ to }),
       }),
     ),
-    ...settingsPages(can).map(
+    ...settingsPages(session).map(
       ({ to, label }): Command => ({
         id: to,
         label: `${t('nav.settings')}: ${t(label)}`,

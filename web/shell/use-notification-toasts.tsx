@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { toast, withButton } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { onLiveEvent } from '../live.ts';
+import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { isNotification, notificationText } from './notification-text.ts';
 import { useOpenNotification } from './use-open-notification.ts';
@@ -11,6 +12,7 @@ import { useOpenNotification } from './use-open-notification.ts';
 export function useNotificationToasts(): void {
   const { t } = useTranslation();
   const format = useFormat();
+  const isTheirs = useSession().user.viewing === null;
   const utils = trpc.useUtils();
   const goTo = useOpenNotification();
   const markRead = trpc.notifications.markRead.useMutation();
@@ -20,7 +22,7 @@ export function useNotificationToasts(): void {
       if (kind !== 'created' || !isNotification(record) || !record.isToast) return;
       const open = () => {
         goTo(record);
-        markRead.mutate({ ids: [record.id] });
+        if (isTheirs) markRead.mutate({ ids: [record.id] });
       };
       toast.info(withButton(notificationText(record, t, format), t('common.open'), open));
     }),
