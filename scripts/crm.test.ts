@@ -67,10 +67,12 @@ test('what is wrong is said in one line', async () => {
   const results = await Promise.all([
     crm('user', 'create', '--email', 'admin@test.example', '--name', 'Another'),
     crm('token', 'create', '--email', 'nobody@test.example'),
+    crm('import', 'contact', 'none.csv', '--map', 'none.json', '--skip-rules'),
   ]);
   expect(results).toMatchObject([
     { code: 1, stdout: '', stderr: 'email: is in use\n' },
     { code: 1, stdout: '', stderr: 'There is no user nobody@test.example\n' },
+    { code: 1, stdout: '', stderr: '--skip-rules is for deals: nothing else has rules to skip\n' },
   ]);
 }, 60_000);
 

@@ -16,7 +16,7 @@ import { parseMap } from './map.ts';
 /** Opens the database for one command and closes it again. */
 type WithSession = (work: (session: { ctx: ActorContext; auth: Accounts }) => Promise<void>) => Promise<void>;
 
-type Options = { map: string; dryRun?: true; as?: string; json?: true };
+type Options = { map: string; dryRun?: true; as?: string; skipRules?: true; json?: true };
 
 /** Some rows were refused, the others are in. */
 const SOME_REFUSED = 2;
@@ -30,15 +30,18 @@ export function registerImport(program: Command, withSession: WithSession): void
     .requiredOption('--map <file>', 'a JSON file that says which column is which field: see docs/import.md')
     .option('--dry-run', 'report what would happen, and write nothing')
     .option('--as <email>', 'import with the rights of this user instead of all')
+    .option('--skip-rules', 'of deals: against the rules of their pipeline, with the right to skip them')
     .option('--json', 'print the report as JSON')
     .action((entity: string, file: string, options: Options) =>
       withSession(async ({ ctx, auth }) => {
         const type = typeNamed(entity);
+        if (options.skipRules && type !== 'deal')
+          throw wrong('--skip-rules is for deals: nothing else has rules to skip');
         const map = parseMap(await readText(options.map));
         const actor = options.as === undefined ? systemImport : await actorOf(ctx.db, options.as);
         const started = performance.now();
         const report = await importFile(
-          { ...ctx, actor, accounts: auth },
+          { ...ctx, actor, accounts: auth, skipRules: options.skipRules === true },
           {
             type,
             file,

@@ -7,7 +7,11 @@ import type { Accounts } from '../users/users.ts';
 import type { ImportType } from './input.ts';
 
 /** What an import works with: the database as its actor, and what ends the sessions of people it disables. */
-export type ImportContext = ActorContext & { accounts: Accounts };
+export type ImportContext = ActorContext & {
+  accounts: Accounts;
+  /** Deals may go against the rules of their pipeline, where the actor may skip them. */
+  skipRules?: boolean;
+};
 
 /** What a field may point at; the type of an activity's record is in the field beside it. */
 export type Pointed = RecordType | 'user' | 'team' | 'pipeline' | 'stage' | 'entityType';

@@ -72,14 +72,18 @@ const deal = importable({
   newInput: newDeal,
   past: z.object({ ...made, stageEnteredAt: timestamp().optional(), closedAt: timestamp().optional() }),
   set: dealEdit.shape.set,
-  create: createDeals,
+  create: (ctx, rows) =>
+    createDeals(
+      ctx,
+      rows.map((row) => ({ ...row, skipRules: ctx.skipRules })),
+    ),
   // The dates of the file tell of its stage: any other change happens now.
   edit: (ctx, edits, rows) =>
     editDeals(
       ctx,
       edits.map(({ id, set, at }) => {
         const isMoved = set.stageId !== undefined && set.stageId !== rows.get(id)?.['stageId'];
-        return { id, set, at: isMoved ? at : undefined };
+        return { id, set, at: isMoved ? at : undefined, skipRules: ctx.skipRules };
       }),
     ),
 });

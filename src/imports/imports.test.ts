@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SYSTEM } from '../access/actor.ts';
 import { editDeals } from '../deals/deals.ts';
+import { createPipeline } from '../pipelines/pipelines.ts';
 import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { type ImportReport, importFile } from './imports.ts';
 import type { ImportType } from './input.ts';
@@ -459,4 +460,29 @@ test('the last of a record’s rows wins, however far apart they are', async () 
     await rowsOf(`select count(*)::int, min(regexp_replace(name, '\\D', '', 'g')::int) as first
       from companies where name like 'Repeated %'`),
   ).toEqual([{ count: records, first: 3_500 - records }]);
+});
+
+test('deals go against the rules of their pipeline where that is asked for by those who may, and say so', async () => {
+  const stages = [
+    { name: 'Begun', probability: 10 },
+    { name: 'Offered', probability: 40, requirements: ['amount' as const] },
+    { name: 'Won', probability: 100, isWon: true },
+    { name: 'Lost', probability: 0, isLost: true },
+  ];
+  await createPipeline(world.as('admin'), { name: 'Ruled', stages });
+  const map = {
+    source: 'ruled',
+    key: 'n',
+    columns: { n: 'title', stage: { field: 'stage_id', lookup: 'name' } },
+    constants: { pipeline_id: { value: 'Ruled', lookup: 'name' } },
+  };
+  const [begun, offered] = ['n,stage\nA,Begun\n', 'n,stage\nA,Offered\nB,Offered\n'];
+  await run('deal', begun, map);
+  expect(counted(await run('deal', offered, map))).toEqual([0, 0, 0, 2]);
+  const byManager = { ...world.as('manager'), accounts, skipRules: true };
+  expect(counted(await run('deal', offered, { ...map, source: 'his' }, { ctx: byManager }))).toEqual([0, 0, 0, 2]);
+  expect(counted(await run('deal', offered, map, { ctx: { ...bySystem(), skipRules: true } }))).toEqual([1, 1, 0, 0]);
+  expect(
+    await rowsOf(`select stage_change ->> 'skipped' as skipped from activities where stage_change ? 'skipped'`),
+  ).toEqual([{ skipped: '["amount"]' }]);
 });
