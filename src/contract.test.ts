@@ -132,6 +132,8 @@ describe('records', () => {
       });
       expect(stale).toMatchObject({ status: 409, body: { error: { code: 'CONFLICT' }, current: { [name]: 'Other' } } });
       expect(stale.body.current).toMatchObject({ id: record.id, version: record.version + 1, created_at: moment });
+      const by = { user: { id: me }, channel: 'api', at: moment };
+      expect(stale.body.collisions).toMatchObject([{ field: name, ...by }]);
 
       const gone = await api('DELETE', `/${folder}/${record.id}`);
       expect([gone.status, gone.text]).toEqual([204, '']);

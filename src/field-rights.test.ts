@@ -160,6 +160,9 @@ test('a hidden field is nothing to ask by, to guess or to write', async () => {
   expect(conflict.code).toBe('CONFLICT');
   expect(JSON.stringify(conflict.details.current)).toContain('Open deal too');
   expect(isTold(JSON.stringify(conflict.details.current))).toBe(false);
+  // Nor does it tell that somebody changed one of them: title and amount were changed together.
+  const behind = await refusal(editDeals({ ...guess, actor }, [{ id: idOf.deal, set: { title: 'Mine' }, version: 1 }]));
+  expect(behind.details.collisions?.map(({ field }) => field)).toEqual(['title']);
   await withhold('full');
 });
 

@@ -113,7 +113,7 @@ export async function editActivities(
       const activity = placed[index]?.activity;
       if (!activity) continue;
       if (!canOnActivity(ctx.actor, activity).edit) throw forbidden();
-      await assertUnchanged(activity, edit, () => current(ctx, activity));
+      await assertUnchanged(ctx, 'activity', activity, edit, () => current(ctx, activity));
       changeSets.push(changesOf(activity, edit.set));
     }
     const emptied = edits.flatMap(({ set }, index): RowErrors[] => {

@@ -33,6 +33,15 @@ export type StageRulesBroken = {
   maySkip: boolean;
 };
 
+/** A field that was changed meanwhile: who did it last, through what (a `Channel`), and when. */
+export type Collision = {
+  field: string;
+  /** Null where it was nobody. */
+  user: { id: number; name: string } | null;
+  channel: string;
+  at: Date;
+};
+
 type Details = {
   fields?: FieldErrors;
   rows?: RowErrors[];
@@ -40,6 +49,8 @@ type Details = {
   stageRules?: StageRulesBroken;
   /** The row as it stands, for the one who lost a race for it. */
   current?: unknown;
+  /** What the race was lost about, as far as the log tells. */
+  collisions?: Collision[];
   retryAfterSeconds?: number;
   /** What has to be shown first: the password once more, or a second factor that is yet to be set up. */
   missing?: 'password' | 'twoFactor';
@@ -91,7 +102,8 @@ export const forbidden = (said = say('forbidden')): AppError => new AppError('FO
 
 export const unauthorized = (said = say('signInFirst')): AppError => new AppError('UNAUTHORIZED', said);
 
-export const conflict = (said: Message, current?: unknown): AppError => new AppError('CONFLICT', said, { current });
+export const conflict = (said: Message, current?: unknown, collisions?: Collision[]): AppError =>
+  new AppError('CONFLICT', said, { current, ...(collisions && { collisions }) });
 
 export function invalid(fields: FieldErrors): AppError {
   return invalidRows([{ index: 0, fields }]);

@@ -21,6 +21,7 @@ import {
   valuesOf,
   writeChanges,
 } from '../records/records.ts';
+import { findCollisions } from '../users/collisions.ts';
 import { makeEntryTasks } from './arrivals.ts';
 import { dealEntity } from './entity.ts';
 import type { DealStatus } from './input.ts';
@@ -134,7 +135,9 @@ async function resolveSteps(
     const edit = edits[plan.index];
     if (!edit) continue;
     if (edit.outcome === 'open' && plan.row.status === 'open') {
-      throw conflict(say('dealIsOpen'), await currentRecord(ctx, dealEntity, plan.row));
+      const race = { entityType: 'deal', entityId: plan.row.id, fields: ['status'], missed: 0 } as const;
+      const collisions = await findCollisions(ctx.db, race);
+      throw conflict(say('dealIsOpen'), await currentRecord(ctx, dealEntity, plan.row), collisions);
     }
     const from = stages.get(plan.row.stageId);
     const to = targetOf(stages, plan.row, edit);

@@ -7,6 +7,7 @@ import { events } from '../events/table.ts';
 import { listPipelines } from '../pipelines/queries.ts';
 import type { Stage } from '../pipelines/table.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
+import { refusal as refusedWith } from '../testing/refusal.ts';
 import {
   assignDeals,
   closeDeals,
@@ -248,6 +249,18 @@ test('disjoint edits merge; of two edits of one field the later is shown the row
   expect(await getDeal(ctx, id)).toMatchObject({ title: 'Hammers', amount: 5, version: 3 });
   const late = editDeals(ctx, [{ id, set: { title: 'Nails' }, from: { title: 'Anvils' } }]);
   await expect(late).rejects.toMatchObject({ code: 'CONFLICT', details: { current: { title: 'Hammers' } } });
+});
+
+test('a move of a deal that somebody else moved meanwhile is refused, and says who did', async () => {
+  const { id, stageId } = await createDeal();
+  const [there, elsewhere] = [stages.second.id, stages.third.id];
+  await moveDeals(world.as('admin'), [{ id, stageId: there, from: { stageId } }]);
+  const late = moveDeals(world.as('manager'), [{ id, stageId: elsewhere, from: { stageId } }]);
+  const { code, details } = await refusedWith(late);
+  expect(code).toBe('CONFLICT');
+  expect(details.current).toMatchObject({ id, stageId: there });
+  expect(details.collisions).toMatchObject([{ field: 'stageId', user: { name: 'admin' } }]);
+  await moveDeals(world.as('manager'), [{ id, stageId: elsewhere, from: { stageId: there } }]);
 });
 
 test('the trash hides a deal from lists and boards until it is restored', async () => {

@@ -150,9 +150,10 @@ export async function moveDeals(
 ): Promise<ChangedDeal[]> {
   return changeDeals(
     context,
-    moves.map(({ id, stageId, beforeId, afterId, reason, set, version, skipRules }) => ({
+    moves.map(({ id, stageId, beforeId, afterId, reason, set, from, version, skipRules }) => ({
       id,
       set: { ...set, stageId },
+      from,
       version,
       skipRules,
       reason: reason ?? undefined,

@@ -54,6 +54,8 @@ export const dealMove = z
     reason: reason().nullish(),
     /** What the stage asks for, given with the move. */
     set: z.strictObject(dealFields).omit({ pipelineId: true, stageId: true }).partial().optional(),
+    /** The stage that whoever moves it saw it in: one that was moved meanwhile stays there. */
+    from: z.strictObject({ stageId: idOf('stage') }).optional(),
     version: z.int().positive().optional(),
     skipRules,
   })

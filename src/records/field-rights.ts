@@ -37,7 +37,13 @@ export function withoutHidden<Item extends object>(actor: Actor, type: RecordTyp
   return item;
 }
 
-/** The changes of fields that the actor sees; what is no record has none that are hidden. */
+/** Whether the actor sees a field; what is no record has none that are hidden. */
+export function isFieldSeen(actor: Actor, entityType: EventEntityType, field: string): boolean {
+  const type = RECORD_TYPES.find((each) => each === entityType);
+  return !type || !isHidden(actor, type, field);
+}
+
+/** The changes of fields that the actor sees. */
 export function seenChanges(actor: Actor, entityType: EventEntityType, changes: ChangeSet): ChangeSet {
   const type = RECORD_TYPES.find((each) => each === entityType);
   if (!type || hiddenFields(actor, type).length === 0) return changes;

@@ -13,6 +13,7 @@ import { events } from '../events/table.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
 import { untilWaiting } from '../testing/waiting.ts';
+import { users } from '../users/table.ts';
 
 // The mechanics that all records share, tried on companies.
 
@@ -88,6 +89,13 @@ describe('two edits of what both saw', () => {
         const error = await refusal(editCompanies(world.as('manager'), [seen(second)]));
         expect(error.code).toBe('CONFLICT');
         expect(error.details.current).toEqual(await getCompany(world.as('manager'), id));
+        const lost = error.details.collisions?.map(({ field, user }) => [field, user?.name]).sort();
+        expect(lost).toEqual(
+          changedFields
+            .filter((field) => field in second)
+            .sort()
+            .map((field) => [field, 'manager']),
+        );
         expect(await stored(id)).toEqual(before);
       }),
       { numRuns: 40 },
@@ -120,6 +128,31 @@ test('a version counts the changes, and an edit that names an earlier one is ref
   expect(error).toMatchObject({ code: 'CONFLICT', details: { current: { id, city: 'Bonn', version: 2 } } });
   await editCompanies(as, [{ id, set: { industry: 'Steel' }, version: 2 }]);
   expect(await stored(id)).toMatchObject({ city: 'Bonn', industry: 'Steel', version: 3 });
+});
+
+test('a refused edit says who last changed each field that it collides in, through what and when', async () => {
+  const { id } = await companyOf('manager', original);
+  await editCompanies(world.as('manager'), [{ id, set: { city: 'Köln' } }]);
+  await editCompanies(world.as('admin'), [{ id, set: { name: 'Bolt', employeeCount: 9 } }]);
+  await editCompanies(system(), [{ id, set: { name: 'Cedar' } }]);
+  const { userId } = world.people.admin;
+  await editCompanies({ ...world.as('admin'), actor: { ...world.people.admin, channel: 'import' } }, [
+    { id, set: { city: 'Bonn' } },
+  ]);
+  await world.database.db.update(users).set({ active: false }).where(eq(users.id, userId));
+  const edit = { id, set: { name: 'Dock' }, from: { name: 'Acme', city: 'Köln', employeeCount: 7, industry: null } };
+  const error = await refusal(editCompanies(world.as('manager'), [edit]));
+  const colleague = { id: userId, name: 'admin' };
+  const at = expect.any(Date);
+  expect(error.details.collisions).toEqual([
+    { field: 'city', user: colleague, channel: 'import', at },
+    { field: 'name', user: null, channel: 'system', at },
+    { field: 'employeeCount', user: colleague, channel: 'screen', at },
+  ]);
+  // By a version it is all that changed since.
+  const outdated = await refusal(editCompanies(world.as('manager'), [{ id, set: { name: 'Dock' }, version: 4 }]));
+  expect(outdated.details.collisions?.map(({ field }) => field)).toEqual(['city']);
+  await world.database.db.update(users).set({ active: true }).where(eq(users.id, userId));
 });
 
 test('an edit that changes nothing writes nothing', async () => {

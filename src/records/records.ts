@@ -141,7 +141,7 @@ export async function planEdits<Row extends RecordRow>(
     const changes = changesOf(row, edit.set);
     assertMayEdit(ctx, entity, row, changes);
     assertFieldsOf(ctx, entity, edit, changes, index);
-    await assertUnchanged(row, edit, () => currentRecord(ctx, entity, row));
+    await assertUnchanged(ctx, entity.type, row, edit, () => currentRecord(ctx, entity, row));
     plans.push({ row, changes, index });
   }
   const handovers = plans.flatMap(({ row, changes, index }) => {

@@ -28,7 +28,7 @@ export function errorAnswer(error: unknown, { id, headers }: Asking): ErrorAnswe
     const body = { error: { code: 'INTERNAL', message: tell(UNEXPECTED, language), request_id: id } };
     return { status: 500, headers: {}, body, isKnown: false };
   }
-  const { current, retryAfterSeconds, stageRules } = known.details;
+  const { current, collisions, retryAfterSeconds, stageRules } = known.details;
   const { message, fields: told } = known.told(language);
   const fields = told && snakeFields(told);
   const [first] = Object.entries(fields ?? {});
@@ -44,6 +44,7 @@ export function errorAnswer(error: unknown, { id, headers }: Asking): ErrorAnswe
         request_id: id,
       },
       ...(current === undefined ? {} : { current: toSnake(current) }),
+      ...(collisions && { collisions: toSnake(collisions.map((each) => ({ ...each, field: snakeCase(each.field) }))) }),
     },
     isKnown: true,
   };

@@ -68,6 +68,22 @@ export function openApiDocument(routes: readonly ApiRoute[], publicUrl: string):
               },
             },
             current: { type: 'object', description: 'With 409: the row as it stands' },
+            collisions: {
+              type: 'array',
+              description: 'With 409: who last changed what the edit was about, and when',
+              items: {
+                type: 'object',
+                properties: {
+                  field: { type: 'string' },
+                  user: {
+                    type: ['object', 'null'],
+                    properties: { id: { type: 'integer' }, name: { type: 'string' } },
+                  },
+                  channel: { type: 'string' },
+                  at: { type: 'string', format: 'date-time' },
+                },
+              },
+            },
           },
         },
       },

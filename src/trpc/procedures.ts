@@ -60,6 +60,7 @@ const t = initTRPC
           httpStatus: shape.data.httpStatus,
           fields: told.fields,
           current: known?.details.current,
+          collisions: known?.details.collisions?.map(({ at, ...each }) => ({ ...each, at: at.toISOString() })),
           missing: known?.details.missing,
           stageRules: known?.details.stageRules,
           requestId: ctx?.requestId,

@@ -12,6 +12,7 @@ import { recordAccess } from '../events/access.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import { teams } from '../teams/table.ts';
+import { findCollisions } from './collisions.ts';
 import type { Invitation, NewUser, PasswordReset, UserEdit } from './input.ts';
 import { type User, users } from './table.ts';
 
@@ -118,7 +119,12 @@ async function writeEdit(
   version: number | undefined,
 ): Promise<User> {
   if (version !== undefined && version !== before.version) {
-    throw conflict(say('changedMeanwhile'), { id: before.id, ...told(before), version: before.version });
+    const missed = before.version - version;
+    throw conflict(
+      say('changedMeanwhile'),
+      { id: before.id, ...told(before), version: before.version },
+      await findCollisions(ctx.db, { entityType: 'user', entityId: before.id, fields: [], missed }),
+    );
   }
   const changes = changesOf(before, set);
   if (Object.keys(changes).length === 0) return before;

@@ -15,6 +15,7 @@ import { stageDotOf } from './stage-dot.ts';
 import { brokenRules, throughGate } from './stage-gate.ts';
 import classes from './stage-steps.module.css';
 import { useClosedWays } from './use-closed-ways.ts';
+import { useMoveConflict } from './use-move-conflict.ts';
 
 /** The way through the pipeline: a press moves the deal there; won, lost and open again at the end. */
 export function StageSteps({ deal }: { deal: Deal }) {
@@ -27,10 +28,10 @@ export function StageSteps({ deal }: { deal: Deal }) {
   const place = open.findIndex(({ id }) => id === deal.stageId);
   const canMove = deal.can.edit && deal.deletedAt === null;
   const closedWays = useClosedWays(deal.stageId);
+  const offerChoice = useMoveConflict();
 
-  async function goTo(stageId: number) {
-    const before = deal.stageId;
-    const asked = { id: deal.id, stageId };
+  async function goTo(stageId: number, before = deal.stageId) {
+    const asked = { id: deal.id, stageId, from: { stageId: before } };
     let name: string;
     try {
       const answer = await throughGate(deal, asked, () => move.mutateAsync(asked));
@@ -38,11 +39,14 @@ export function StageSteps({ deal }: { deal: Deal }) {
       applyRecord('deal', answer);
       name = answer.stage.name;
     } catch (error) {
-      toast.error(error);
+      const wanted = { id: stageId, name: stages.find(({ id }) => id === stageId)?.name };
+      const onThere = (there: Deal) => applyRecord('deal', there);
+      const onMine = (there: Deal) => goTo(stageId, there.stageId);
+      if (!offerChoice(error, { wanted, onThere, onMine })) toast.error(error);
       return;
     }
     toast.undo(t('records.movedTo', { stage: name }), async () => {
-      applyRecord('deal', await move.mutateAsync({ id: deal.id, stageId: before }));
+      applyRecord('deal', await move.mutateAsync({ id: deal.id, stageId: before, from: { stageId } }));
     });
   }
 

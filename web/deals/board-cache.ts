@@ -106,7 +106,7 @@ export async function loadMoreCards(filters: BoardFilters, stageId: number): Pro
 }
 
 /** The stream gives deals as `deals.get` does; what has neither stage nor place is none. */
-function isDeal(record: unknown): record is Card {
+export function isDeal(record: unknown): record is Card {
   return typeof record === 'object' && record !== null && 'stageId' in record && 'position' in record;
 }
 

@@ -6,6 +6,7 @@ import { takeInAnswer, takeInTrashed } from './board-cache.ts';
 import { type Board, type BoardFilters, type Card, type CardMove, columnOf, findCard, placeOf } from './board-patch.ts';
 import { showPending } from './pending-changes.ts';
 import { throughGate } from './stage-gate.ts';
+import { useMoveConflict } from './use-move-conflict.ts';
 
 /** One after the other: a card dropped below one that is still on its way finds it there. */
 const IN_TURN = { scope: { id: 'deals.board' } };
@@ -24,13 +25,14 @@ export function useMoveDeal(filters: BoardFilters) {
   const { mutateAsync: askToMove } = trpc.deals.move.useMutation(IN_TURN);
   const { mutateAsync: askToTrash } = trpc.deals.delete.useMutation(IN_TURN);
   const { mutateAsync: askToRestore } = trpc.deals.restore.useMutation(IN_TURN);
+  const offerChoice = useMoveConflict();
   const current = () => trpcUtils.deals.board.getData(filters);
 
   /** Where it is then; null where the rules of the pipeline stopped it and it was called off. */
-  async function send(card: Card, move: CardMove, reason?: string): Promise<number | null> {
+  async function send(card: Card, move: CardMove, seenIn: number, reason?: string): Promise<number | null> {
     const done = showPending({ kind: 'move', move, at: new Date().toISOString() });
     try {
-      const asked = { ...move, reason };
+      const asked = { ...move, from: { stageId: seenIn }, reason };
       const answer = await throughGate(card, asked, () => askToMove(asked));
       if (answer) takeInAnswer(answer);
       return answer?.stageId ?? null;
@@ -48,17 +50,20 @@ export function useMoveDeal(filters: BoardFilters) {
     const from = board && placeOf(board, card.id);
     let stageId: number | null;
     try {
-      stageId = await send(card, to, reason);
+      stageId = await send(card, to, card.stageId, reason);
     } catch (error) {
-      refuse(card, error);
+      const wanted = { id: to.stageId, name: board && columnOf(board, to.stageId)?.stage.name };
+      const onMine = (there: Card) => move(there, to, reason);
+      if (!offerChoice(error, { wanted, onThere: takeInAnswer, onMine })) refuse(card, error);
       return;
     }
     if (stageId === null) return;
+    const movedTo = stageId;
     const stage = board && columnOf(board, stageId)?.stage;
     const told = stage?.id === card.stageId ? 'deals.board.reordered' : 'deals.board.moved';
     toast.undo(
       t(told, { title: card.title, stage: stage?.name }),
-      () => from && send(card, placeAmong(current(), from)),
+      () => from && send(card, placeAmong(current(), from), movedTo),
     );
   }
 

@@ -284,6 +284,31 @@ test('new deals, edits, assignments and deletions of others arrive by themselves
   expect(asked).toEqual(['deals.get']);
 });
 
+test('a card that somebody else moved while it was being dragged stays with them, unless one insists', async () => {
+  const [id = 0] = await make('Needs analysis', 'manager', ['Contested']);
+  const page = await browsing.open('manager', '/deals?q=contested');
+  await see(titlesIn(page, 'Needs analysis')).toHaveText(['Contested']);
+  const drop = async () => {
+    await card(page, 'Contested').hover();
+    await page.mouse.down();
+    const target = await column(page, 'Negotiation').boundingBox();
+    await page.mouse.move((target?.x ?? 0) + 40, (target?.y ?? 0) + 120, { steps: 12 });
+    await admin.deals.move.mutate({ id, stageId: stageIds['Proposal'] ?? 0 });
+    await page.mouse.up();
+  };
+  await drop();
+  const told = page.getByRole('alert').filter({ hasText: '“Contested” was moved to Proposal meanwhile · admin' });
+  await see(told).toBeVisible();
+  await see(titlesIn(page, 'Proposal')).toHaveText(['Contested']);
+  await told.getByRole('button', { name: 'Keep theirs' }).click();
+  await see(told).toBeHidden();
+  await admin.deals.move.mutate({ id, stageId: stageIds['Needs analysis'] ?? 0 });
+  await see(titlesIn(page, 'Needs analysis')).toHaveText(['Contested']);
+  await drop();
+  await told.getByRole('button', { name: 'Move to Negotiation' }).click();
+  await see(titlesIn(page, 'Negotiation')).toHaveText(['Contested']);
+});
+
 test('a deal is made in the stage whose button was pressed', async () => {
   const page = await browsing.open('admin', '/deals?q=fresh');
   await make('Needs analysis', 'manager', ['Fresh before']);

@@ -59,6 +59,30 @@ test('a task is dragged to another day and hour, by mouse and by keys, and moves
     .waitFor();
 });
 
+test('a task that somebody else put off while it was being dragged shows both days, and whose the other is', async () => {
+  const { site } = browsing;
+  const [made] = await createTasks(site.world.as('manager'), [
+    { title: 'Contested', dueAt: new Date('2031-07-14T09:30:00Z') },
+  ]);
+  const id = made?.id ?? 0;
+  const page = await browsing.open('manager', '/tasks?view=month&date=2031-07-01');
+  const task = (on: string) => page.locator(`${day(on)} [data-task="${id}"]`);
+  await task('2031-07-14').hover();
+  await page.mouse.down();
+  const target = await page.locator(day('2031-07-16')).boundingBox();
+  await page.mouse.move((target?.x ?? 0) + 20, (target?.y ?? 0) + 60, { steps: 12 });
+  const crm = createCrmClient({ url: site.url, token: site.tokenOf('admin') });
+  await crm.tasks.update.mutate({ id, set: { dueAt: '2031-07-22T09:30:00Z' } });
+  await page.mouse.up();
+  const told = page
+    .getByRole('alert')
+    .filter({ hasText: /changed meanwhile to Jul 22, 2031.* admin, through the API/ });
+  await told.waitFor();
+  await task('2031-07-22').waitFor();
+  await told.getByRole('button', { name: /^Use mine: Jul 16, 2031/ }).click();
+  await task('2031-07-16').waitFor();
+});
+
 test('what a day has too much of is counted and leads on; what goes away goes at once', async () => {
   const page = await browsing.open('manager', '/tasks?view=month&date=2031-05-01');
   await page.getByRole('button', { name: '3 more tasks on May 21, 2031' }).waitFor();

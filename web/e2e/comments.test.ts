@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logActivities } from '../../src/activities/activities.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
 import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
@@ -63,6 +64,38 @@ test('somebody is mentioned by keyboard; the comment is live, edited and taken b
   await entry.waitFor({ state: 'detached' });
   await mine.getByRole('button', { name: 'Undo' }).last().click();
   await entry.waitFor();
+  await Promise.all([mine.context().close(), theirs.context().close()]);
+});
+
+test('of two who change one entry the later is shown both texts, and loses nothing', async () => {
+  const { site } = browsing;
+  await logActivities(site.world.as('manager'), [
+    { entityType: 'deal', entityId: dealId, type: 'call', body: 'They want a pilot.', result: 'Reached' },
+  ]);
+  const [mine, theirs] = await Promise.all([
+    browsing.open('manager', `/deals/${dealId}`),
+    browsing.open('manager', `/deals/${dealId}`),
+  ]);
+  const edit = async (page: Page) => {
+    const entry = timeline(page).getByRole('listitem').filter({ hasText: 'called' });
+    await entry.getByRole('button', { name: 'Actions for this entry' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    return entry;
+  };
+  const [own, others] = [await edit(mine), await edit(theirs)];
+  await others.getByLabel('What was said?').fill('They want two pilots.');
+  await others.getByRole('button', { name: 'Save' }).click();
+  await timeline(theirs).getByText('They want two pilots.').waitFor();
+  await own.getByLabel('What was said?').fill('They want none.');
+  await own.getByRole('button', { name: 'Save' }).click();
+  const conflict = own.getByRole('alert').filter({ hasText: 'Call: changed meanwhile to' });
+  await conflict.getByText('They want two pilots.').waitFor();
+  await conflict.getByText(/^You, /).waitFor();
+  expect(await findBarriers(mine)).toEqual([]);
+  await conflict.getByRole('button', { name: 'Keep theirs' }).click();
+  expect(await own.getByLabel('What was said?').inputValue()).toBe('They want two pilots.');
+  await own.getByRole('button', { name: 'Save' }).click();
+  await timeline(mine).getByText('They want two pilots.').waitFor();
   await Promise.all([mine.context().close(), theirs.context().close()]);
 });
 

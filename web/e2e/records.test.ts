@@ -206,6 +206,8 @@ test('two people’s edits of one field show both values', async () => {
   await mine.keyboard.press('Enter');
   const conflict = mine.getByRole('alert').filter({ hasText: 'Changed meanwhile to' });
   await conflict.getByText('Shipping').waitFor();
+  await conflict.getByText(/^admin, /).waitFor();
+  expect(await findBarriers(mine)).toEqual([]);
   await conflict.getByRole('button', { name: 'Use mine: Freight' }).click();
   await theirs.getByRole('button', { name: 'Edit Industry: Freight' }).waitFor();
   await Promise.all([mine.context().close(), theirs.context().close()]);

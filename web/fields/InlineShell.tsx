@@ -2,6 +2,7 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPencil } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ChangedBy } from '../users/ChangedBy.tsx';
 import classes from './inline.module.css';
 import type { InlineEdit } from './use-inline-edit.ts';
 
@@ -103,6 +104,7 @@ export function InlineShell<Value>(props: Props<Value>) {
                 {t('fields.conflict')} <strong>{show(edit.conflict.theirs)}</strong>
               </>
             )}
+            {edit.conflict.by && <ChangedBy author={edit.conflict.by} />}
           </span>
           <span className={classes.conflictActions}>
             <Button size="compact-xs" variant="default" onClick={edit.keepTheirs}>

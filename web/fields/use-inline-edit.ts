@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorMessage, isConflict } from '../lib/errors.ts';
+import { type Collision, collisionsOf, errorMessage, isConflict } from '../lib/errors.ts';
 import { rememberUndo } from '../lib/toast.tsx';
 import { useFieldPresence } from '../presence/presence-context.ts';
 import { isApiError } from '../trpc.ts';
@@ -27,8 +27,13 @@ const fieldOf = (record: unknown, field: string): unknown =>
     ? Object.entries(record).find(([name]) => name === field)?.[1]
     : undefined;
 
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
 const currentOf = (error: unknown, field: string): unknown =>
   fieldOf(isApiError(error) ? error.data?.current : undefined, field);
+
+/** Both values, and who was faster; undefined where the log does not say. */
+type Conflict<Value> = { mine: Value; theirs: Value; by: Collision | undefined };
 
 export type InlineEdit<Value> = {
   /** The value to show: the new one as soon as it is on its way. */
@@ -39,7 +44,7 @@ export type InlineEdit<Value> = {
   isSaving: boolean;
   isSaved: boolean;
   refusal: string | null;
-  conflict: { mine: Value; theirs: Value } | null;
+  conflict: Conflict<Value> | null;
   /** Who edits it on another screen just now. */
   colleague: string | null;
   start: () => void;
@@ -57,7 +62,7 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
   const [pending, setPending] = useState<{ to: Value }>();
   const [isSaved, setSaved] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const [conflict, setConflict] = useState<{ mine: Value; theirs: Value } | null>(null);
+  const [conflict, setConflict] = useState<Conflict<Value> | null>(null);
   const [refused, setRefused] = useState<{ to: Value }>();
   const startedFrom = useRef(value);
   /** What the field will be once the save that is under way has its answer. */
@@ -95,7 +100,10 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
     } catch (error) {
       forgetUndo();
       const theirs = isConflict(error) ? read(currentOf(error, field)) : undefined;
-      if (theirs !== undefined) setConflict({ mine: to, theirs });
+      const by = collisionsOf(error).find((collision) => collision.field === field);
+      // Both wanted the same.
+      if (theirs !== undefined && isSame(theirs, to)) setSaved(true);
+      else if (theirs !== undefined) setConflict({ mine: to, theirs, by });
       else {
         setRefused(next);
         setRefusal(errorMessage(error, t));

@@ -1,7 +1,14 @@
 import '../../src/core/validation-words.ts';
 import type { TFunction } from 'i18next';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
-import { isApiError } from '../trpc.ts';
+import { type ApiError, isApiError } from '../trpc.ts';
+
+/** Who changed a field that an edit was refused for, and when. */
+export type Collision = NonNullable<NonNullable<ApiError['data']>['collisions']>[number];
+
+/** What a refused edit collided with; nothing for other errors. */
+export const collisionsOf = (error: unknown): readonly Collision[] =>
+  isApiError(error) ? (error.data?.collisions ?? []) : [];
 
 /** One sentence for a person. What the server says about their input passes as it is; what it can't say is ours. */
 export function errorMessage(error: unknown, t: TFunction): string {
@@ -9,6 +16,8 @@ export function errorMessage(error: unknown, t: TFunction): string {
   if (!error.data) return t('errors.unreachable');
   if (error.data.httpStatus === 503) return t('errors.busy');
   if (error.data.httpStatus >= 500) return t('errors.server', { requestId: error.data.requestId });
+  const author = collisionsOf(error)[0]?.user;
+  if (author) return t('errors.changedBy', { name: author.name });
   const [first] = Object.values(fieldErrors(error));
   return first ?? error.message;
 }

@@ -94,6 +94,39 @@ export const toast = {
   error: (error: unknown): void => {
     show(typeof error === 'string' ? error : errorMessage(error, i18n.t), 'red', 8_000);
   },
+  /** Somebody else was faster: what they did stays, unless one's own is used after all. */
+  conflict: (message: ReactNode, mine: string, onMine: () => Promise<unknown>): void => {
+    const id = `conflict-${++lastToast}`;
+    const hide = () => notifications.hide(id);
+    notifications.show({
+      id,
+      color: 'orange',
+      autoClose: false,
+      withBorder: true,
+      role: 'alert',
+      closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
+      message: (
+        <>
+          <div style={{ overflowWrap: 'anywhere' }}>{message}</div>
+          <Group gap="xs" mt={6}>
+            <Button variant="default" size="compact-xs" onClick={hide}>
+              {i18n.t('fields.useTheirs')}
+            </Button>
+            <Button
+              variant="default"
+              size="compact-xs"
+              onClick={() => {
+                hide();
+                onMine().catch(toast.error);
+              }}
+            >
+              {mine}
+            </Button>
+          </Group>
+        </>
+      ),
+    });
+  },
   /** Offers one thing more that can be done. */
   offer: (message: ReactNode, label: string, onAccept: () => Promise<unknown>): void => {
     const id = `offer-${++lastToast}`;

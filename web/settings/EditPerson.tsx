@@ -1,16 +1,20 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { profileFields } from '../../src/users/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
+import { useLostRaces, versionBeside } from '../lib/use-lost-races.ts';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
+import { FormConflict } from '../ui/FormConflict.tsx';
 import type { Person } from './person.ts';
 import classes from './settings.module.css';
 
 const { name, email } = profileFields;
+const FIELDS = ['name', 'email'] as const;
 const resolver = zodResolver(z.strictObject({ name, email }));
 
 /** A colleague's name, and the address by which they sign in. */
@@ -18,19 +22,37 @@ export function EditPerson({ person, onClose }: { person: Person; onClose: () =>
   const { t } = useTranslation();
   const utils = trpc.useUtils();
   const update = trpc.users.update.useMutation();
-  const { register, handleSubmit, setError, formState } = useForm({
+  const { register, handleSubmit, setError, setValue, formState } = useForm({
     resolver,
     defaultValues: { name: person.name, email: person.email },
   });
   const { errors, isSubmitting } = formState;
+  const { take, settle, ...lost } = useLostRaces(FIELDS);
+  // As they were when the form was opened, whatever the stream brings meanwhile.
+  const [opened] = useState(person);
+  const seen: Pick<Person, 'name' | 'email' | 'version'> = { ...opened, ...lost.current };
   const submit = handleSubmit(async (set) => {
-    try {
-      await update.mutateAsync({ id: person.id, set, version: person.version });
-      await utils.users.invalidate();
-      onClose();
-    } catch (error) {
-      showFormErrors(error, { setError }, ['name', 'email'], t);
+    for (let version: number | null = seen.version; version !== null; ) {
+      try {
+        await update.mutateAsync({ id: person.id, set, version });
+        await utils.users.invalidate();
+        onClose();
+        return;
+      } catch (error) {
+        version = versionBeside(error, FIELDS);
+        if (version === null && !take(error)) showFormErrors(error, { setError }, FIELDS, t);
+      }
     }
+  });
+  const races = FIELDS.flatMap((field) => {
+    const by = lost.collisions.find((collision) => collision.field === field);
+    if (!by) return [];
+    const keepTheirs = () => {
+      setValue(field, seen[field]);
+      settle(field);
+    };
+    const label = t(field === 'name' ? 'settings.name' : 'auth.email');
+    return [{ by, label, theirs: seen[field], keepTheirs, keepMine: () => settle(field) }];
   });
   return (
     <Modal
@@ -48,6 +70,7 @@ export function EditPerson({ person, onClose }: { person: Person; onClose: () =>
           description={t('settings.emailText')}
           error={errors.email?.message}
         />
+        <FormConflict races={races} />
         <FormActions
           error={errors.root?.message}
           isSubmitting={isSubmitting}

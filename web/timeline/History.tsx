@@ -6,11 +6,10 @@ import type { z } from 'zod';
 import type { RecordType } from '../../src/records/input.ts';
 import type { SaveField } from '../fields/use-inline-edit.ts';
 import { toast } from '../lib/toast.tsx';
-import { useFormat } from '../lib/use-format.ts';
-import { useChoiceLabel, useFieldLabel } from '../records/use-field-label.ts';
+import { useConflictToast } from '../records/use-conflict-toast.tsx';
+import { useFieldLabel } from '../records/use-field-label.ts';
 import { useRecordEvents } from '../records/use-record-events.ts';
 import { useSession } from '../session.ts';
-import { useRuleWords } from '../tasks/rule-words.ts';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -19,7 +18,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import classes from './timeline.module.css';
-import { wordsOf } from './words-of.ts';
+import { useChangeWords } from './use-change-words.ts';
 
 type Entry = RouterOutputs['timeline']['history']['items'][number];
 type Change = Entry['changes'][number];
@@ -42,6 +41,7 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
   const { id } = record;
   const { can } = useSession();
   const labelOf = useFieldLabel(type);
+  const offerChoice = useConflictToast(type);
   const fieldsOf = (field: string, value: unknown): Fields | null => {
     const fields = { [field]: value };
     // It is what the schema takes.
@@ -57,10 +57,15 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
     const [to, from] = [fieldsOf(field, old ?? null), fieldsOf(field, now ?? null)];
     if (to === null || from === null) return null;
     return () => {
-      save(to, from).then(
-        () => toast.undo(t('timeline.history.broughtBack', { field: labelOf(field) }), () => save(from, to)),
-        toast.error,
-      );
+      const bringBack = (seen: Fields): Promise<void> =>
+        save(to, seen).then(
+          () => toast.undo(t('timeline.history.broughtBack', { field: labelOf(field) }), () => save(seen, to)),
+          (error) => {
+            const again = (current: unknown) => bringBack(fieldsOf(field, Reflect.get(Object(current), field)) ?? seen);
+            if (!offerChoice(error, { field, value: old, name: fromName }, again)) toast.error(error);
+          },
+        );
+      void bringBack(from);
     };
   }
 
@@ -150,15 +155,10 @@ type LineProps = { type: RecordType; change: Change; bringBack: (() => void) | n
 
 function ChangeLine({ type, change, bringBack }: LineProps) {
   const { t } = useTranslation();
-  const format = useFormat();
   const labelOf = useFieldLabel(type);
-  const choiceOf = useChoiceLabel(type);
-  const rulesOf = useRuleWords();
-  const hidden = t('timeline.history.hidden');
-  const told = (value: unknown, name: string | null | undefined) =>
-    choiceOf(change.field, value) ?? rulesOf(change.field, value) ?? wordsOf(value, name, format, hidden);
-  const from = told(change.from, change.fromName);
-  const to = told(change.to, change.toName);
+  const told = useChangeWords(type);
+  const from = told(change.field, change.from, change.fromName);
+  const to = told(change.field, change.to, change.toName);
   const empty = t('timeline.history.empty');
   const none = <em className={classes.none}>{empty}</em>;
   return (

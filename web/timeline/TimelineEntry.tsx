@@ -9,8 +9,10 @@ import { REQUIREMENTS } from '../../src/pipelines/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
+import { useLostRaces } from '../lib/use-lost-races.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { trpc } from '../trpc.ts';
+import { FormConflict } from '../ui/FormConflict.tsx';
 import { FormError } from '../ui/FormError.tsx';
 import { ActivityFields, type LoggedType } from './ActivityFields.tsx';
 import { ActivityIcon } from './ActivityIcon.tsx';
@@ -186,18 +188,52 @@ const FIELDS = ['subject', 'body', 'happenedAt', 'duration', 'direction', 'resul
 
 function EntryForm({ activity, type, onClose }: { activity: Activity; type: LoggedType; onClose: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const update = trpc.activities.update.useMutation();
-  const { subject, body, happenedAt, duration, direction, result } = activity;
-  const before = { subject, body, happenedAt, duration, direction, result };
+  // As it was when the form was opened, whatever the stream brings meanwhile.
+  const [before] = useState(() => {
+    const { subject, body, happenedAt, duration, direction, result } = activity;
+    return { subject, body, happenedAt, duration, direction, result };
+  });
   const form = useForm({ resolver: zodResolver(editable, undefined, { raw: true }), defaultValues: before });
-  const submit = form.handleSubmit(async (set) => {
+  const { take, settle, ...lost } = useLostRaces(FIELDS);
+  const seen: typeof before = { ...before, ...lost.current };
+  const submit = form.handleSubmit(async (values) => {
+    const changed = FIELDS.filter((field) => values[field] !== before[field]);
+    const pick = (of: typeof values) => Object.fromEntries(changed.map((field) => [field, of[field]]));
     try {
-      applyActivity(await update.mutateAsync({ id: activity.id, set, from: before }));
+      applyActivity(await update.mutateAsync({ id: activity.id, set: pick(values), from: pick(seen) }));
       onClose();
     } catch (error) {
-      showFormErrors(error, form, FIELDS, t);
+      if (!take(error)) showFormErrors(error, form, FIELDS, t);
     }
   });
+  const races = FIELDS.flatMap((field) => {
+    const by = lost.collisions.find((collision) => collision.field === field);
+    if (!by) return [];
+    const theirs = seen[field];
+    return [
+      {
+        by,
+        label: t(field === 'body' ? `timeline.type.${type}` : `timeline.field.${field}`),
+        theirs: field === 'body' ? <ActivityText text={seen.body ?? ''} mentions={activity.mentions} /> : told(field),
+        keepTheirs: () => {
+          form.setValue(field, theirs);
+          settle(field);
+        },
+        keepMine: () => settle(field),
+      },
+    ];
+  });
+
+  function told(field: Exclude<(typeof FIELDS)[number], 'body'>): string | null {
+    const { happenedAt: at, direction: way, duration: seconds } = seen;
+    if (field === 'happenedAt') return format.dateTime(at);
+    if (field === 'direction') return way && t(`timeline.direction.${way}`);
+    if (field === 'duration')
+      return seconds === null ? null : t('timeline.inMinutes', { count: format.number(Math.round(seconds / 60)) });
+    return seen[field];
+  }
   return (
     <FormProvider {...form}>
       <form
@@ -212,6 +248,7 @@ function EntryForm({ activity, type, onClose }: { activity: Activity; type: Logg
         noValidate
       >
         <ActivityFields type={type} on={{ entityType: activity.entityType, entityId: activity.entityId }} />
+        <FormConflict races={races} />
         <FormError>{form.formState.errors.root?.message}</FormError>
         <div className={classes.formActions}>
           <Button variant="subtle" color="gray" onClick={onClose}>
