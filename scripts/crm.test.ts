@@ -81,7 +81,7 @@ test('the doctor finds nothing wrong in what the verbs made, and names what brea
   const deals = await createDeals(world.as('manager'), [{ title: 'One' }, { title: 'Two' }, { title: 'Three' }]);
   const ids = deals.map(({ id }) => id);
   const bad = async () => {
-    const findings = await examine(db);
+    const findings = await examine(db, null);
     return findings.filter(({ isGood }) => !isGood).map(({ what, seen }) => `${what}: ${seen}`);
   };
   expect(await bad()).toEqual([]);

@@ -2,15 +2,17 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isTimezone } from '../src/core/zones.ts';
 import type { Db } from '../src/db/client.ts';
 import { releaseMigrations } from '../src/db/migrate.ts';
+import type { Sealer } from '../src/sealing/sealer.ts';
 import type { Finding } from './doctor/finding.ts';
+import { examineSecrets } from './doctor/secrets.ts';
 
 const MAX_CLOCK_DIFFERENCE_SECONDS = 5;
 
 /** Looks at everything that the database holds, as it stands; changes nothing. */
-export async function examine(db: Db): Promise<Finding[]> {
+export async function examine(db: Db, sealer: Sealer | null): Promise<Finding[]> {
   const migrations = await examineMigrations(db);
   if (!migrations.isGood) return [migrations];
-  return [migrations, ...(await examineServer(db)), ...(await examineRows(db))];
+  return [migrations, ...(await examineServer(db)), await examineSecrets(db, sealer), ...(await examineRows(db))];
 }
 
 async function examineMigrations(db: Db): Promise<Finding> {

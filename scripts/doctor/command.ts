@@ -6,9 +6,11 @@ import { Trouble } from '../../src/core/trouble.ts';
 import { connectDatabase } from '../../src/db/client.ts';
 import { reachDatabase } from '../../src/db/open.ts';
 import { checkServer } from '../../src/db/troubles.ts';
+import { findSealer } from '../../src/sealing/sealer.ts';
 import { examine } from '../doctor.ts';
 import type { Finding } from './finding.ts';
 import { examineMachine } from './machine.ts';
+import { examineMail } from './mail.ts';
 
 export function registerDoctor(program: Command, loadConfig: () => Config): void {
   program
@@ -30,7 +32,7 @@ export function registerDoctor(program: Command, loadConfig: () => Config): void
 export async function diagnose(loadConfig: () => Config): Promise<Finding[]> {
   try {
     const config = loadConfig();
-    return [...(await examineMachine(config)), ...(await examineDatabase(config))];
+    return [...(await examineMachine(config)), ...(await examineMail(config)), ...(await examineDatabase(config))];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [{ what: 'environment', isGood: false, seen: 'not right', remedy: error.message }];
@@ -48,7 +50,7 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
       await checkServer(url);
       const database = connectDatabase(url, { max: 2, statementTimeoutMs: 0 });
       try {
-        return await examine(database.db);
+        return await examine(database.db, await findSealer(config));
       } finally {
         await database.close();
       }

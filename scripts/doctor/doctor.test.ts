@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { placeOf } from '../../src/auth/two-factor.ts';
 import { loadConfig } from '../../src/config.ts';
 import { Trouble } from '../../src/core/trouble.ts';
 import { versionObjection } from '../../src/db/troubles.ts';
 import { isNewEnough } from '../../src/node-version.ts';
+import { createSealer } from '../../src/sealing/sealer.ts';
 import { startKontor } from '../../src/start.ts';
 import { createTestDatabase } from '../../src/testing/database.ts';
+import { openMailServer } from '../../src/testing/smtp.ts';
 import { diagnose } from './command.ts';
 
 /** What may be as it will where tests run. */
@@ -117,6 +120,51 @@ test('the doctor tells what is wrong around the database, and goes on', async ()
   expect(await bad(env)).toEqual({ migrations: expect.stringContaining('newer release') });
   await sql`delete from drizzle.__drizzle_migrations where id > 1`;
   expect(await bad(env)).toEqual({ migrations: expect.stringMatching(/^1 of \d+ applied: npm start/) });
+});
+
+test('a mail server that is away or takes no password, and a key that is another, are told', async () => {
+  const own = await createTestDatabase();
+  const server = await openMailServer();
+  const locked = await openMailServer({
+    authOptional: false,
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, done) => done(new Error('Who are you?')),
+  });
+  const client = postgres(own.url, { max: 1, onnotice: () => {} });
+  const asked = async (env: Record<string, string>) => {
+    const findings = await diagnose(() =>
+      loadConfig({ DATABASE_URL: own.url, DATA_DIR: folder, PORT: '0', SECRET_KEY: 'a'.repeat(32), ...env }),
+    );
+    const of = (name: string) => findings.find(({ what }) => what === name);
+    return { mail: of('mail'), secrets: of('secrets') };
+  };
+  await client`insert into roles (name) values ('viewer')`;
+  const [user] = await client<{ id: string }[]>`
+    insert into users (email, name, role) values ('ida@test.example', 'Ida', 'viewer') returning id`;
+  const sealer = createSealer('a'.repeat(32));
+  await client`insert into two_factors (user_id, secret) values (${user?.id ?? 0}, ${sealer.seal('ABC', placeOf(Number(user?.id)))})`;
+  await client`insert into mails (message_id, kind, address, language, content, expires_at)
+    values ('<1@kontor>', 'test', 'ida@test.example', 'en', ${sealer.seal('{}', '<1@kontor>')}, now())`;
+  expect(await asked({})).toMatchObject({
+    mail: { isGood: true, seen: expect.stringContaining('SMTP_URL is not set') },
+    secrets: { isGood: true, seen: 'the key opens all 2' },
+  });
+  const { port } = server.smtp;
+  expect((await asked({ SMTP_URL: `smtp://127.0.0.1:${port}` })).mail).toMatchObject({ isGood: true });
+  expect(
+    await asked({ SMTP_URL: `smtp://a:b@127.0.0.1:${locked.smtp.port}`, SECRET_KEY: 'b'.repeat(32) }),
+  ).toMatchObject({
+    mail: { isGood: false, remedy: expect.stringContaining('Who are you?') },
+    secrets: { isGood: false, seen: 'the key does not open 1 of 1 second factors, 1 of 1 waiting mails' },
+  });
+  await Promise.all([server.close(), locked.close()]);
+  expect((await asked({ SMTP_URL: `smtp://127.0.0.1:${port}`, SECRET_KEY: '' })).mail).toMatchObject({
+    isGood: false,
+    seen: `127.0.0.1:${port} can’t be used`,
+  });
+  expect(await readdir(folder)).not.toContain('secret.key');
+  await client.end({ timeout: 1 });
+  await own.drop();
 });
 
 test('too old is told from new enough', () => {

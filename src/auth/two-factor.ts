@@ -35,7 +35,8 @@ const SECRET_BYTES = 20;
 const RECOVERY_CODES = 10;
 const RECOVERY_BYTES = 10;
 
-const placeOf = (userId: number): string => `second factor of ${userId}`;
+/** What a secret is sealed for. */
+export const placeOf = (userId: number): string => `second factor of ${userId}`;
 
 /** Makes a secret for an app. Nobody is asked for its codes before the first of them was right. */
 export async function beginTwoFactor(

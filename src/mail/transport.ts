@@ -12,7 +12,12 @@ export type Envelope = {
   unsubscribeUrl?: string | undefined;
 };
 
-export type Transport = { send: (mail: Envelope) => Promise<void>; close: () => void };
+export type Transport = {
+  send: (mail: Envelope) => Promise<void>;
+  /** Throws where the server is not there, or does not take us. */
+  verify: () => Promise<void>;
+  close: () => void;
+};
 
 const CONNECT_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 30_000;
@@ -51,6 +56,9 @@ export function openTransport({ host, port, isTls, user, password, from }: Smtp)
           }),
         },
       });
+    },
+    verify: async () => {
+      await transport.verify();
     },
     close: () => transport.close(),
   };

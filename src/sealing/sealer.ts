@@ -60,13 +60,28 @@ export async function loadSealer({
   return secret === null ? null : createSealer(secret);
 }
 
+/** The same, without making a key where there is none yet. */
+export async function findSealer({
+  secretKey,
+  dataDir,
+}: Pick<Config, 'secretKey' | 'dataDir'>): Promise<Sealer | null> {
+  const secret = secretKey ?? (await readKey(path.join(dataDir, KEY_FILE)));
+  return secret === null ? null : createSealer(secret);
+}
+
+const readKey = (file: string): Promise<string | null> =>
+  readFile(file, 'utf8').then(
+    (key) => key.trim(),
+    () => null,
+  );
+
 async function keyIn(dataDir: string): Promise<string | null> {
   const file = path.join(dataDir, KEY_FILE);
   try {
     await mkdir(dataDir, { recursive: true });
     const draft = `${file}.${randomBytes(6).toString('hex')}`;
-    const found = await readFile(file, 'utf8').catch(() => null);
-    if (found !== null) return found.trim();
+    const found = await readKey(file);
+    if (found !== null) return found;
     await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
     // Of processes that start at once the first to link it there decides.
     await link(draft, file).catch(() => {});
