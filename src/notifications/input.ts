@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
 import { word } from '../core/messages/words.ts';
+import { RECORD_TYPES } from '../records/input.ts';
 
 export const NOTIFICATION_KINDS = [
   'deal_assigned',
@@ -51,6 +52,13 @@ export const TOPIC_OF: Readonly<Record<NotificationKind, NotificationTopic>> = {
   rights_changed: 'rights',
 };
 
+/** The part of a record's page where what was said stands, in its address. */
+export const COMMENTS = 'comments';
+
+/** To which part of the record it leads. */
+export const partOf = (kind: NotificationKind): typeof COMMENTS | undefined =>
+  kind === 'commented' || kind === 'mentioned' ? COMMENTS : undefined;
+
 /** Where somebody hears of it: the bell's list, a note on the open screen, an e-mail. */
 export const NOTIFICATION_CHANNELS = ['bell', 'toast', 'email'] as const;
 export type NotificationChannel = (typeof NOTIFICATION_CHANNELS)[number];
@@ -94,11 +102,15 @@ export const notificationsUnread = z.strictObject({
     .max(200, word('atMost', { limit: 200 })),
 });
 
+/** These, what is about one record, or, where nothing is named, all. */
 export const notificationsRead = z.strictObject({
-  /** Left out: all of them. */
   ids: z
     .array(idOf('notification'))
     .min(1)
     .max(200, word('atMost', { limit: 200 }))
     .optional(),
+  entityType: z.enum(RECORD_TYPES).optional(),
+  /** Of the type that `entityType` says. */
+  entityId: idOf('company').meta({ references: 'entityType' }).optional(),
 });
+export type NotificationsRead = z.output<typeof notificationsRead>;

@@ -98,7 +98,7 @@ test('one alone says in its subject what it is about, and leads there', async ()
 
 test('what was read meanwhile, went out of sight, is stale or is not wanted any more is not mailed', async () => {
   await commentedDeal('Read');
-  await markRead(member('manager'), undefined);
+  await markRead(member('manager'), {});
   expect(await mailIn(6)).toBe(0);
 
   const handedOn = await commentedDeal('Out of sight');

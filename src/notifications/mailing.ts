@@ -11,7 +11,7 @@ import type { Sealer } from '../sealing/sealer.ts';
 import { users } from '../users/table.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
 import { loadChannels } from './choices.ts';
-import { NOTIFICATION_TOPICS, type NotificationTopic, TOPIC_OF } from './input.ts';
+import { NOTIFICATION_TOPICS, type NotificationTopic, partOf, TOPIC_OF } from './input.ts';
 import { asSeen, type NotificationView } from './queries.ts';
 import { type Notification, notifications } from './table.ts';
 
@@ -132,10 +132,11 @@ function mailOf(
 }
 
 /** Where the client shows it. */
-function placeOf({ entityType, entityId }: NotificationView): string {
+function placeOf({ kind, entityType, entityId }: NotificationView): string {
   const [folder] = RECORD_FOLDERS.find(([, type]) => type === entityType) ?? [];
   if (folder === undefined) return '/settings/profile';
-  return entityId === null ? `/${folder}` : `/${folder}/${entityId}`;
+  const part = partOf(kind);
+  return entityId === null ? `/${folder}` : `/${folder}/${entityId}${part ? `#${part}` : ''}`;
 }
 
 function sentence(view: NotificationView, { locale, timezone }: Reader): Message {

@@ -309,7 +309,7 @@ test('what was read can be made unread again, by its owner alone', async () => {
   await reactToEvents(system());
   const { items } = await listNotifications(member('manager'), { limit: 1 });
   const ids = items.map((item) => item.id);
-  await markRead(member('manager'), ids);
+  await markRead(member('manager'), { ids });
   expect(await countUnread(member('manager'))).toBe(0);
   expect((await refusal(markUnread(member('lead'), ids))).code).toBe('INVALID');
   await markUnread(member('manager'), ids);

@@ -224,15 +224,37 @@ describe('reading', () => {
     expect(first.items[0]).toMatchObject({ created: 3, updated: 1, entityId: null, readAt: null });
 
     const [foreign] = (await listNotifications(member('outsider'), { limit: 1 })).items;
-    const absent = await refusal(markRead(member('manager'), [999_999_999]));
-    const denied = await refusal(markRead(member('manager'), [first.items[0]?.id ?? 0, foreign?.id ?? 0]));
+    const absent = await refusal(markRead(member('manager'), { ids: [999_999_999] }));
+    const denied = await refusal(markRead(member('manager'), { ids: [first.items[0]?.id ?? 0, foreign?.id ?? 0] }));
     expect([denied.code, denied.message, denied.details]).toEqual([absent.code, absent.message, absent.details]);
     expect(await countUnread(member('manager'))).toBe(3);
-    await markRead(member('manager'), [first.items[0]?.id ?? 0]);
+    await markRead(member('manager'), { ids: [first.items[0]?.id ?? 0] });
     expect(await countUnread(member('manager'))).toBe(2);
     expect((await listNotifications(member('manager'), { limit: 9, unread: true })).items).toHaveLength(2);
-    await markRead(member('manager'), undefined);
+    await markRead(member('manager'), {});
     expect([await countUnread(member('manager')), await countUnread(member('outsider'))]).toEqual([0, 1]);
+  });
+
+  test('what is about one record is read at once, and nothing else', async () => {
+    const [one, other] = await createDeals(world.as('manager'), [{ title: 'One' }, { title: 'Other' }]);
+    const about = (entityId: number | undefined, dedupeKey: string) => ({
+      userId: world.people.manager.userId,
+      kind: 'deal_rotting' as const,
+      entityType: 'deal' as const,
+      entityId: entityId ?? 0,
+      data: {},
+      dedupeKey,
+    });
+    await notify(system(), [about(one?.id, 'first'), about(one?.id, 'second'), about(other?.id, 'third')]);
+    await markRead(member('manager'), { entityType: 'contact', entityId: one?.id });
+    await markRead(member('outsider'), { entityType: 'deal', entityId: one?.id });
+    expect(await countUnread(member('manager'))).toBe(3);
+    expect((await refusal(markRead(member('manager'), { entityId: one?.id }))).told('en').fields).toEqual({
+      entityType: 'is required',
+    });
+    await markRead(member('manager'), { entityType: 'deal', entityId: one?.id });
+    const { items } = await listNotifications(member('manager'), { limit: 9, unread: true });
+    expect(items.map(({ title }) => title)).toEqual(['Other']);
   });
 });
 

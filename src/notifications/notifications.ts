@@ -3,12 +3,13 @@ import type { Actor, ActorContext, UserActor } from '../access/actor.ts';
 import { reaches } from '../access/scope.ts';
 import { loadActors } from '../auth/actors.ts';
 import { invalid, noSuch } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { recordEvents } from '../events/events.ts';
 import { entityOf, type RecordRow } from '../records/entity.ts';
 import { RECORD_TYPES } from '../records/input.ts';
 import { loadChannels } from './choices.ts';
-import { type NotificationKind, TOPIC_OF } from './input.ts';
+import { type NotificationKind, type NotificationsRead, TOPIC_OF } from './input.ts';
 import { type NotificationData, type NotificationSubject, notifications } from './table.ts';
 
 export type NewNotification = {
@@ -102,16 +103,21 @@ function isSeen(
 type MemberContext = ActorContext & { actor: UserActor };
 
 /** Marks as read; the person's other screens hear of it. */
-export async function markRead(context: MemberContext, ids: readonly number[] | undefined): Promise<void> {
-  await setRead(context, ids, true);
+export async function markRead(context: MemberContext, which: NotificationsRead): Promise<void> {
+  if (which.entityId !== undefined && which.entityType === undefined) throw invalid({ entityType: say('required') });
+  await setRead(context, which, true);
 }
 
 /** Marks as unread, to come back to it. */
 export async function markUnread(context: MemberContext, ids: readonly number[]): Promise<void> {
-  await setRead(context, ids, false);
+  await setRead(context, { ids: [...ids] }, false);
 }
 
-async function setRead(context: MemberContext, ids: readonly number[] | undefined, isRead: boolean): Promise<void> {
+async function setRead(
+  context: MemberContext,
+  { ids, entityType, entityId }: Readonly<Partial<NotificationsRead>>,
+  isRead: boolean,
+): Promise<void> {
   await inTransaction(context, async (ctx) => {
     const isOwn = eq(notifications.userId, context.actor.userId);
     const wanted = ids && [...new Set(ids)];
@@ -123,7 +129,15 @@ async function setRead(context: MemberContext, ids: readonly number[] | undefine
     const changed = await ctx.db
       .update(notifications)
       .set({ readAt: isRead ? sql`now()` : null, updatedAt: sql`now()` })
-      .where(and(isOwn, isOther, wanted ? inArray(notifications.id, wanted) : undefined))
+      .where(
+        and(
+          isOwn,
+          isOther,
+          wanted && inArray(notifications.id, wanted),
+          entityType && eq(notifications.entityType, entityType),
+          entityId === undefined ? undefined : eq(notifications.entityId, entityId),
+        ),
+      )
       .returning({ id: notifications.id });
     const [first] = changed;
     if (!first) return;

@@ -18,10 +18,10 @@ export const createNotificationsRouter = (hasMail: boolean) =>
     })),
     markRead: memberProcedure({
       rest: [{ method: 'POST', path: '/notifications/read', status: 204 }],
-      summary: 'Marks as read: these, or all',
+      summary: 'Marks as read: these, what is about one record, or all',
     })
       .input(notificationsRead)
-      .mutation(({ ctx, input }) => markRead(ctx, input.ids)),
+      .mutation(({ ctx, input }) => markRead(ctx, input)),
     markUnread: memberProcedure({
       rest: [{ method: 'POST', path: '/notifications/unread', status: 204 }],
       summary: 'Marks these as unread again',

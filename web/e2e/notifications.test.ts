@@ -5,6 +5,7 @@ import { logActivities } from '../../src/activities/activities.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { stopToken } from '../../src/notifications/mailing.ts';
 import { reactToEvents } from '../../src/notifications/reactions.ts';
+import { createTasks } from '../../src/tasks/tasks.ts';
 import { type MailServer, openMailServer } from '../../src/testing/smtp.ts';
 import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
 
@@ -62,7 +63,27 @@ test('what is about one record stands together in the bell, is read and unread, 
     .getByRole('button', { name: /lead commented on Forty sensors/ })
     .first()
     .click();
-  await page.waitForURL(`**/contacts?open=deal-${dealId}`);
+  await page.waitForURL(`**/contacts?open=deal-${dealId}#comments`);
+  await bell(page, 0).waitFor();
+  await page.context().close();
+});
+
+test('a task’s comment leads to the comments; what a record’s page was opened for is read however it was opened', async () => {
+  const { world } = browsing.site;
+  const [task] = await createTasks(world.as('manager'), [{ title: 'Call back' }]);
+  const page = await browsing.open('manager', '/contacts');
+  const on = { entityType: 'task', entityId: task?.id ?? 0, type: 'comment' } as const;
+  await logActivities(world.as('lead'), [{ ...on, body: 'Did you reach them?' }]);
+  await react();
+  await bell(page, 1).click();
+  await page.getByRole('button', { name: /lead commented on Call back/ }).click();
+  const panel = page.getByRole('complementary', { name: 'Record' });
+  await panel.getByRole('list', { name: 'Timeline' }).getByText('Did you reach them?').waitFor();
+  await bell(page, 0).waitFor();
+  await comment('And the sensors?');
+  await bell(page, 1).waitFor();
+  await page.goto('/deals?view=table');
+  await page.getByRole('link', { name: 'Forty sensors' }).click();
   await bell(page, 0).waitFor();
   await page.context().close();
 });

@@ -1,7 +1,9 @@
 import { ActionIcon, Alert, Button, Menu, Tabs } from '@mantine/core';
 import { IconDots, IconEraser, IconEye, IconTrash } from '@tabler/icons-react';
+import { useLocation } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { COMMENTS } from '../../src/notifications/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import { AlsoHere } from '../presence/AlsoHere.tsx';
 import { RecordPresence } from '../presence/RecordPresence.tsx';
@@ -12,6 +14,7 @@ import { FollowButton, FollowItem } from './FollowButton.tsx';
 import classes from './record.module.css';
 import { SightDialog } from './SightDialog.tsx';
 import { useIsWide } from './use-is-wide.ts';
+import { useOpenRecord } from './use-open-record.ts';
 import { useTrash } from './use-trash.ts';
 
 type Loaded = { id: number; deletedAt: string | null; can: { delete: boolean } };
@@ -69,6 +72,14 @@ function Frame({ isPanel, glance, steps, timeline, sectionsFirst, sections, hist
   const aside = isWide ? [] : sections;
   const tabs = [...(sectionsFirst ? [...aside, ...own] : [...own, ...aside]), history];
   const [chosen, setChosen] = useState<string | null>(null);
+  // An address that leads to the comments does so each time that it is gone to.
+  const askedAt = useLocation({ select: ({ hash, state }) => (hash === COMMENTS ? (state.__TSR_key ?? '') : null) });
+  const isAddressed = isPanel === (useOpenRecord() !== null);
+  const [shownAt, setShownAt] = useState<string | null>(null);
+  if (isAddressed && askedAt !== null && askedAt !== shownAt) {
+    setShownAt(askedAt);
+    setChosen(timeline?.value ?? null);
+  }
   const tab = tabs.find(({ value }) => value === chosen) ?? tabs[0];
   const isWriting = composer !== undefined && tab === timeline;
   return (

@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { COMMENTS } from '../../src/notifications/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import { type OpenRecord, parseOpen } from './open-record.ts';
 
@@ -16,14 +17,17 @@ declare module '@tanstack/react-router' {
   }
 }
 
+type Opened = { type: RecordType; id: number; part?: typeof COMMENTS | undefined };
+
 /** Opens a record in the side panel over the page that is there; null closes it. */
-export function useOpenInPanel(): (record: { type: RecordType; id: number } | null, by?: OpeningWay) => void {
+export function useOpenInPanel(): (record: Opened | null, by?: OpeningWay) => void {
   const navigate = useNavigate();
   const opened = useOpenRecord();
   return (record, by = 'enter') =>
     void navigate({
       to: '.',
       search: (search) => ({ ...search, open: record ? `${record.type}-${record.id}` : undefined }),
+      hash: record?.part ?? '',
       state: { openedBy: by },
       replace: by === 'peek' && opened !== null,
     });

@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
+import { partOf } from '../../src/notifications/input.ts';
 import { listPath } from '../records/open-record.ts';
 import { useOpenInPanel } from '../records/use-open-record.ts';
 import type { Notification } from './notification-text.ts';
@@ -9,7 +10,7 @@ export function useOpenNotification(): (item: Notification) => boolean {
   const openInPanel = useOpenInPanel();
   return ({ kind, entityType, entityId, count }) => {
     if (entityType === 'user') void navigate({ to: '/settings/profile' });
-    else if (entityId !== null) openInPanel({ type: entityType, id: entityId });
+    else if (entityId !== null) openInPanel({ type: entityType, id: entityId, part: partOf(kind) });
     else if (count !== null || kind === 'import_done') void navigate({ to: listPath(entityType) });
     else return false;
     return true;
