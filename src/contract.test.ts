@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRecord } from './testing/access-audit.ts';
 import type { Name } from './testing/actors.ts';
@@ -289,5 +290,56 @@ describe('an idempotency key', () => {
     const answers = await Promise.all([keyed('both', { name: 'One' }), keyed('both', { name: 'Other' })]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 422]));
     expect(await count()).toBe(before + 1);
+  });
+});
+
+describe('a key over tRPC', () => {
+  const call = async (path: string, input: object, { key, as = 'manager', user }: Keyed) => {
+    const answer = await fetch(`${site.url}/trpc/${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${site.tokenOf(as)}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+        ...(user !== undefined && { 'x-kontor-user': String(user) }),
+      },
+      body: JSON.stringify(input),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  type Keyed = { key: string; as?: Name; user?: number };
+
+  test('makes a change once, also of edits that say what was there before, and answers alike', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 20 }, () => call('companies.create', { name: 'Keyed' }, { key: 'make', user: me })),
+    );
+    const [first] = made;
+    expect(first).toMatchObject({ status: 200, body: { result: { data: { name: 'Keyed', createdAt: moment } } } });
+    expect(new Set(made.map((each) => JSON.stringify(each))).size).toBe(1);
+    const edit = { id: first?.body.result.data.id, set: { name: 'Edited' }, from: { name: 'Keyed' } };
+    const edited = await call('companies.update', edit, { key: 'edit' });
+    expect(edited).toMatchObject({ status: 200, body: { result: { data: { name: 'Edited', version: 2 } } } });
+    expect(await call('companies.update', edit, { key: 'edit' })).toEqual(edited);
+    expect((await call('companies.update', edit, { key: 'another' })).status).toBe(409);
+    expect((await call('companies.update', { ...edit, set: { name: 'Else' } }, { key: 'edit' })).status).toBe(422);
+  });
+
+  test('is free again where the change was refused, and nothing is left of it', async () => {
+    expect((await call('companies.create', { name: '' }, { key: 'refused' })).status).toBe(422);
+    expect((await call('companies.create', { name: 'Not refused' }, { key: 'refused' })).status).toBe(200);
+  });
+
+  test('with whom one takes oneself for does nothing as somebody else', async () => {
+    const options = { key: 'whose', user: me, as: 'lead' } as const;
+    expect((await call('companies.create', { name: 'Whose' }, options)).status).toBe(401);
+    expect((await api('GET', '/companies?q=whose', { as: 'admin' })).body.total).toBe(0);
+  });
+
+  test('is kept for changes of records alone: other answers may hold secrets', async () => {
+    expect((await call('teams.create', { name: 'West' }, { key: 'team', as: 'admin' })).status).toBe(200);
+    const kept = await site.world.database.db.execute(
+      sql`select key from idempotency_keys where key in ('team', 'edit')`,
+    );
+    expect([...kept]).toEqual([{ key: 'edit' }]);
   });
 });

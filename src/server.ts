@@ -28,6 +28,7 @@ import { registerSocket } from './live/socket.ts';
 import type { Mailer } from './mail/mail.ts';
 import { createPresence } from './presence/presence.ts';
 import { errorAnswer } from './rest/errors.ts';
+import { once } from './rest/idempotency.ts';
 import { registerRest } from './rest/register.ts';
 import { ROOT } from './root.ts';
 import { createAppRouter } from './router.ts';
@@ -167,7 +168,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
         const options = {
           router,
           maxBatchSize: MAX_BATCH,
-          createContext: () => createContext(request, reply),
+          createContext: () => ({ ...createContext(request, reply), ...repeatable(request) }),
           onError: ({ error, path: procedure }: { error: unknown; path?: string | undefined }) => {
             if (publicError(error)) return;
             request.log.error({ procedure, error: describeError(error) }, 'A procedure failed');
@@ -217,6 +218,26 @@ function refusalOf(error: AppError, request: FastifyRequest): unknown {
   const { message } = error.told(acceptedLanguage(headers['accept-language']));
   const data = { code: error.code, httpStatus: 503, requestId: id };
   return { error: { message, code: TRPC_ERROR_CODES_BY_KEY.SERVICE_UNAVAILABLE, data } };
+}
+
+/** What a client that may have to send a call again says with it. */
+function repeatable({ headers }: FastifyRequest): Pick<Context, 'expectedUserId' | 'once'> {
+  const [key, userId] = [headers['idempotency-key'], headers['x-kontor-user']];
+  return {
+    ...(userId !== undefined && { expectedUserId: Number(userId) }),
+    ...(key !== undefined && {
+      once: async (ctx, asked, work) => {
+        const { actor } = ctx;
+        const answer = await once<Context>(
+          // Known and let in already: see the same in rest/register.ts.
+          { ...ctx, authenticate: () => Promise.resolve(actor), gate: undefined },
+          { userId: actor.userId, key: String(key), request: asked },
+          async (context) => ({ status: 200, body: await work(context) }),
+        );
+        return answer.body;
+      },
+    }),
+  };
 }
 
 /** Closing waits for what is being answered, but not for connections kept open, nor long for half a request. */

@@ -54,4 +54,15 @@ export type Context = {
   onDenied?: (actor: UserActor, procedure: string) => void;
   /** There over a socket alone. */
   connection?: Connection;
+  /** Whom the caller takes itself for: what was kept for one person is never done as another. */
+  expectedUserId?: number | undefined;
+  /** There where the call has a key: does the work once for it, and answers a repeat as it answered the first. */
+  once?: OnceForKey | undefined;
 };
+
+type OnceForKey = (
+  ctx: Context & { actor: UserActor },
+  /** What is asked for: the key with another request is refused. */
+  request: string,
+  work: (ctx: Context) => Promise<unknown>,
+) => Promise<unknown>;
