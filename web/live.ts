@@ -151,9 +151,20 @@ export function startLive(): () => void {
     });
   }
 
+  /** The browser knows of a lost line before the socket does; and a socket that outlived it may have missed something. */
+  const back = () => {
+    window.clearTimeout(retry);
+    stream?.unsubscribe();
+    subscribe();
+  };
+  window.addEventListener('offline', again);
+  window.addEventListener('online', back);
+
   subscribe();
   return () => {
     isStopped = true;
+    window.removeEventListener('offline', again);
+    window.removeEventListener('online', back);
     window.clearTimeout(retry);
     connection.unsubscribe();
     stream?.unsubscribe();

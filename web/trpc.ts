@@ -1,8 +1,10 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import {
   createWSClient,
+  getUntypedClient,
   httpBatchLink,
   httpLink,
+  type OperationContext,
   splitLink,
   TRPCClientError,
   type TRPCLink,
@@ -13,6 +15,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { observable, type Unsubscribable } from '@trpc/server/observable';
 import type { AppRouter } from '../src/router.ts';
 import { i18n } from './i18n/index.ts';
+import { outboxLink } from './offline/outbox.ts';
 
 export const trpc = createTRPCReact<AppRouter>();
 
@@ -85,21 +88,36 @@ const passwordLink: TRPCLink<AppRouter> =
       return () => call.unsubscribe();
     });
 
+/** A change with a key is done once for it, and only as the one who made it. */
+const keyHeaders = ({ changeKey, userId }: OperationContext): Record<string, string> =>
+  typeof changeKey === 'string' ? { 'idempotency-key': changeKey, 'x-kontor-user': String(userId) } : {};
+
 export const trpcClient = trpc.createClient({
   links: [
+    outboxLink,
     passwordLink,
     splitLink({
       condition: (op) => op.type === 'subscription',
       true: wsLink<AppRouter>({ client: socket }),
-      // What sets or clears the session's cookie goes alone.
+      // What sets or clears the session's cookie goes alone, and so does what has a key.
       false: splitLink({
-        condition: (op) => op.type === 'mutation' && op.path.startsWith('auth.'),
-        true: httpLink<AppRouter>({ url: '/trpc', headers }),
+        condition: (op) => op.type === 'mutation' && (op.path.startsWith('auth.') || 'changeKey' in op.context),
+        true: httpLink<AppRouter>({
+          url: '/trpc',
+          headers: ({ op }) => ({ ...headers(), ...keyHeaders(op.context) }),
+        }),
         false: httpBatchLink<AppRouter>({ url: '/trpc', maxItems: 10, headers }),
       }),
     }),
   ],
 });
+
+/** Sends a change by the name of its procedure. */
+export const sendChange = (
+  path: string,
+  input: unknown,
+  options: { context: OperationContext; signal: AbortSignal },
+): Promise<unknown> => getUntypedClient(trpcClient).mutation(path, input, options);
 
 const MAX_RETRIES = 2;
 /** A server that has too much to do says so, and catches up. */
@@ -165,6 +183,8 @@ export const queryClient = new QueryClient({
       retryDelay,
       refetchOnWindowFocus: false,
     },
+    // What waits for the line is kept by the outbox, which outlives the page.
+    mutations: { networkMode: 'always' },
   },
 });
 

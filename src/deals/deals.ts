@@ -13,7 +13,7 @@ import { loadWorkspace } from '../workspace/queries.ts';
 import { makeEntryTasks } from './arrivals.ts';
 import { changeDeals, type DealEdit, movedStage, unlessStageGoes } from './changes.ts';
 import { dealEntity } from './entity.ts';
-import type { dealAssign, dealClose, dealMove, newDeal } from './input.ts';
+import type { dealAssign, dealClose, dealMove, dealReopen, newDeal } from './input.ts';
 import { lastOpenStages, openPeriods, type PastPeriod } from './periods.ts';
 import { findPositions } from './placement.ts';
 import { statusOf } from './policy.ts';
@@ -169,9 +169,10 @@ export async function closeDeals(
 ): Promise<ChangedDeal[]> {
   return changeDeals(
     context,
-    closings.map(({ id, won, reason, version, skipRules }) => ({
+    closings.map(({ id, won, reason, from, version, skipRules }) => ({
       id,
       set: {},
+      from,
       version,
       skipRules,
       reason: reason ?? undefined,
@@ -183,7 +184,7 @@ export async function closeDeals(
 /** Opens closed deals again, in the open stage that each was in last. */
 export async function reopenDeals(
   context: ActorContext,
-  inputs: readonly { id: number; version?: number | undefined; skipRules?: boolean | undefined }[],
+  inputs: readonly z.output<typeof dealReopen>[],
 ): Promise<ChangedDeal[]> {
   return inTransaction(context, async (ctx) => {
     const last = await lastOpenStages(
@@ -192,9 +193,10 @@ export async function reopenDeals(
     );
     return changeDeals(
       ctx,
-      inputs.map(({ id, version, skipRules }) => ({
+      inputs.map(({ id, from, version, skipRules }) => ({
         id,
         set: {},
+        from,
         version,
         skipRules,
         outcome: 'open',

@@ -44,6 +44,9 @@ export const dealEdit = dealEditFields.extend({
   skipRules,
 });
 
+/** The stage that whoever moves it saw it in: one that was moved meanwhile stays there. */
+const fromStage = z.strictObject({ stageId: idOf('stage') }).optional();
+
 /** At most one neighbour; without one the deal goes on top of the stage. */
 export const dealMove = z
   .strictObject({
@@ -54,8 +57,7 @@ export const dealMove = z
     reason: reason().nullish(),
     /** What the stage asks for, given with the move. */
     set: z.strictObject(dealFields).omit({ pipelineId: true, stageId: true }).partial().optional(),
-    /** The stage that whoever moves it saw it in: one that was moved meanwhile stays there. */
-    from: z.strictObject({ stageId: idOf('stage') }).optional(),
+    from: fromStage,
     version: z.int().positive().optional(),
     skipRules,
   })
@@ -68,6 +70,14 @@ export const dealClose = z.strictObject({
   id: idOf('deal'),
   won: z.boolean(),
   reason: reason().nullish(),
+  from: fromStage,
+  version: z.int().positive().optional(),
+  skipRules,
+});
+
+export const dealReopen = z.strictObject({
+  id: idOf('deal'),
+  from: fromStage,
   version: z.int().positive().optional(),
   skipRules,
 });

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { UserActor } from '../access/actor.ts';
 import type { Activity } from '../activities/table.ts';
 import { byId } from '../records/input.ts';
@@ -23,6 +22,7 @@ import {
   dealEdit,
   dealList,
   dealMove,
+  dealReopen,
   dealTotals,
   newDeal,
 } from './input.ts';
@@ -56,8 +56,6 @@ async function answer(ctx: MemberContext, [changed]: ChangedDeal[]): Promise<Dea
   const deal = await getChangedDeal(ctx, changed.deal.id);
   return changed.activity ? { ...deal, activity: entryOf(changed.activity) } : deal;
 }
-
-const reopening = byId('deal').extend({ version: z.int().positive().optional(), skipRules: z.boolean().optional() });
 
 export const dealsRouter = router({
   list: procedure('deal', 'view', { rest: [{ method: 'GET', path: '/deals' }], summary: 'Deals, page by page' })
@@ -117,7 +115,7 @@ export const dealsRouter = router({
     rest: [{ method: 'POST', path: '/deals/{id}/reopen' }],
     summary: 'Back to the open stage it was in last',
   })
-    .input(reopening)
+    .input(dealReopen)
     .mutation(async ({ ctx, input }) => answer(ctx, await reopenDeals(ctx, [input]))),
   assign: procedure('deal', 'view', {
     rest: [{ method: 'POST', path: '/deals/{id}/assign' }],

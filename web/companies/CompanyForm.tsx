@@ -6,6 +6,7 @@ import { newCompany } from '../../src/companies/input.ts';
 import classes from '../deals/deal-form.module.css';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
+import { useDone } from '../lib/use-done.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useCreated } from '../records/use-created.tsx';
@@ -22,7 +23,8 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
   const { t } = useTranslation();
   const { user } = useSession();
   const created = useCreated('company');
-  const create = trpc.companies.create.useMutation();
+  const done = useDone(onDone);
+  const create = trpc.companies.create.useMutation({ trpc: { context: { whenKept: done } } });
   const { isSettable } = useFieldRights('company');
   const form = useForm({
     resolver: zodResolver(newCompany),
@@ -43,7 +45,7 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
   const submit = form.handleSubmit(async (values) => {
     try {
       const company = await create.mutateAsync(values);
-      onDone();
+      done();
       created(company.id, t('companies.created', { name: company.name }));
     } catch (error) {
       showFormErrors(error, form, FIELDS, t);

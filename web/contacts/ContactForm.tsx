@@ -7,6 +7,7 @@ import { contactFields, newContact } from '../../src/contacts/input.ts';
 import classes from '../deals/deal-form.module.css';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
+import { useDone } from '../lib/use-done.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import { useCreated } from '../records/use-created.tsx';
@@ -24,7 +25,8 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
   const { t } = useTranslation();
   const { user } = useSession();
   const created = useCreated('contact');
-  const create = trpc.contacts.create.useMutation();
+  const done = useDone(onDone);
+  const create = trpc.contacts.create.useMutation({ trpc: { context: { whenKept: done } } });
   const { isSettable } = useFieldRights('contact');
   const form = useForm({
     resolver: zodResolver(newContact),
@@ -44,7 +46,7 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
   const submit = form.handleSubmit(async (values) => {
     try {
       const contact = await create.mutateAsync(values);
-      onDone();
+      done();
       created(contact.id, t('contacts.created', { name: contact.name }));
     } catch (error) {
       showFormErrors(error, form, FIELDS, t);

@@ -9,6 +9,7 @@ import { useCalendar } from '../lib/calendar.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { parseDay } from '../lib/parse-day.ts';
 import { parseNumber } from '../lib/parse-number.ts';
+import { useDone } from '../lib/use-done.ts';
 import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
@@ -40,7 +41,8 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
   const calendar = useCalendar();
   const { user, workspace } = useSession();
   const created = useCreated('deal');
-  const create = trpc.deals.create.useMutation();
+  const done = useDone(onDone);
+  const create = trpc.deals.create.useMutation({ trpc: { context: { whenKept: done } } });
   const { isSettable } = useFieldRights('deal');
   const { stages, firstStageId } = useStages(preset['pipelineId']);
   const [amountText, setAmountText] = useState('');
@@ -69,7 +71,7 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
     try {
       const deal = await create.mutateAsync({ ...values, stageId: values.stageId ?? firstStageId });
       takeInAnswer(deal, true);
-      onDone();
+      done();
       created(deal.id, t('deals.form.made', { title: deal.title }));
     } catch (error) {
       showFormErrors(error, form, FIELDS, t);

@@ -22,6 +22,8 @@ import { brokenRules, type Gate, useStageGate } from './stage-gate.ts';
 
 type Fields = NonNullable<RouterInputs['deals']['move']['set']>;
 
+const AT_ONCE = { trpc: { context: { mayWait: false } } };
+
 /** Asks for what a stage wants of a deal on its way there, says where else it may go, and moves it then. */
 export function StageGate() {
   const { t } = useTranslation();
@@ -50,8 +52,9 @@ function GateForm({ gate, stages }: { gate: Gate; stages: readonly Stage[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
-  const move = trpc.deals.move.useMutation();
-  const createTask = trpc.tasks.create.useMutation();
+  // What the dialog asks for has to be answered while it is there.
+  const move = trpc.deals.move.useMutation(AT_ONCE);
+  const createTask = trpc.tasks.create.useMutation(AT_ONCE);
   const [refusal, setRefusal] = useState<ApiError>(gate.refusal);
   const [failure, setFailure] = useState<string>();
   const [set, setFields] = useState<Fields>({});

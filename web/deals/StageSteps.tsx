@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { errorMessage } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { useNow } from '../lib/use-format.ts';
+import { isDiscarded } from '../offline/outbox.ts';
 import { applyRecord } from '../records/record-cache.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
@@ -164,17 +165,18 @@ function CloseButton({ deal, won }: { deal: Deal; won: boolean }) {
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState('');
   const [refusal, setRefusal] = useState<string>();
-  const close = trpc.deals.close.useMutation();
+  const close = trpc.deals.close.useMutation({ trpc: { context: { whenKept: () => setOpen(false) } } });
   const reopen = trpc.deals.reopen.useMutation();
   const verb = won ? t('records.win') : t('records.lose');
 
   async function submit() {
     const given = reason.trim() || null;
     try {
-      const answer = await close.mutateAsync({ id: deal.id, won, reason: given });
+      const answer = await close.mutateAsync({ id: deal.id, won, reason: given, from: { stageId: deal.stageId } });
       applyRecord('deal', answer);
     } catch (error) {
       const rules = brokenRules(error);
+      if (isDiscarded(error)) return;
       if (!rules) {
         setRefusal(errorMessage(error, t));
         return;

@@ -13,6 +13,7 @@ import {
   patchBoard,
   renamedCompany,
   type Sight,
+  withFields,
   withMoreCards,
 } from './board-patch.ts';
 
@@ -84,6 +85,11 @@ function takeIn(change: DealChange, isAnswer: boolean): void {
 /** The server's answer to a change of one's own; the event that follows it changes nothing more. */
 export function takeInAnswer(record: Card, isNew = false): void {
   takeIn({ id: record.id, record, isNew, changes: null }, true);
+}
+
+/** What one has changed of a deal and the server does not know yet. */
+export function takeInUnsaved(id: number, fields: Partial<Card>): void {
+  for (const { key, board } of cachedBoards()) queryClient.setQueryData(key, withFields(board, id, fields));
 }
 
 export function takeInTrashed(id: number): void {

@@ -199,6 +199,12 @@ export function moveCard(board: Board, { id, stageId, afterId, beforeId }: CardM
   return { ...board, columns };
 }
 
+/** A card with what is not saved of it yet. */
+export function withFields(board: Board, id: number, fields: Partial<Card>): Board {
+  const card = findCard(board, id);
+  return card ? exchanged(board, card, { ...card, ...fields }) : board;
+}
+
 export function removeCard(board: Board, id: number): Board {
   const card = findCard(board, id);
   return card ? exchanged(board, card, null) : board;

@@ -1,15 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { errorMessage } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
+import { isDiscarded } from '../offline/outbox.ts';
 import { trpc, trpcUtils } from '../trpc.ts';
 import { takeInAnswer, takeInTrashed } from './board-cache.ts';
 import { type Board, type BoardFilters, type Card, type CardMove, columnOf, findCard, placeOf } from './board-patch.ts';
 import { showPending } from './pending-changes.ts';
 import { throughGate } from './stage-gate.ts';
 import { useMoveConflict } from './use-move-conflict.ts';
-
-/** One after the other: a card dropped below one that is still on its way finds it there. */
-const IN_TURN = { scope: { id: 'deals.board' } };
 
 /** The place to go back to, by a neighbour that is still in that column. */
 function placeAmong(board: Board | undefined, place: CardMove): CardMove {
@@ -22,9 +20,9 @@ function placeAmong(board: Board | undefined, place: CardMove): CardMove {
 /** Moves and trashes cards: shown at once, put back with the reason where the server refuses, undone from the toast. */
 export function useMoveDeal(filters: BoardFilters) {
   const { t } = useTranslation();
-  const { mutateAsync: askToMove } = trpc.deals.move.useMutation(IN_TURN);
-  const { mutateAsync: askToTrash } = trpc.deals.delete.useMutation(IN_TURN);
-  const { mutateAsync: askToRestore } = trpc.deals.restore.useMutation(IN_TURN);
+  const { mutateAsync: askToMove } = trpc.deals.move.useMutation();
+  const { mutateAsync: askToTrash } = trpc.deals.delete.useMutation();
+  const { mutateAsync: askToRestore } = trpc.deals.restore.useMutation();
   const offerChoice = useMoveConflict();
   const current = () => trpcUtils.deals.board.getData(filters);
 
@@ -42,6 +40,7 @@ export function useMoveDeal(filters: BoardFilters) {
   }
 
   function refuse(card: Card, error: unknown): void {
+    if (isDiscarded(error)) return;
     toast.error(t('deals.board.refused', { title: card.title, reason: errorMessage(error, t) }));
   }
 

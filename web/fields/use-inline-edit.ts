@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Collision, collisionsOf, errorMessage, isConflict } from '../lib/errors.ts';
 import { rememberUndo } from '../lib/toast.tsx';
+import { isDiscarded, whenKeeping } from '../offline/outbox.ts';
 import { useFieldPresence } from '../presence/presence-context.ts';
 import { isApiError } from '../trpc.ts';
 
@@ -65,7 +66,7 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
   const [conflict, setConflict] = useState<Conflict<Value> | null>(null);
   const [refused, setRefused] = useState<{ to: Value }>();
   const startedFrom = useRef(value);
-  /** What the field will be once the save that is under way has its answer. */
+  /** What the field will be once the save that is under way has its answer, or has to wait for the line. */
   const underWay = useRef<Promise<Value> | null>(null);
   const colleague = useFieldPresence(field, isEditing);
 
@@ -89,16 +90,20 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
       const tidied = read(fieldOf(record, field));
       return tidied === undefined ? to : tidied;
     });
-    const settled = stored.catch(() => from);
+    const asTyped = whenKeeping().then(() => to);
+    const known = Promise.race([stored, asTyped]);
+    const settled = known.catch(() => from);
     underWay.current = settled;
     // Before the answer is there: who takes it back at once has something to take back.
-    const forgetUndo = rememberUndo(async () => onSave(await from, await stored));
+    const forgetUndo = rememberUndo(async () => onSave(await from, await known));
     try {
       await stored;
       setSaved(true);
       setRefused(undefined);
     } catch (error) {
       forgetUndo();
+      // What was refused after it had waited is decided in the list of what is not saved.
+      if (isDiscarded(error)) return;
       const theirs = isConflict(error) ? read(currentOf(error, field)) : undefined;
       const by = collisionsOf(error).find((collision) => collision.field === field);
       // Both wanted the same.

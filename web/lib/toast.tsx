@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
 import { i18n } from '../i18n/index.ts';
+import { isDiscarded } from '../offline/outbox.ts';
 import { errorMessage } from './errors.ts';
 
 const UNDO_FOR = 10_000;
@@ -92,6 +93,7 @@ export const toast = {
   },
   /** Any thrown value; a string is shown as it is. */
   error: (error: unknown): void => {
+    if (isDiscarded(error)) return;
     show(typeof error === 'string' ? error : errorMessage(error, i18n.t), 'red', 8_000);
   },
   /** Somebody else was faster: what they did stays, unless one's own is used after all. */
@@ -125,6 +127,23 @@ export const toast = {
           </Group>
         </>
       ),
+    });
+  },
+  /** What somebody has to look at, and where. */
+  warn: (message: ReactNode, label: string, onLook: () => void): void => {
+    const id = `warning-${++lastToast}`;
+    const look = () => {
+      notifications.hide(id);
+      onLook();
+    };
+    notifications.show({
+      id,
+      color: 'red',
+      autoClose: UNDO_FOR,
+      withBorder: true,
+      role: 'alert',
+      closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
+      message: withButton(message, label, look),
     });
   },
   /** Offers one thing more that can be done. */

@@ -1,14 +1,16 @@
 import { Button } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../ui/EmptyState.tsx';
+import { countUnsaved } from './unsaved.ts';
 
 const TRY_EVERY = 5_000;
 
 /** What stands where nothing could be loaded because the server is out of reach; it goes on by itself once it is back. */
 export function OfflinePage({ onRetry }: { onRetry: () => void }) {
   const { t } = useTranslation();
+  const [count] = useState(countUnsaved);
   const retry = useRef(onRetry);
   useEffect(() => {
     retry.current = onRetry;
@@ -35,6 +37,7 @@ export function OfflinePage({ onRetry }: { onRetry: () => void }) {
         }
       >
         {t('offline.text')}
+        {count > 0 && <p>{t('offline.waiting', { count })}</p>}
       </EmptyState>
     </main>
   );

@@ -4,6 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { useStageGate } from '../deals/stage-gate.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { useOnce } from '../lib/use-once.ts';
+// Part of the page itself: what is called for without a line can't be loaded then.
+import { SignOutQuestion } from '../offline/SignOutQuestion.tsx';
+import { UnsavedList } from '../offline/UnsavedList.tsx';
+import { useUnsaved } from '../offline/unsaved.ts';
 import { useNextStep } from '../tasks/next-step.ts';
 import { useTaskMenu } from '../tasks/task-menu.ts';
 import { type Destination, useDestinations } from './destinations.ts';
@@ -31,6 +35,7 @@ export function Overlays() {
   const isTaskWaiting = hasMenu || hasNextStep;
   const isGateWanted = useOnce(useStageGate(({ gate }) => gate !== null));
   const search = { group: 'anywhere', label: t('shell.keys.search') } as const;
+  const isUnsavedWanted = useOnce(useUnsaved(({ changes }) => changes.length > 0));
   useShortcut('mod+k', () => (shown === 'palette' ? hide() : show('palette')), search);
   useShortcut('/', () => show('palette'), search);
   useShortcut('?', () => show('keys'), { group: 'anywhere', label: t('shell.keys.title') });
@@ -41,6 +46,12 @@ export function Overlays() {
       ))}
       <Suspense>{isTaskWaiting && <TaskOverlays />}</Suspense>
       <Suspense>{isDialogWanted && <OverlayDialog />}</Suspense>
+      {isUnsavedWanted && (
+        <>
+          <UnsavedList />
+          <SignOutQuestion />
+        </>
+      )}
       <Suspense>{isGateWanted && <StageGate />}</Suspense>
     </>
   );

@@ -8,6 +8,7 @@ import { forgetUndos, undoLatest } from '../lib/toast.tsx';
 import { useOnce } from '../lib/use-once.ts';
 import { startLive } from '../live.ts';
 import { OfflineNote } from '../offline/OfflineNote.tsx';
+import { useOutbox } from '../offline/use-outbox.ts';
 import { useUpdateOffer } from '../offline/use-update-offer.tsx';
 import { usePreferences } from '../preferences.ts';
 import { LazyCreateDialog } from '../records/create-forms.ts';
@@ -33,6 +34,7 @@ export function Shell() {
   const isPhone = useIsPhone();
   const hasCreated = useOnce(useCreate(({ creating }) => creating !== null));
   const isNarrow = usePreferences((state) => state.isNavigationNarrow);
+  useOutbox();
   useEffect(startLive, []);
   useEffect(() => forgetUndos, []);
   useEffect(() => void switchLanguage(user.locale), [user.locale]);

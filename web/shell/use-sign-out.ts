@@ -1,18 +1,30 @@
 import { useNavigate } from '@tanstack/react-router';
+import { create } from 'zustand';
 import { toast } from '../lib/toast.tsx';
+import { discard } from '../offline/outbox.ts';
+import { useUnsaved } from '../offline/unsaved.ts';
 import { queryClient, trpcClient } from '../trpc.ts';
 
-/** Ends the session here and forgets all that it had loaded. */
-export function useSignOut(): () => void {
+/** Whether it is being asked what becomes of changes that are not saved. */
+export const useSignOutQuestion = create<{ isAsked: boolean }>()(() => ({ isAsked: false }));
+
+/** Ends the session here and forgets all that it had loaded; what is not saved is given up. */
+export function useEndSession(): () => Promise<void> {
   const navigate = useNavigate();
-  async function signOut() {
-    try {
-      await trpcClient.auth.signOut.mutate();
-      await navigate({ to: '/sign-in' });
-      queryClient.clear();
-    } catch (error) {
-      toast.error(error);
-    }
-  }
-  return () => void signOut();
+  return async () => {
+    const { changes } = useUnsaved.getState();
+    await trpcClient.auth.signOut.mutate();
+    await navigate({ to: '/sign-in' });
+    queryClient.clear();
+    for (const change of changes) discard(change);
+  };
+}
+
+/** Signs out; where changes are not saved, that is asked about first. */
+export function useSignOut(): () => void {
+  const end = useEndSession();
+  return () => {
+    if (useUnsaved.getState().changes.length > 0) useSignOutQuestion.setState({ isAsked: true });
+    else end().catch(toast.error);
+  };
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { toast } from '../lib/toast.tsx';
+import { useDone } from '../lib/use-done.ts';
 import { useFormat, useNow } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { refreshLists } from '../records/record-cache.ts';
@@ -26,7 +27,8 @@ function Prompt({ deal }: { deal: { id: number; title: string } }) {
   const { dismiss } = useNextStep();
   const [title, setTitle] = useState('');
   const [dueAt, setDueAt] = useState<string | null>(() => dueChoices(now, format).tomorrow);
-  const create = trpc.tasks.create.useMutation();
+  const done = useDone(leave);
+  const create = trpc.tasks.create.useMutation({ trpc: { context: { whenKept: done } } });
   const remove = trpc.tasks.delete.useMutation();
   const form = useRef<HTMLFormElement>(null);
   const before = useRef<Element | null>(null);
@@ -56,7 +58,7 @@ function Prompt({ deal }: { deal: { id: number; title: string } }) {
     }
     try {
       const task = await create.mutateAsync({ title: typed, dueAt, dealId: deal.id });
-      leave();
+      done();
       refreshLists('task');
       toast.undo(t('tasks.nextStep.planned', { title: typed }), async () => {
         await remove.mutateAsync({ id: task.id });

@@ -7,6 +7,7 @@ import classes from '../deals/deal-form.module.css';
 import { atTime, timeOf } from '../fields/moments.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
+import { useDone } from '../lib/use-done.ts';
 import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
@@ -38,7 +39,8 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
   const format = useFormat();
   const { user } = useSession();
   const created = useCreated('task');
-  const create = trpc.tasks.create.useMutation();
+  const done = useDone(onDone);
+  const create = trpc.tasks.create.useMutation({ trpc: { context: { whenKept: done } } });
   const { isSettable } = useFieldRights('task');
   const {
     dealId = null,
@@ -67,7 +69,7 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
   const submit = form.handleSubmit(async (values) => {
     try {
       const task = await create.mutateAsync(values);
-      onDone();
+      done();
       created(task.id, t('tasks.created'));
     } catch (error) {
       showFormErrors(error, form, FIELDS, t);

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { type ActivityParent, LOGGED_TYPES, newActivity } from '../../src/activities/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
+import { useDone } from '../lib/use-done.ts';
 import { useKeyboardInset } from '../lib/use-keyboard-inset.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
@@ -72,10 +73,14 @@ export function Composer({ entityType, entityId }: Target) {
 function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: LoggedType; onClose: () => void }) {
   const { t } = useTranslation();
   const remove = trpc.activities.delete.useMutation();
-  const create = trpc.activities.create.useMutation();
-  const [now] = useState(() => new Date().toISOString());
   const { user } = useSession();
   const draftKey = `${user.id}-${entityType}-${entityId}`;
+  const close = useDone(() => {
+    drafts.delete(draftKey);
+    onClose();
+  });
+  const create = trpc.activities.create.useMutation({ trpc: { context: { whenKept: close } } });
+  const [now] = useState(() => new Date().toISOString());
   const draft = drafts.get(draftKey);
   const form = useForm({
     resolver: zodResolver(newActivity, undefined, { raw: true }),
@@ -105,14 +110,13 @@ function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: 
     }
     try {
       const activity = await create.mutateAsync(values);
-      drafts.delete(draftKey);
+      close();
       applyActivity(activity);
       refreshOtherTimelines(entityType, entityId);
       toast.undo(t('timeline.logged'), async () => {
         await remove.mutateAsync({ id: activity.id });
         dropActivity(activity.id);
       });
-      onClose();
     } catch (error) {
       showFormErrors(error, form, FIELDS, t);
     }
@@ -129,14 +133,7 @@ function ComposerForm({ type, entityType, entityId, onClose }: Target & { type: 
         <ActivityFields type={type} on={{ entityType, entityId }} isNew />
         <FormError>{form.formState.errors.root?.message}</FormError>
         <div className={classes.formActions}>
-          <Button
-            variant="subtle"
-            color="gray"
-            onClick={() => {
-              drafts.delete(draftKey);
-              onClose();
-            }}
-          >
+          <Button variant="subtle" color="gray" onClick={close}>
             {t('common.cancel')}
           </Button>
           <Button type="submit" loading={form.formState.isSubmitting}>

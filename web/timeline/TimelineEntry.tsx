@@ -8,6 +8,7 @@ import { activityEdit } from '../../src/activities/input.ts';
 import { REQUIREMENTS } from '../../src/pipelines/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
+import { useDone } from '../lib/use-done.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { useLostRaces } from '../lib/use-lost-races.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
@@ -189,7 +190,8 @@ const FIELDS = ['subject', 'body', 'happenedAt', 'duration', 'direction', 'resul
 function EntryForm({ activity, type, onClose }: { activity: Activity; type: LoggedType; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const update = trpc.activities.update.useMutation();
+  const done = useDone(onClose);
+  const update = trpc.activities.update.useMutation({ trpc: { context: { whenKept: done } } });
   // As it was when the form was opened, whatever the stream brings meanwhile.
   const [before] = useState(() => {
     const { subject, body, happenedAt, duration, direction, result } = activity;
@@ -203,7 +205,7 @@ function EntryForm({ activity, type, onClose }: { activity: Activity; type: Logg
     const pick = (of: typeof values) => Object.fromEntries(changed.map((field) => [field, of[field]]));
     try {
       applyActivity(await update.mutateAsync({ id: activity.id, set: pick(values), from: pick(seen) }));
-      onClose();
+      done();
     } catch (error) {
       if (!take(error)) showFormErrors(error, form, FIELDS, t);
     }

@@ -67,6 +67,15 @@ export function applyActivity(activity: Activity, parents: readonly Parent[] = [
   }
 }
 
+/** What one has changed of an activity and the server does not know yet. */
+export function patchActivity(id: number, fields: Partial<Activity>): void {
+  const shown = feeds()
+    .flatMap(({ queryKey }) => queryClient.getQueryData<Feed>(queryKey)?.pages ?? [])
+    .flatMap(({ items }) => items)
+    .find((item) => item.id === id);
+  if (shown) applyActivity({ ...shown, ...fields });
+}
+
 export function dropActivity(id: number): void {
   for (const { queryKey } of feeds()) {
     queryClient.setQueryData<Feed>(queryKey, (feed) => (feed && holds(feed, id) ? without(feed, id) : feed));
