@@ -85,6 +85,7 @@ test('what is changed without a line is kept, counted, survives a reload, and is
   expect(await stored(id)).toMatchObject({ amount: 100, stage: stages[0], changes: 1 });
   await page.context().setOffline(false);
   await status(page, '1 change could not be saved');
+  expect(await page.getByText('The server can').count()).toBe(0);
   // What nobody else touched is there, once; the rest waits for a word.
   expect(await stored(id)).toMatchObject({
     title: 'Far, far away',
@@ -184,6 +185,7 @@ test('cards moved without a line stay where they were put; one that somebody els
   await status(page, '1 change could not be saved');
   expect(await stored(ids[0] ?? 0)).toMatchObject({ stage: stages[1] });
   await column('Proposal').getByText('Card two').waitFor();
+  expect(await page.getByText('The server can').count()).toBe(0);
   await page.getByRole('alert').getByRole('button', { name: 'Look' }).click();
   const list = page.getByRole('dialog', { name: 'Unsaved changes' });
   await list.getByText('Moved to Needs analysis').waitFor();

@@ -17,10 +17,12 @@ import { dropUnsaved, followUnsaved, isAnythingUnkept, isKept, keepUnsaved, unsa
 
 type ApiError = TRPCClientError<AppRouter>;
 
-/** A change that was given up: whoever waits for its answer hears this, and tells nobody. */
-class Discarded extends TRPCClientError<AppRouter> {}
+/** A change that was given up, or waits for a decision: whoever waits for its answer hears this, and tells nobody. */
+const DISCARDED = new Error('The change was given up');
 
-export const isDiscarded = (error: unknown): boolean => error instanceof Discarded;
+export const isDiscarded = (error: unknown): boolean => error instanceof TRPCClientError && error.cause === DISCARDED;
+
+const discarded = (): ApiError => new TRPCClientError<AppRouter>(DISCARDED.message, { cause: DISCARDED });
 
 type Options = {
   userId: number;
@@ -198,7 +200,7 @@ const tellTabs = (outcome: object): void => tabs?.postMessage(outcome);
 function hearOtherTab({ data }: MessageEvent<unknown>): void {
   if (!isRecord(data) || typeof data['key'] !== 'string') return;
   const waiter = takeWaiter(data['key']);
-  if (data['isDiscarded'] === true) waiter?.fail(new Discarded('Discarded'));
+  if (data['isDiscarded'] === true) waiter?.fail(discarded());
   else waiter?.done(data['answer']);
 }
 
@@ -279,7 +281,7 @@ function refuse(options: Options, change: UnsavedChange, error: ApiError): void 
 
 function giveUp(change: UnsavedChange): void {
   rebaseLater(change, null);
-  takeWaiter(change.key)?.fail(new Discarded('Discarded'));
+  takeWaiter(change.key)?.fail(discarded());
   tellTabs({ key: change.key, isDiscarded: true });
 }
 
