@@ -49,7 +49,8 @@ export function DealBoard({ board: live, filters }: { board: Board; filters: Boa
   const isDragging = drag !== null;
   useEffect(() => {
     // Whoever carries a card may be about to be asked.
-    if (isDragging) void loadCloseReason();
+    // What does not come without a line is asked for again where it is needed.
+    if (isDragging) loadCloseReason().catch(() => {});
   }, [isDragging]);
   const board = drag?.board ?? live;
   const target = drag?.target ?? null;

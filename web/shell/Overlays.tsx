@@ -22,7 +22,8 @@ const StageGate = lazy(loadStageGate);
 const OverlayDialog = lazy(loadDialog);
 
 /** Brings their code before one is called for. */
-export const loadOverlays = (): Promise<unknown> => Promise.all([loadDialog(), loadTaskOverlays(), loadStageGate()]);
+export const loadOverlays = (): Promise<unknown> =>
+  Promise.all([loadDialog(), loadTaskOverlays(), loadStageGate(), import('../deals/CloseReason.tsx')]);
 
 /** What opens over any page by a key, and the keys that lead from page to page. */
 export function Overlays() {
