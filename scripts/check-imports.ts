@@ -28,6 +28,7 @@ const ORDER = [
   'handover',
   'follows',
   'timeline',
+  'looks',
   'search',
   'home',
   'audit',

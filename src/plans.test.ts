@@ -10,7 +10,17 @@ import { createCallerFactory } from './trpc/procedures.ts';
 
 /** Rows of each big table; those who ask own one in a hundred, their team one in twenty-five. */
 const ROWS = 12_000;
-const BIG = ['deals', 'contacts', 'companies', 'tasks', 'activities', 'events', 'deal_periods', 'notifications'];
+const BIG = [
+  'deals',
+  'contacts',
+  'companies',
+  'tasks',
+  'activities',
+  'events',
+  'deal_periods',
+  'notifications',
+  'record_looks',
+];
 /** What sorts so many rows sorts a table rather than somebody's part of it. */
 const MANY_ROWS = ROWS / 4;
 
@@ -92,6 +102,8 @@ async function fill(): Promise<void> {
       array[owner], '[]' from n, unnest(array['deal', 'contact']) t`;
   await sql`insert into notifications (user_id, kind, entity_type, entity_id, data, dedupe_key, read_at)
     select owner, 'deal_assigned', 'deal', n, '{}', n, case when n % 20 > 0 then now() end from n`;
+  await sql`insert into record_looks (user_id, entity_type, entity_id, event_id, activity_id)
+    select u.id, 'deal', n, n, n from n, users u where u.id % 25 = 1 or u.name = 'manager'`;
   await sql.unsafe('vacuum analyze');
 }
 
@@ -145,6 +157,11 @@ const VIEWS: Record<string, (as: Caller, id: number, userId: number) => Promise<
     as.tasks.list({ companyId: id, open: true }),
   ],
   'a search': (as) => [as.search.query({ q: 'person 77' }), as.search.query({ q: 'deal 1999' })],
+  'the marks of what changed': (as, id) => [
+    as.looks.changed({ entityType: 'deal', ids: Array.from({ length: 500 }, (_, index) => index + 1) }),
+    as.looks.news({ entityType: 'deal', entityId: id }),
+    as.looks.news({ entityType: 'deal', entityId: id, since: { event: 1, activity: 1 } }),
+  ],
   'the bell': (as) => [as.notifications.list({}), as.notifications.unreadCount()],
 };
 

@@ -12,6 +12,7 @@ import { createHandoverRouter } from './handover/router.ts';
 import { homeRouter } from './home/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
+import { looksRouter } from './looks/router.ts';
 import type { Mailer } from './mail/mail.ts';
 import { createMailRouter } from './mail/router.ts';
 import { createNotificationsRouter } from './notifications/router.ts';
@@ -46,6 +47,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     follows: followsRouter,
     handover: createHandoverRouter(auth),
     home: homeRouter,
+    looks: looksRouter,
     mail: createMailRouter(mailer),
     notifications: createNotificationsRouter(mailer.smtp !== null),
     pipelines: createPipelinesRouter(relocateDeals),

@@ -12,6 +12,8 @@ import { inTransaction } from '../db/transaction.ts';
 import { recordEvents } from '../events/events.ts';
 import { events } from '../events/table.ts';
 import { externalKeys } from '../imports/table.ts';
+import { looksAt } from '../looks/queries.ts';
+import { recordLooks } from '../looks/table.ts';
 import { mails } from '../mail/table.ts';
 import { notifications } from '../notifications/table.ts';
 import { inSight } from '../records/filters.ts';
@@ -102,6 +104,7 @@ async function forget(db: Db, contact: Contact, erased: string): Promise<void> {
       updatedAt: sql`now()`,
     })
     .where(and(eq(notifications.entityType, 'contact'), eq(notifications.entityId, id)));
+  await db.delete(recordLooks).where(looksAt('contact', id));
   // A key may be an address.
   await db.delete(externalKeys).where(and(eq(externalKeys.entityType, 'contact'), eq(externalKeys.entityId, id)));
   const addresses = [email, ...otherEmails].filter((address) => address !== null).map((each) => each.toLowerCase());

@@ -7,6 +7,7 @@ import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { recordEvents } from '../events/events.ts';
 import { follows } from '../follows/table.ts';
+import { recordLooks, typeLooks } from '../looks/table.ts';
 import { mails } from '../mail/table.ts';
 import { notificationChoices, notifications } from '../notifications/table.ts';
 import { userPictures, users } from '../users/table.ts';
@@ -46,6 +47,8 @@ export async function eraseUser(
       notifications,
       notificationChoices,
       follows,
+      recordLooks,
+      typeLooks,
     ]) {
       await db.delete(table).where(eq(table.userId, id));
     }

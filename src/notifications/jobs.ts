@@ -4,6 +4,7 @@ import { type ActorContext, SYSTEM } from '../access/actor.ts';
 import type { Database } from '../db/client.ts';
 import { coalesced } from '../live/coalesced.ts';
 import type { Relay } from '../live/relay.ts';
+import { forgetLooks } from '../looks/looks.ts';
 import type { Mailer } from '../mail/mail.ts';
 import { tellInTheMorning } from './daily.ts';
 import { mailNews } from './mailing.ts';
@@ -15,6 +16,8 @@ const START_LOCK = 4_711_004;
 const REMINDERS = 'reminders';
 const EVERY_MINUTE = '* * * * *';
 const MORNINGS = 'mornings';
+const NIGHTS = 'nights';
+const EVERY_NIGHT = '20 3 * * *';
 /** No zone's clocks are off by less than a quarter of an hour. */
 const EVERY_QUARTER = '*/15 * * * *';
 /** Times further off, and those of very many tasks at once, are left to the job of each minute. */
@@ -59,6 +62,7 @@ export async function startJobs({
     await boss.start();
     await boss.createQueue(REMINDERS);
     await boss.createQueue(MORNINGS);
+    await boss.createQueue(NIGHTS);
   });
 
   const reacting = coalesced(
@@ -92,6 +96,8 @@ export async function startJobs({
     await tellInTheMorning(ctx);
   });
   await boss.schedule(MORNINGS, EVERY_QUARTER);
+  await boss.work(NIGHTS, () => forgetLooks(database.db));
+  await boss.schedule(NIGHTS, EVERY_NIGHT);
   const stopListening = relay.onEvents((events) => {
     if (events.some((event) => concernsPeople(event) || concernsReminders(event))) reacting.ask();
   });

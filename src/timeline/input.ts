@@ -5,6 +5,9 @@ import { word } from '../core/messages/words.ts';
 import { text } from '../core/text.ts';
 import { RECORD_TYPES } from '../records/input.ts';
 
+/** What the record's own mechanics write beside what people change. */
+export const UNTOLD_FIELDS = ['position', 'stageEnteredAt', 'deletedAt', 'occursAt', 'customFields'] as const;
+
 const cursorFields = {
   /** Where the page before ended: its `nextCursor`. */
   cursor: text(100).nullish(),

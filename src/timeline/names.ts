@@ -10,6 +10,7 @@ import { inSight } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { teams } from '../teams/table.ts';
 import { users } from '../users/table.ts';
+import { UNTOLD_FIELDS } from './input.ts';
 
 /** One field's change. Where it holds ids, the names are those of what the reader may see, and null for the rest. */
 export type HistoryChange = {
@@ -26,8 +27,7 @@ export type NameOf = (named: Named) => string | null;
 
 type Entry = { entityType: EventEntityType; changes: ChangeSet };
 
-/** What the record's own mechanics write beside what people change. */
-const UNTOLD = new Set(['position', 'stageEnteredAt', 'deletedAt', 'occursAt', 'customFields']);
+const UNTOLD: ReadonlySet<string> = new Set(UNTOLD_FIELDS);
 
 /** What people are told of an entry's changes, with the names that `nameOf` knows. */
 export function toldChanges(actor: Actor, { entityType, changes }: Entry, nameOf: NameOf): HistoryChange[] {

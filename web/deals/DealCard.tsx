@@ -3,6 +3,7 @@ import { IconGripVertical } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../lib/use-format.ts';
+import { ChangedDot } from '../looks/ChangedDot.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import type { Card } from './board-patch.ts';
@@ -47,6 +48,7 @@ export const DealCard = memo(function DealCard({ card, isCurrent, isLifted, isOp
       {...listeners}
     >
       <div className={classes.head}>
+        <ChangedDot type="deal" id={card.id} />
         <CardTitle card={card} tabIndex={tabIndex} />
       </div>
       <CardFacts card={card} />

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { errorMessage } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { useNow } from '../lib/use-format.ts';
+import { FieldNews } from '../looks/FieldNews.tsx';
 import { isDiscarded } from '../offline/outbox.ts';
 import { applyRecord } from '../records/record-cache.ts';
 import { trpc } from '../trpc.ts';
@@ -69,6 +70,7 @@ export function StageSteps({ deal }: { deal: Deal }) {
       <div className={classes.outcome} data-status={deal.status}>
         <StageDot stage={stageDotOf(deal)} size={16} />
         <strong>{deal.stage.name}</strong>
+        <FieldNews field="stageId" />
         {reason && <span className={classes.reason}>{reason}</span>}
         {canMove && (
           <Button size="compact-xs" variant="default" className={classes.end} onClick={() => void openAgain()}>
@@ -131,6 +133,7 @@ export function StageSteps({ deal }: { deal: Deal }) {
             <StageAge deal={deal} />
           </span>
         )}
+        <FieldNews field="stageId" />
         {canMove && (
           <span className={classes.end}>
             <CloseButton deal={deal} won />

@@ -1,10 +1,11 @@
-import { Button, VisuallyHidden } from '@mantine/core';
+import { Button, Popover, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPencil } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FieldNews } from '../looks/FieldNews.tsx';
 import { ChangedBy } from '../users/ChangedBy.tsx';
 import classes from './inline.module.css';
-import type { InlineEdit } from './use-inline-edit.ts';
+import type { Conflict, InlineEdit } from './use-inline-edit.ts';
 
 export type InlineProps = {
   label: string;
@@ -78,6 +79,7 @@ export function InlineShell<Value>(props: Props<Value>) {
           <span className={classes.fixed}>{content}</span>
         )}
         {!edit.isEditing && !empty && aside}
+        {!edit.isEditing && <FieldNews field={edit.field} />}
         <span className={classes.tick} data-shown={edit.isSaved || undefined} role="status">
           {edit.isSaved && <IconCheck size={14} aria-label={t('common.saved')} />}
         </span>
@@ -93,35 +95,49 @@ export function InlineShell<Value>(props: Props<Value>) {
           {edit.refusal}
         </div>
       )}
-      {edit.conflict && (
-        <div role="alert" className={classes.conflict}>
-          <span className={classes.conflictText}>
-            <IconAlertTriangle size={14} aria-hidden />
-            {isEmpty(edit.conflict.theirs) ? (
-              t('fields.conflictEmpty')
-            ) : (
-              <>
-                {t('fields.conflict')} <strong>{show(edit.conflict.theirs)}</strong>
-              </>
-            )}
-            {edit.conflict.by && <ChangedBy author={edit.conflict.by} />}
-          </span>
-          <span className={classes.conflictActions}>
-            <Button size="compact-xs" variant="default" onClick={edit.keepTheirs}>
-              {t('fields.useTheirs')}
-            </Button>
-            <Button size="compact-xs" variant="default" onClick={edit.keepMine}>
-              {isEmpty(edit.conflict.mine) ? (
-                t('fields.useMineEmpty')
-              ) : (
-                <>
-                  {t('fields.useMine')} {show(edit.conflict.mine)}
-                </>
-              )}
-            </Button>
-          </span>
-        </div>
-      )}
+      {edit.conflict && <ConflictChoice edit={edit} conflict={edit.conflict} show={show} isEmpty={isEmpty} />}
     </div>
+  );
+}
+
+type ConflictProps<Value> = Pick<Props<Value>, 'edit' | 'show' | 'isEmpty'> & { conflict: Conflict<Value> };
+
+/** Both values and whose the other is, over what is below: a field is often narrower than that takes. */
+function ConflictChoice<Value>({ edit, conflict, show, isEmpty }: ConflictProps<Value>) {
+  const { t } = useTranslation();
+  const { mine, theirs, by } = conflict;
+  return (
+    <Popover opened position="bottom-start" closeOnClickOutside={false} closeOnEscape={false} withRoles={false}>
+      <Popover.Target>
+        <span className={classes.anchor} />
+      </Popover.Target>
+      <Popover.Dropdown role="alert" className={classes.conflict}>
+        <span className={classes.conflictText}>
+          <IconAlertTriangle size={14} aria-hidden />
+          {isEmpty(theirs) ? (
+            t('fields.conflictEmpty')
+          ) : (
+            <>
+              {t('fields.conflict')} <strong>{show(theirs)}</strong>
+            </>
+          )}
+        </span>
+        {by && <ChangedBy author={by} />}
+        <span className={classes.conflictActions}>
+          <Button size="compact-xs" variant="default" onClick={edit.keepTheirs}>
+            {t('fields.useTheirs')}
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={edit.keepMine}>
+            {isEmpty(mine) ? (
+              t('fields.useMineEmpty')
+            ) : (
+              <span>
+                {t('fields.useMine')} {show(mine)}
+              </span>
+            )}
+          </Button>
+        </span>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

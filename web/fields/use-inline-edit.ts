@@ -34,9 +34,10 @@ const currentOf = (error: unknown, field: string): unknown =>
   fieldOf(isApiError(error) ? error.data?.current : undefined, field);
 
 /** Both values, and who was faster; undefined where the log does not say. */
-type Conflict<Value> = { mine: Value; theirs: Value; by: Collision | undefined };
+export type Conflict<Value> = { mine: Value; theirs: Value; by: Collision | undefined };
 
 export type InlineEdit<Value> = {
+  field: string;
   /** The value to show: the new one as soon as it is on its way. */
   shown: Value;
   /** What an editor begins with: what was refused the last time, so that nobody types it twice. */
@@ -105,7 +106,8 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
       // What was refused after it had waited is decided in the list of what is not saved.
       if (isDiscarded(error)) return;
       const theirs = isConflict(error) ? read(currentOf(error, field)) : undefined;
-      const by = collisionsOf(error).find((collision) => collision.field === field);
+      // All that the edit was about is this field, or what it is made of.
+      const [by] = collisionsOf(error);
       // Both wanted the same.
       if (theirs !== undefined && isSame(theirs, to)) setSaved(true);
       else if (theirs !== undefined) setConflict({ mine: to, theirs, by });
@@ -121,6 +123,7 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
 
   const shown = pending ? pending.to : value;
   return {
+    field,
     shown,
     draft: refused ? refused.to : shown,
     isEditing,

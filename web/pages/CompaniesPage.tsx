@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { companyList } from '../../src/companies/input.ts';
 import { type Company, CompanyField, type CompanyFieldName } from '../companies/CompanyField.tsx';
 import { useCreate } from '../create.ts';
+import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
@@ -97,7 +98,12 @@ export function CompaniesPage() {
       count={query.data?.total}
       search={search}
       onClear={clear}
-      tools={<ColumnMenu type="company" columns={columns} />}
+      tools={
+        <>
+          <LookAtAll type="company" />
+          <ColumnMenu type="company" columns={columns} />
+        </>
+      }
       create={mayCreate ? { label: t('companies.new'), run: add } : undefined}
       filters={
         <>

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { contactList, LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
 import { type Contact, ContactField, type ContactFieldName } from '../contacts/ContactField.tsx';
 import { useCreate } from '../create.ts';
+import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useMayCreate } from '../records/use-may-create.ts';
@@ -111,7 +112,12 @@ export function ContactsPage() {
       count={query.data?.total}
       search={search}
       onClear={clear}
-      tools={<ColumnMenu type="contact" columns={columns} />}
+      tools={
+        <>
+          <LookAtAll type="contact" />
+          <ColumnMenu type="contact" columns={columns} />
+        </>
+      }
       create={mayCreate ? { label: t('contacts.new'), run: add } : undefined}
       filters={
         <>

@@ -12,6 +12,8 @@ import { DealTableFilters } from '../deals/DealTableFilters.tsx';
 import { boardFiltersOf, type DealSearch, readDealSearch } from '../deals/deal-search.ts';
 import { PipelineSwitcher } from '../deals/PipelineSwitcher.tsx';
 import { useBoard } from '../deals/use-board.ts';
+import { LookAtAll } from '../looks/LookAtAll.tsx';
+import { Marks } from '../looks/Marks.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { ListPage } from '../table/ListPage.tsx';
@@ -51,6 +53,7 @@ export function DealsPage() {
     void navigate({ to: '/deals', search: { open, pipelineId: search.pipelineId, view: search.view } });
   const narrowing = { ...search, pipelineId: undefined };
   const count = board?.columns.reduce((sum, column) => sum + column.count, 0);
+  const shownIds = useMemo(() => board?.columns.flatMap(({ deals }) => deals.map(({ id }) => id)) ?? [], [board]);
   const nothing = (
     <NothingHere
       search={narrowing}
@@ -80,6 +83,7 @@ export function DealsPage() {
       onClear={clear}
       tools={
         <>
+          <LookAtAll type="deal" />
           {isTable && (
             <Suspense>
               <DealColumnMenu />
@@ -105,7 +109,11 @@ export function DealsPage() {
           {query.isPending && <BoardSkeleton columns={isPhone ? 1 : 4} />}
           {query.isError && !board && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
           {board && count === 0 && nothing}
-          {board && count !== 0 && <DealBoard key={board.pipeline.id} board={board} filters={filters} />}
+          {board && count !== 0 && (
+            <Marks type="deal" ids={shownIds}>
+              <DealBoard key={board.pipeline.id} board={board} filters={filters} />
+            </Marks>
+          )}
         </>
       )}
     </ListPage>

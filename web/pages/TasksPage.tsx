@@ -6,6 +6,8 @@ import { TASK_PRIORITIES, TASK_STATUSES } from '../../src/tasks/input.ts';
 import { useCreate } from '../create.ts';
 import { addDays, atTime } from '../fields/moments.ts';
 import { useFormat } from '../lib/use-format.ts';
+import { LookAtAll } from '../looks/LookAtAll.tsx';
+import { Marks } from '../looks/Marks.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
@@ -45,11 +47,14 @@ export function TasksPage() {
       title={t('nav.tasks')}
       count={view ? undefined : total}
       actions={
-        mayCreate && (
-          <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
-            {t('tasks.new')}
-          </Button>
-        )
+        <>
+          <LookAtAll type="task" />
+          {mayCreate && (
+            <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
+              {t('tasks.new')}
+            </Button>
+          )}
+        </>
       }
       toolbar={
         <>
@@ -145,14 +150,16 @@ export function TasksPage() {
           onClear={() => void navigate({ to: '/tasks', search: { open } })}
         />
       ) : (
-        <TaskGroups
-          tasks={tasks}
-          search={search}
-          shown={shown}
-          query={query}
-          isOwn={isMine}
-          isFinishedAsked={search.status === 'done' || search.status === 'cancelled'}
-        />
+        <Marks type="task" ids={tasks.map(({ id }) => id)}>
+          <TaskGroups
+            tasks={tasks}
+            search={search}
+            shown={shown}
+            query={query}
+            isOwn={isMine}
+            isFinishedAsked={search.status === 'done' || search.status === 'cancelled'}
+          />
+        </Marks>
       )}
     </Page>
   );

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useContext, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { FieldRow } from '../fields/FieldRow.tsx';
+import { NewsContext } from '../looks/news-context.ts';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import classes from './record.module.css';
 import { useFieldRights } from './use-field-rights.ts';
@@ -29,7 +30,9 @@ export function FieldGroups({ type, groups: all, canEdit, record }: Props) {
   const fields = groups.flatMap((group) => group.fields);
   // What was filled when the record was opened stays in its place when it is emptied.
   const [filledAtFirst] = useState(() => new Set(fields.filter((line) => !isEmpty(line)).map(({ name }) => name)));
-  const isShown = (line: FieldLine) => isUnfolded || !isEmpty(line) || filledAtFirst.has(line.name);
+  const news = useContext(NewsContext)?.changes;
+  const isShown = (line: FieldLine) =>
+    isUnfolded || !isEmpty(line) || filledAtFirst.has(line.name) || news?.has(line.name) === true;
   const folded = fields.filter((line) => !isShown(line)).length;
   return (
     <div className={classes.fields}>

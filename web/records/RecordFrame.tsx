@@ -5,6 +5,8 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { COMMENTS } from '../../src/notifications/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
+import { FieldsNews } from '../looks/FieldNews.tsx';
+import { RecordNews } from '../looks/RecordNews.tsx';
 import { AlsoHere } from '../presence/AlsoHere.tsx';
 import { RecordPresence } from '../presence/RecordPresence.tsx';
 import { useSession } from '../session.ts';
@@ -60,7 +62,9 @@ export function RecordFrame(props: Props) {
   const { type, record } = props;
   return (
     <RecordPresence key={`${type} ${record.id}`} type={type} id={record.id}>
-      <Frame {...props} />
+      <RecordNews type={type} id={record.id}>
+        <Frame {...props} />
+      </RecordNews>
     </RecordPresence>
   );
 }
@@ -110,6 +114,7 @@ function Frame({ isPanel, glance, steps, timeline, sectionsFirst, sections, hist
             <Tabs.Tab key={value} value={value}>
               {label}
               <Count count={count} />
+              {value === 'details' && <FieldsNews />}
             </Tabs.Tab>
           ))}
         </Tabs.List>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { RecordType } from '../../src/records/input.ts';
+import { ChangedDot } from '../looks/ChangedDot.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import classes from './table.module.css';
 
@@ -18,7 +19,9 @@ export function CardList<Row extends { id: number }>({ type, label, rows, card }
             <RecordLink type={type} id={row.id} className={classes.card}>
               {icon}
               <span className={classes.cardMain}>
-                <span className={`${classes.cardTitle} truncate`}>{title}</span>
+                <span className={`${classes.cardTitle} truncate`}>
+                  <ChangedDot type={type} id={row.id} /> {title}
+                </span>
                 {text && <span className={`${classes.cardText} truncate`}>{text}</span>}
               </span>
               <span className={classes.cardAside}>

@@ -9,6 +9,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
+import { ChangedDot } from '../looks/ChangedDot.tsx';
+import { Marks } from '../looks/Marks.tsx';
 import { useListOrder } from '../records/list-order.ts';
 import { recordPath } from '../records/open-record.ts';
 import { useOpenInPanel, useOpenRecord } from '../records/use-open-record.ts';
@@ -74,13 +76,15 @@ export function RecordTable<Row extends { id: number }>(given: RecordTableProps<
   return (
     <div className={classes.wrap} data-stale={query.isPlaceholderData || undefined}>
       <NewsHint type={type} search={search} since={query.dataUpdatedAt} onShow={() => void query.refetch()} />
-      {data.items.length === 0 ? (
-        empty
-      ) : isPhone ? (
-        <CardList type={type} label={props.label} rows={data.items} card={props.card} />
-      ) : (
-        <Grid {...props} rows={data.items} />
-      )}
+      <Marks type={type} ids={data.items.map(({ id }) => id)}>
+        {data.items.length === 0 ? (
+          empty
+        ) : isPhone ? (
+          <CardList type={type} label={props.label} rows={data.items} card={props.card} />
+        ) : (
+          <Grid {...props} rows={data.items} />
+        )}
+      </Marks>
       {data.total > 0 && <Pager page={data.page} perPage={data.perPage} total={data.total} onSearch={onSearch} />}
     </div>
   );
@@ -226,6 +230,7 @@ function Grid<Row extends { id: number }>({
                     data-align={columnOf(cell.column.id)?.align}
                     {...keys.cell(item.index, column)}
                   >
+                    {column === 0 && <ChangedDot type={type} id={row.original.id} />}
                     <table.FlexRender cell={cell} />
                   </td>
                 ))}

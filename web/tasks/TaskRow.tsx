@@ -3,6 +3,7 @@ import { IconCalendar, IconRepeat, IconUserPlus } from '@tabler/icons-react';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../lib/use-format.ts';
+import { ChangedDot } from '../looks/ChangedDot.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import { PriorityFlag } from './PriorityFlag.tsx';
@@ -55,6 +56,7 @@ export function TaskRow({ task, isOnRecord = false, isOwn = false }: Props) {
     <li className={classes.task} data-task={task.id} data-done={!isOpen || undefined}>
       <TaskCheckbox task={task} />
       <span className={classes.main}>
+        <ChangedDot type="task" id={task.id} />
         <RecordLink type="task" id={task.id} className={`${classes.title} truncate`} title={task.title}>
           {task.title}
         </RecordLink>

@@ -11,7 +11,9 @@ import { toast } from '../lib/toast.tsx';
 import { useDone } from '../lib/use-done.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { useLostRaces } from '../lib/use-lost-races.ts';
+import { useIsNews } from '../looks/news-context.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormConflict } from '../ui/FormConflict.tsx';
 import { FormError } from '../ui/FormError.tsx';
@@ -44,6 +46,7 @@ export function TimelineEntry({ activity, of }: Props) {
   const [isEditing, setEditing] = useState(false);
   const { type, user, entity, entityType, can } = activity;
   const isElsewhere = entityType !== of.type || activity.entityId !== of.id;
+  const isNew = useIsNews(activity, useSession().user.id);
   const remove = trpc.activities.delete.useMutation();
   const restore = trpc.activities.restore.useMutation();
 
@@ -85,7 +88,7 @@ export function TimelineEntry({ activity, of }: Props) {
     );
   }
   return (
-    <li className={classes.entry}>
+    <li className={classes.entry} data-new={isNew || undefined}>
       <span className={classes.icon} data-type={type}>
         <ActivityIcon type={type} />
       </span>
@@ -97,6 +100,7 @@ export function TimelineEntry({ activity, of }: Props) {
             {where}
           </span>
           <span className={classes.aside}>
+            {isNew && <span className={classes.new}>{t('records.looks.new')}</span>}
             {activity.editedAt && <Edited at={activity.editedAt} />}
             <TimeOfDay at={activity.happenedAt} />
             {(can.edit || can.delete) && (
