@@ -14,3 +14,12 @@ export function changesOf(row: Readonly<Record<string, unknown>>, set: Readonly<
   }
   return changes;
 }
+
+/** The fields that no longer hold what the editor of a row saw. */
+export const staleFields = (
+  row: Readonly<Record<string, unknown>>,
+  from: Readonly<Record<string, unknown>> | undefined,
+): string[] =>
+  Object.entries(from ?? {})
+    .filter(([field, seen]) => !isSameValue(row[field], seen))
+    .map(([field]) => field);

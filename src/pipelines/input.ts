@@ -94,22 +94,26 @@ export const pipelineEdit = z.strictObject({
     .partial(),
 });
 
+const stageEditFields = z
+  .strictObject({
+    name: stageFields.name,
+    sortOrder: stageFields.sortOrder,
+    probability: stageFields.probability,
+    rottingDays: stageFields.rottingDays,
+    targetDays: stageFields.targetDays,
+    requirements: stageFields.requirements,
+    entryTasks: stageFields.entryTasks,
+    /** Stages of the pipeline that no deal goes to from here. */
+    closedTo: z.array(idOf('stage')).max(100),
+    color: stageFields.color,
+  })
+  .partial();
+
 export const stageEdit = z.strictObject({
   id: idOf('stage'),
-  set: z
-    .strictObject({
-      name: stageFields.name,
-      sortOrder: stageFields.sortOrder,
-      probability: stageFields.probability,
-      rottingDays: stageFields.rottingDays,
-      targetDays: stageFields.targetDays,
-      requirements: stageFields.requirements,
-      entryTasks: stageFields.entryTasks,
-      /** Stages of the pipeline that no deal goes to from here. */
-      closedTo: z.array(idOf('stage')).max(100),
-      color: stageFields.color,
-    })
-    .partial(),
+  set: stageEditFields,
+  /** What its editor saw: where that no longer holds, the edit is refused. */
+  from: stageEditFields.optional(),
 });
 
 export const stageCreation = newStage.extend({ pipelineId: idOf('pipeline') });

@@ -109,6 +109,21 @@ test('a stage is added after the open ones, edited and deleted, each told in the
   ]);
 });
 
+test('a stage that is no longer what its editor saw is told as it is, and whose that is', async () => {
+  const pipeline = await createPipeline(admin(), { name: 'Seen', stages: [open, open, won, lost] });
+  const [stage, other] = pipeline.stages;
+  const id = stage?.id ?? 0;
+  const closedTo = [other?.id ?? 0];
+  await editStage(admin(), { id, set: { closedTo, name: 'Renamed' }, from: { closedTo: [], name: stage?.name } });
+  const late = await refusal(editStage(admin(), { id, set: { closedTo: [] }, from: { closedTo: [] } }));
+  expect([late.code, late.details.current]).toEqual(['CONFLICT', expect.objectContaining({ id, closedTo })]);
+  expect(late.details.collisions).toEqual([
+    expect.objectContaining({ field: 'closedTo', user: { id: world.people.admin.userId, name: 'admin' } }),
+  ]);
+  await editStage(admin(), { id, set: { targetDays: 5 }, from: { targetDays: null } });
+  await removePipeline(admin(), pipeline.id);
+});
+
 test('the outcomes stay: not doubled, not deleted, not made uncertain', async () => {
   const { id, stages } = await defaultPipeline();
   const [wonId, lostId] = [stages.find(({ isWon }) => isWon)?.id ?? 0, stages.find(({ isLost }) => isLost)?.id ?? 0];

@@ -6,8 +6,9 @@ import { conflict, invalid, noSuch, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { changesOf } from '../events/changes.ts';
+import { changesOf, staleFields } from '../events/changes.ts';
 import type { ChangeSet } from '../events/input.ts';
+import { findCollisions } from '../users/collisions.ts';
 import type { stageCreation, stageDeletion, stageEdit, stageOrder } from './input.ts';
 import { keepOut, placeFor, type RelocateDeals, recordPipeline, unlessDeals } from './pipelines.ts';
 import { isOpenStage } from './queries.ts';
@@ -50,10 +51,11 @@ export async function createStage(
   });
 }
 
-export async function editStage(context: ActorContext, { id, set }: z.output<typeof stageEdit>): Promise<Stage> {
+export async function editStage(context: ActorContext, { id, set, from }: z.output<typeof stageEdit>): Promise<Stage> {
   assertMay(context.actor, 'pipeline', 'edit');
   return inTransaction(context, async (ctx) => {
     const { stage: before, siblings } = await lockStage(ctx.db, id);
+    await assertSeen(ctx, before, staleFields(before, from));
     if (set.closedTo?.some((other) => !siblings.some((sibling) => sibling.id === other))) {
       throw invalid({ closedTo: noSuch('stage') });
     }
@@ -72,6 +74,21 @@ export async function editStage(context: ActorContext, { id, set }: z.output<typ
     await recordPipeline(ctx, 'updated', before.pipelineId, ofStage(before, changes));
     return after ?? before;
   });
+}
+
+/** Refuses where something of the stage is not what its editor saw, and says who changed it. */
+async function assertSeen({ db }: ActorContext, stage: Stage, stale: readonly string[]): Promise<void> {
+  if (stale.length === 0) return;
+  const found = await findCollisions(db, {
+    entityType: 'pipeline',
+    entityId: stage.pipelineId,
+    fields: stale.map((field) => nameOf(stage, field)),
+    missed: 0,
+  });
+  const collisions = stale.flatMap((field) =>
+    found.filter((collision) => collision.field === nameOf(stage, field)).map((collision) => ({ ...collision, field })),
+  );
+  throw conflict(say('changedMeanwhile'), stage, collisions);
 }
 
 /** Puts the open stages of a pipeline into an order, all at once: refused where they are no longer those that were seen. */
@@ -132,8 +149,10 @@ export async function deleteStage(
 }
 
 /** In the history of its pipeline a stage's field is told from another's. */
-const ofStage = ({ id }: Stage, changes: ChangeSet): ChangeSet =>
-  Object.fromEntries(Object.entries(changes).map(([field, change]) => [`stages.${id}.${field}`, change]));
+const nameOf = ({ id }: Stage, field: string): string => `stages.${id}.${field}`;
+
+const ofStage = (stage: Stage, changes: ChangeSet): ChangeSet =>
+  Object.fromEntries(Object.entries(changes).map(([field, change]) => [nameOf(stage, field), change]));
 
 /** A pipeline's stages in their order; the pipeline's row is what those who change them queue on. */
 async function lockStages(db: Db, pipelineId: number): Promise<Stage[]> {

@@ -1,7 +1,7 @@
 import type { ActorContext } from '../access/actor.ts';
 import { conflict } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
-import { isSameValue } from '../events/changes.ts';
+import { staleFields } from '../events/changes.ts';
 import type { EventEntityType } from '../events/input.ts';
 import { findCollisions } from '../users/collisions.ts';
 import type { RecordRow } from './entity.ts';
@@ -25,7 +25,7 @@ export async function assertUnchanged(
   edit: Edit,
   current: () => Promise<unknown>,
 ): Promise<void> {
-  const stale = Object.entries(edit.from ?? {}).filter(([field, seen]) => !isSameValue(row[field], seen));
+  const stale = staleFields(row, edit.from);
   const isOutdated = edit.version !== undefined && edit.version !== row.version;
   if (stale.length === 0 && !isOutdated) return;
   const [record, collisions] = await Promise.all([
@@ -33,7 +33,7 @@ export async function assertUnchanged(
     findCollisions(ctx.db, {
       entityType,
       entityId: row.id,
-      fields: stale.map(([field]) => field),
+      fields: stale,
       missed: edit.version === undefined ? 0 : row.version - edit.version,
     }),
   ]);

@@ -11,7 +11,12 @@ const teamFields = {
 export const newTeam = z.strictObject(teamFields).partial({ parentId: true });
 export type NewTeam = z.output<typeof newTeam>;
 
-export const teamEdit = z.strictObject({ id: idOf('team'), set: z.strictObject(teamFields).partial() });
+export const teamEdit = z.strictObject({
+  id: idOf('team'),
+  set: z.strictObject(teamFields).partial(),
+  /** What its editor saw: where that no longer holds, the edit is refused. */
+  from: z.strictObject(teamFields).partial().optional(),
+});
 export type TeamEdit = z.output<typeof teamEdit>;
 
 /** `toTeamId` is the team that its people go to, null for none; not needed where there are none. */

@@ -89,6 +89,18 @@ test('a lead reaches the people of the teams below, however deep, and nobody rea
   await remove(between?.id ?? 0);
 });
 
+test('a team that is no longer what its editor saw is told as it is, and other fields are changed all the same', async () => {
+  const [team] = await createTeams(admin(), [{ name: 'Seen' }]);
+  const id = team?.id ?? 0;
+  await editTeam(admin(), { id, set: { name: 'Renamed' }, from: { name: 'Seen' } });
+  const late = await refusal(editTeam(admin(), { id, set: { name: 'Late' }, from: { name: 'Seen' } }));
+  expect([late.code, late.details.current]).toEqual(['CONFLICT', expect.objectContaining({ id, name: 'Renamed' })]);
+  const parentId = world.people.lead.teamId;
+  await editTeam(admin(), { id, set: { parentId }, from: { parentId: null } });
+  expect(await listTeams(world.database.db)).toContainEqual(expect.objectContaining({ id, name: 'Renamed', parentId }));
+  await remove(id);
+});
+
 test('no team is below itself, not even by two changes at once', async () => {
   const [a, b] = await createTeams(admin(), [{ name: 'A' }, { name: 'B' }]);
   if (!a || !b) throw new Error('No teams');

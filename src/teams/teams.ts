@@ -6,7 +6,7 @@ import { conflict, invalid, noSuch, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction, violatedConstraint } from '../db/transaction.ts';
-import { changesOf } from '../events/changes.ts';
+import { changesOf, staleFields } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
 import type { NewTeam, TeamEdit, teamDeletion } from './input.ts';
@@ -31,11 +31,12 @@ export async function createTeams(context: ActorContext, inputs: readonly NewTea
   });
 }
 
-export async function editTeam(context: ActorContext, { id, set }: TeamEdit): Promise<Team> {
+export async function editTeam(context: ActorContext, { id, set, from }: TeamEdit): Promise<Team> {
   assertMay(context.actor, 'team', 'edit');
   return inTransaction(context, async (ctx) => {
     const parents = await lockParents(ctx.db);
     const before = await getTeam(ctx.db, id);
+    if (staleFields(before, from).length > 0) throw conflict(say('changedMeanwhile'), before);
     if (typeof set.parentId === 'number') {
       if (!parents.has(set.parentId)) throw invalid({ parentId: noSuch('team') });
       if (isWithin(set.parentId, id, parents)) {

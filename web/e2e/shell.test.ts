@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCompanies } from '../../src/companies/companies.ts';
 import { notify } from '../../src/notifications/notifications.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
+import { getTeam } from '../../src/teams/queries.ts';
+import { createTeams, editTeam } from '../../src/teams/teams.ts';
 import { PASSWORD } from '../../src/testing/site.ts';
 import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
 
@@ -99,6 +101,22 @@ test('a stage is added, moved and renamed in place; what the server refuses is s
   await stages.getByRole('alert').waitFor({ state: 'detached' });
   const names = await stages.getByRole('button', { name: 'Edit stage name:' }).allTextContents();
   expect(names.map((name) => name.split(': ')[1]).slice(-4)).toEqual(['Legal', 'Negotiation', 'Won', 'Lost']);
+  await page.context().close();
+});
+
+test('a team that somebody else renamed meanwhile shows both names, and lets one choose', async () => {
+  const ctx = browsing.site.world.as('admin');
+  const [team] = await createTeams(ctx, [{ name: 'West' }]);
+  const page = await browsing.open('admin', '/settings/teams');
+  await page.getByRole('button', { name: /^Edit .*: West$/ }).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('Westend');
+  await editTeam(ctx, { id: team?.id ?? 0, set: { name: 'Far west' } });
+  await page.keyboard.press('Enter');
+  const alert = page.getByRole('alert').filter({ hasText: 'Far west' });
+  await alert.getByRole('button', { name: /Westend/ }).click();
+  await alert.waitFor({ state: 'detached' });
+  await expect.poll(async () => (await getTeam(ctx.db, team?.id ?? 0)).name).toBe('Westend');
   await page.context().close();
 });
 

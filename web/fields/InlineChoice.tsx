@@ -24,7 +24,8 @@ export function InlineChoice<Value extends string>({
   onSave,
   ...shell
 }: Props<Value>) {
-  const choiceOf = (raw: unknown) => choices.find((choice) => choice.value === raw);
+  // The server's ids are numbers.
+  const choiceOf = (raw: unknown) => choices.find(({ value }) => value === (typeof raw === 'number' ? `${raw}` : raw));
   const read = (raw: unknown) => (raw === null ? null : choiceOf(raw)?.value);
   const edit = useInlineEdit<Value | null>({ value, field, read, onSave });
   const show = (shown: unknown) => {

@@ -30,7 +30,8 @@ export function StageRow({ stage, steps, drop, onStep, onRemove }: Props) {
   const { id, name } = stage;
   const { setNodeRef: setPlace } = useDroppable({ id, disabled: steps === null });
   const { setNodeRef: setLifted, listeners, isDragging } = useDraggable({ id, disabled: steps === null });
-  const chooseColor = (color: StageColor | null) => update.mutate({ id, set: { color } }, { onError: toast.error });
+  const chooseColor = (color: StageColor | null) =>
+    update.mutate({ id, set: { color }, from: { color: stage.color } }, { onError: toast.error });
 
   return (
     <li
@@ -49,7 +50,7 @@ export function StageRow({ stage, steps, drop, onStep, onRemove }: Props) {
           field="name"
           label={t('settings.stageName')}
           value={name}
-          onSave={(text) => update.mutateAsync({ id, set: { name: text ?? '' } })}
+          onSave={(to, from) => update.mutateAsync({ id, set: { name: to ?? '' }, from: { name: from ?? '' } })}
         />
       </span>
       <span className={classes.number}>
@@ -59,7 +60,9 @@ export function StageRow({ stage, steps, drop, onStep, onRemove }: Props) {
           value={stage.probability}
           suffix=" %"
           canEdit={steps !== null}
-          onSave={(probability) => update.mutateAsync({ id, set: { probability: probability ?? 0 } })}
+          onSave={(to, from) =>
+            update.mutateAsync({ id, set: { probability: to ?? 0 }, from: { probability: from ?? 0 } })
+          }
         />
       </span>
       <span className={classes.number}>
@@ -70,7 +73,7 @@ export function StageRow({ stage, steps, drop, onStep, onRemove }: Props) {
             placeholder={t('settings.never')}
             suffix={` ${t('settings.days')}`}
             value={stage.rottingDays}
-            onSave={(rottingDays) => update.mutateAsync({ id, set: { rottingDays } })}
+            onSave={(to, from) => update.mutateAsync({ id, set: { rottingDays: to }, from: { rottingDays: from } })}
           />
         )}
       </span>

@@ -17,10 +17,12 @@ type Set = RouterInputs['pipelines']['updateStage']['set'];
 /** A stage in short; opened, its rules, each changed in place. */
 export function StageRuleRow({ stage, refresh }: { stage: Stage; refresh: () => Promise<void> }) {
   const { t } = useTranslation();
-  const update = trpc.pipelines.updateStage.useMutation({ onSuccess: refresh, onError: toast.error });
   const [isOpen, setOpen] = useState(false);
   const bodyId = useId();
   const { id, name, isWon, isLost } = stage;
+  // One after the other: each builds on what the one before has set.
+  const scope = { id: `stage ${id}` };
+  const update = trpc.pipelines.updateStage.useMutation({ scope, onSuccess: refresh, onError: toast.error });
   const isOpenStage = !isWon && !isLost;
   // What was just chosen stands until the server has told.
   const set: Set = (update.isPending ? update.variables?.set : undefined) ?? {};
@@ -70,7 +72,11 @@ export function StageRuleRow({ stage, refresh }: { stage: Stage; refresh: () => 
                 data={offered.map((value) => ({ value, label: labelOf(value) }))}
                 value={requirements}
                 onChange={(chosen) =>
-                  update.mutate({ id, set: { requirements: REQUIREMENTS.filter((each) => chosen.includes(each)) } })
+                  update.mutate({
+                    id,
+                    set: { requirements: REQUIREMENTS.filter((each) => chosen.includes(each)) },
+                    from: { requirements },
+                  })
                 }
               />
               {isOpenStage && (
@@ -83,14 +89,16 @@ export function StageRuleRow({ stage, refresh }: { stage: Stage; refresh: () => 
                       placeholder={t('settings.rules.noTarget')}
                       suffix={` ${t('settings.days')}`}
                       value={stage.targetDays}
-                      onSave={(days) => update.mutateAsync({ id, set: { targetDays: days } })}
+                      onSave={(to, from) =>
+                        update.mutateAsync({ id, set: { targetDays: to }, from: { targetDays: from } })
+                      }
                     />
                   </span>
                 </div>
               )}
               <EntryTasks
                 tasks={entryTasks}
-                onChange={(tasks) => update.mutateAsync({ id, set: { entryTasks: tasks } })}
+                onChange={(tasks) => update.mutateAsync({ id, set: { entryTasks: tasks }, from: { entryTasks } })}
               />
             </div>
           )}

@@ -15,6 +15,8 @@ import type { Team } from './team-tree.ts';
 const INDENT = 18;
 const MAX_DEPTH = 4;
 
+const idOf = (choice: string | null): number | null => (choice === null ? null : Number(choice));
+
 type Props = { team: Team; depth: number; teams: readonly Team[]; people: readonly Person[] };
 
 /** A team: its name and place, who leads it, and its people when it is opened. */
@@ -59,7 +61,9 @@ export function TeamRow({ team, depth, teams, people }: Props) {
             field="name"
             label={t('settings.teamName')}
             value={team.name}
-            onSave={(name) => update.mutateAsync({ id: team.id, set: { name: name ?? '' } })}
+            onSave={(to, from) =>
+              update.mutateAsync({ id: team.id, set: { name: to ?? '' }, from: { name: from ?? '' } })
+            }
           />
           <span className={classes.summary}>{summary.join(' · ')}</span>
         </span>
@@ -71,8 +75,8 @@ export function TeamRow({ team, depth, teams, people }: Props) {
             value={team.parentId === null ? null : String(team.parentId)}
             choices={others}
             clearable
-            onSave={(parent) =>
-              update.mutateAsync({ id: team.id, set: { parentId: parent === null ? null : Number(parent) } })
+            onSave={(to, from) =>
+              update.mutateAsync({ id: team.id, set: { parentId: idOf(to) }, from: { parentId: idOf(from) } })
             }
           />
         </span>

@@ -9,21 +9,7 @@ import rules from './rules.module.css';
 /** Which ways are open from stage to stage: each a box that is ticked. */
 export function WaysMatrix({ pipeline }: { pipeline: Pipeline }) {
   const { t } = useTranslation();
-  const utils = trpc.useUtils();
-  const update = trpc.pipelines.updateStage.useMutation({
-    onSuccess: () => utils.pipelines.list.invalidate(),
-    onError: toast.error,
-  });
   const { stages } = pipeline;
-  const closedTo = (stage: Stage): readonly number[] =>
-    (update.isPending && update.variables?.id === stage.id ? update.variables.set.closedTo : undefined) ??
-    stage.closedTo;
-
-  function toggle(from: Stage, to: Stage, isOpen: boolean) {
-    const others = closedTo(from).filter((id) => id !== to.id);
-    update.mutate({ id: from.id, set: { closedTo: isOpen ? others : [...others, to.id] } });
-  }
-
   return (
     <>
       <p className={rules.text}>{t('settings.rules.waysText')}</p>
@@ -43,31 +29,53 @@ export function WaysMatrix({ pipeline }: { pipeline: Pipeline }) {
             </tr>
           </thead>
           <tbody>
-            {stages.map((from) => (
-              <tr key={from.id}>
-                <th scope="row">
-                  <span className={rules.stage} title={from.name}>
-                    <StageDot stage={from} />
-                    <span className="truncate">{from.name}</span>
-                  </span>
-                </th>
-                {stages.map((to) => (
-                  <td key={to.id}>
-                    {to.id !== from.id && (
-                      <Checkbox
-                        size="xs"
-                        aria-label={t('settings.rules.way', { from: from.name, to: to.name })}
-                        checked={!closedTo(from).includes(to.id)}
-                        onChange={({ currentTarget: { checked } }) => toggle(from, to, checked)}
-                      />
-                    )}
-                  </td>
-                ))}
-              </tr>
+            {stages.map((stage) => (
+              <WaysFrom key={stage.id} stage={stage} stages={stages} />
             ))}
           </tbody>
         </table>
       </div>
     </>
+  );
+}
+
+function WaysFrom({ stage, stages }: { stage: Stage; stages: readonly Stage[] }) {
+  const { t } = useTranslation();
+  const utils = trpc.useUtils();
+  const { id } = stage;
+  const update = trpc.pipelines.updateStage.useMutation({
+    // One after the other: each builds on what the one before has set.
+    scope: { id: `stage ${id}` },
+    onSuccess: () => utils.pipelines.list.invalidate(),
+    onError: toast.error,
+  });
+  const closedTo = (update.isPending ? update.variables?.set.closedTo : undefined) ?? stage.closedTo;
+
+  function toggle(to: Stage, isOpen: boolean) {
+    const others = closedTo.filter((each) => each !== to.id);
+    update.mutate({ id, set: { closedTo: isOpen ? others : [...others, to.id] }, from: { closedTo } });
+  }
+
+  return (
+    <tr>
+      <th scope="row">
+        <span className={rules.stage} title={stage.name}>
+          <StageDot stage={stage} />
+          <span className="truncate">{stage.name}</span>
+        </span>
+      </th>
+      {stages.map((to) => (
+        <td key={to.id}>
+          {to.id !== id && (
+            <Checkbox
+              size="xs"
+              aria-label={t('settings.rules.way', { from: stage.name, to: to.name })}
+              checked={!closedTo.includes(to.id)}
+              onChange={({ currentTarget: { checked } }) => toggle(to, checked)}
+            />
+          )}
+        </td>
+      ))}
+    </tr>
   );
 }
