@@ -16,17 +16,34 @@ export const restrictableFields = ({ fields, keyFields }: Described): string[] =
     )
     .map(([field]) => field);
 
-/** Refuses values for fields that the actor may not set. `rows` are what is given or changed, in the order of the input. */
+/**
+ * Why fields can't be set that are withheld from the actor, nor asked about where they are hidden: what they hold must not
+ * be found out by guessing.
+ */
+export function withheldErrors(
+  actor: Actor,
+  type: RecordType,
+  set: readonly string[],
+  asked: readonly string[] = [],
+): FieldErrors {
+  if (!actor.fields[type]) return {};
+  const refused = [
+    ...set.filter((field) => isWithheld(actor, type, field)),
+    ...asked.filter((field) => isHidden(actor, type, field)),
+  ];
+  return Object.fromEntries(refused.map((field) => [field, say('fieldReadOnly')]));
+}
+
+/** Refuses values for fields that the actor may not set, in what is to be made. */
 export function assertWritable(
   actor: Actor,
   { type }: Pick<RecordEntity, 'type'>,
   rows: readonly Readonly<Record<string, unknown>>[],
 ): void {
-  if (!actor.fields[type]) return;
   const refused = rows.flatMap((row, index) => {
-    const fields = Object.keys(row).filter((field) => (row[field] ?? null) !== null && isWithheld(actor, type, field));
-    if (fields.length === 0) return [];
-    return [{ index, fields: Object.fromEntries(fields.map((field) => [field, say('fieldReadOnly')])) }];
+    const given = Object.keys(row).filter((field) => (row[field] ?? null) !== null);
+    const fields = withheldErrors(actor, type, given);
+    return Object.keys(fields).length > 0 ? [{ index, fields }] : [];
   });
   if (refused.length > 0) throw invalidRows(refused);
 }

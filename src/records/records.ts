@@ -1,6 +1,5 @@
 import { and, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
-import { isHidden, isWithheld } from '../access/fields.ts';
 import { assertMay, canOn, reaches, scopeOf } from '../access/scope.ts';
 import { forbidden, invalidRows, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
@@ -12,7 +11,7 @@ import type { ChangeSet, EventKind } from '../events/input.ts';
 import { assertHandovers, assertOwners } from './assignment.ts';
 import { assertUnchanged, type Edit } from './change-set.ts';
 import type { RecordEntity, RecordRow, RecordTable } from './entity.ts';
-import { withoutHidden } from './field-rights.ts';
+import { withheldErrors, withoutHidden } from './field-rights.ts';
 import { assertLinks } from './links.ts';
 import { insertRows, updateRows } from './rows.ts';
 
@@ -140,7 +139,9 @@ export async function planEdits<Row extends RecordRow>(
     if (!row) continue;
     const changes = changesOf(row, edit.set);
     assertMayEdit(ctx, entity, row, changes);
-    assertFieldsOf(ctx, entity, edit, changes, index);
+    const asked = [...Object.keys(edit.from ?? {}), ...Object.keys(edit.set)];
+    const withheld = withheldErrors(ctx.actor, entity.type, Object.keys(changes), asked);
+    if (Object.keys(withheld).length > 0) throw invalidRows([{ index, fields: withheld }]);
     await assertUnchanged(ctx, entity.type, row, edit, () => currentRecord(ctx, entity, row));
     plans.push({ row, changes, index });
   }
@@ -174,23 +175,6 @@ function assertMayEdit<Row extends RecordRow>(
   const fields = Object.keys(changes);
   const isAssignmentOnly = fields.length === 1 && fields[0] === entity.ownerField;
   if (!isAssignmentOnly && !reaches(ctx.actor, entity.type, 'edit', entity.ownerIds(row))) throw forbidden();
-}
-
-/** What is withheld from the actor is neither changed nor found out by guessing what it was. */
-function assertFieldsOf(
-  { actor }: ActorContext,
-  { type }: Pick<RecordEntity, 'type'>,
-  edit: Edit,
-  changes: ChangeSet,
-  index: number,
-): void {
-  if (!actor.fields[type]) return;
-  const asked = [...Object.keys(changes), ...Object.keys(edit.from ?? {}), ...Object.keys(edit.set)];
-  const refused = asked.filter(
-    (field) => isHidden(actor, type, field) || (field in changes && isWithheld(actor, type, field)),
-  );
-  if (refused.length === 0) return;
-  throw invalidRows([{ index, fields: Object.fromEntries(refused.map((field) => [field, say('fieldReadOnly')])) }]);
 }
 
 export const valuesOf = (changes: ChangeSet): Record<string, unknown> =>

@@ -22,6 +22,7 @@ import { PersonSelect } from '../users/PersonSelect.tsx';
 import { CurrencySelect } from '../workspace/PlaceSelects.tsx';
 import { takeInAnswer } from './board-cache.ts';
 import classes from './deal-form.module.css';
+import { usePipelines } from './use-pipelines.ts';
 
 const FIELDS = [
   'title',
@@ -210,7 +211,7 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
 
 /** The stages that a deal can begin in, those of the wished pipeline first; with several, by pipeline. */
 function useStages(wishedPipelineId: unknown) {
-  const { data } = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
+  const { data } = usePipelines();
   const pipelines = data?.items ?? [];
   const first = pipelines.find(({ id }) => id === wishedPipelineId) ?? pipelines.find(({ isDefault }) => isDefault);
   const groups = pipelines.map(({ name, stages }) => ({

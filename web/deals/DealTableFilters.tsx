@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { DEAL_STATUSES } from '../../src/deals/input.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { ChoiceFilter } from '../table/Filters.tsx';
-import { trpc } from '../trpc.ts';
 import { FixedFilter } from '../ui/FilterChip.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
 import type { DealSearch } from './deal-search.ts';
+import { usePipelines } from './use-pipelines.ts';
 
 type Props = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void };
 
@@ -13,7 +13,7 @@ type Props = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => voi
 export function DealTableFilters({ search, onNarrow }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data } = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
+  const { data } = usePipelines();
   const pipelines = data?.items ?? [];
   const shown = pipelines.filter(({ id }) => search.pipelineId === undefined || id === search.pipelineId);
   const stages = shown.flatMap((pipeline) =>

@@ -1,15 +1,15 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { trpc } from '../trpc.ts';
 import classes from './board.module.css';
+import { usePipelines } from './use-pipelines.ts';
 
 type Props = { current: { id: number; name: string } | undefined; onChoose: (pipelineId: number) => void };
 
 /** Which pipeline's deals are shown; nothing to choose where there is only one. */
 export function PipelineSwitcher({ current, onChoose }: Props) {
   const { t } = useTranslation();
-  const { data } = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
+  const { data } = usePipelines();
   const pipelines = data?.items ?? [];
   if (pipelines.length < 2 || !current) return null;
   return (

@@ -19,6 +19,7 @@ import { PersonSelect } from '../users/PersonSelect.tsx';
 import { ReasonChoice } from './ReasonChoice.tsx';
 import classes from './stage-gate.module.css';
 import { brokenRules, type Gate, useStageGate } from './stage-gate.ts';
+import { usePipelines } from './use-pipelines.ts';
 
 type Fields = NonNullable<RouterInputs['deals']['move']['set']>;
 
@@ -28,7 +29,7 @@ const AT_ONCE = { trpc: { context: { mayWait: false } } };
 export function StageGate() {
   const { t } = useTranslation();
   const { gate } = useStageGate();
-  const { data } = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
+  const { data } = usePipelines();
   const rules = gate && brokenRules(gate.refusal);
   const stages = data?.items.flatMap((pipeline) => pipeline.stages) ?? [];
   const target = stages.find(({ id }) => id === rules?.stageId);

@@ -18,11 +18,12 @@ import { brokenRules, throughGate } from './stage-gate.ts';
 import classes from './stage-steps.module.css';
 import { useClosedWays } from './use-closed-ways.ts';
 import { useMoveConflict } from './use-move-conflict.ts';
+import { usePipelines } from './use-pipelines.ts';
 
 /** The way through the pipeline: a press moves the deal there; won, lost and open again at the end. */
 export function StageSteps({ deal }: { deal: Deal }) {
   const { t } = useTranslation();
-  const pipelines = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
+  const pipelines = usePipelines();
   const move = trpc.deals.move.useMutation();
   const reopen = trpc.deals.reopen.useMutation();
   const stages = pipelines.data?.items.find(({ id }) => id === deal.pipelineId)?.stages ?? [];

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { trpc } from '../trpc.ts';
+import { usePipelines } from './use-pipelines.ts';
 
 /** The stages that no deal goes to from this one. */
 export function useClosedWays(stageId: number | null): ReadonlySet<number> {
-  const { data } = trpc.pipelines.list.useQuery(undefined, { staleTime: 5 * 60_000 });
+  const { data } = usePipelines();
   return useMemo(() => {
     const stages = data?.items.flatMap((pipeline) => pipeline.stages) ?? [];
     return new Set(stages.find(({ id }) => id === stageId)?.closedTo);

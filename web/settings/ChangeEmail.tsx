@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -10,8 +10,8 @@ import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
-import { FormError } from '../ui/FormError.tsx';
 import { PasswordField } from '../ui/PasswordField.tsx';
+import { FormDialog } from './FormDialog.tsx';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
 
@@ -77,40 +77,32 @@ function EmailDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void
   });
 
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
+    <FormDialog
+      isOpen={isOpen}
       title={t('settings.changeEmail')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      submitLabel={t('settings.changeEmail')}
+      error={errors.root?.message}
+      isSubmitting={isSubmitting}
+      onSubmit={submit}
+      onClose={close}
     >
-      <form className={classes.form} style={{ maxWidth: 'none' }} onSubmit={(event) => void submit(event)} noValidate>
-        {workspace.sendsMail && (
-          <p className={classes.description}>{t('settings.changeEmailText', { email: user.email })}</p>
-        )}
-        <TextInput
-          {...form.register('email')}
-          type="email"
-          label={t('settings.newEmail')}
-          error={errors.email?.message}
-          autoComplete="email"
-          data-autofocus
-        />
-        <PasswordField
-          {...form.register('currentPassword')}
-          label={t('settings.currentPassword')}
-          error={errors.currentPassword?.message}
-          autoComplete="current-password"
-        />
-        <FormError>{errors.root?.message}</FormError>
-        <div className={classes.buttons} style={{ justifyContent: 'flex-end' }}>
-          <Button variant="default" onClick={close}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" loading={isSubmitting}>
-            {t('settings.changeEmail')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      {workspace.sendsMail && (
+        <p className={classes.description}>{t('settings.changeEmailText', { email: user.email })}</p>
+      )}
+      <TextInput
+        {...form.register('email')}
+        type="email"
+        label={t('settings.newEmail')}
+        error={errors.email?.message}
+        autoComplete="email"
+        data-autofocus
+      />
+      <PasswordField
+        {...form.register('currentPassword')}
+        label={t('settings.currentPassword')}
+        error={errors.currentPassword?.message}
+        autoComplete="current-password"
+      />
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -8,10 +8,9 @@ import { profileFields } from '../../src/users/input.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { useLostRaces, versionBeside } from '../lib/use-lost-races.ts';
 import { trpc } from '../trpc.ts';
-import { FormActions } from '../ui/FormActions.tsx';
 import { FormConflict } from '../ui/FormConflict.tsx';
+import { FormDialog } from './FormDialog.tsx';
 import type { Person } from './person.ts';
-import classes from './settings.module.css';
 
 const { name, email } = profileFields;
 const FIELDS = ['name', 'email'] as const;
@@ -55,29 +54,24 @@ export function EditPerson({ person, onClose }: { person: Person; onClose: () =>
     return [{ by, label, theirs: seen[field], keepTheirs, keepMine: () => settle(field) }];
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
+      isOpen
       title={t('settings.editPerson')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      submitLabel={t('common.save')}
+      error={errors.root?.message}
+      isSubmitting={isSubmitting}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form className={classes.form} style={{ maxWidth: 'none' }} onSubmit={(event) => void submit(event)} noValidate>
-        <TextInput {...register('name')} label={t('settings.name')} error={errors.name?.message} data-autofocus />
-        <TextInput
-          {...register('email')}
-          type="email"
-          label={t('auth.email')}
-          description={t('settings.emailText')}
-          error={errors.email?.message}
-        />
-        <FormConflict races={races} />
-        <FormActions
-          error={errors.root?.message}
-          isSubmitting={isSubmitting}
-          submitLabel={t('common.save')}
-          onCancel={onClose}
-        />
-      </form>
-    </Modal>
+      <TextInput {...register('name')} label={t('settings.name')} error={errors.name?.message} data-autofocus />
+      <TextInput
+        {...register('email')}
+        type="email"
+        label={t('auth.email')}
+        description={t('settings.emailText')}
+        error={errors.email?.message}
+      />
+      <FormConflict races={races} />
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newUser } from '../../src/users/input.ts';
@@ -7,8 +7,7 @@ import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
-import { FormError } from '../ui/FormError.tsx';
-import classes from './settings.module.css';
+import { FormDialog } from './FormDialog.tsx';
 import { useRoleChoices, useTeamChoices } from './use-choices.ts';
 
 type Props = { isOpen: boolean; onClose: () => void; onCreated: (link: { name: string; link: string }) => void };
@@ -45,55 +44,47 @@ export function NewUser({ isOpen, onClose, onCreated }: Props) {
   });
 
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
+    <FormDialog
+      isOpen={isOpen}
       title={t('settings.addPerson')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      submitLabel={t('common.add')}
+      error={errors.root?.message}
+      isSubmitting={isSubmitting}
+      onSubmit={submit}
+      onClose={close}
     >
-      <form className={classes.form} style={{ maxWidth: 'none' }} onSubmit={(event) => void submit(event)} noValidate>
-        <TextInput {...form.register('name')} label={t('settings.name')} error={errors.name?.message} data-autofocus />
-        <TextInput {...form.register('email')} type="email" label={t('auth.email')} error={errors.email?.message} />
-        <Controller
-          control={form.control}
-          name="role"
-          render={({ field, fieldState }) => (
-            <Select
-              {...field}
-              onChange={(role) => role && field.onChange(role)}
-              allowDeselect={false}
-              label={t('settings.role')}
-              error={fieldState.error?.message}
-              data={roles}
-            />
-          )}
-        />
-        <Controller
-          control={form.control}
-          name="teamId"
-          render={({ field, fieldState }) => (
-            <Select
-              {...field}
-              value={typeof field.value === 'number' ? String(field.value) : null}
-              onChange={(team) => field.onChange(team === null ? null : Number(team))}
-              clearable
-              label={t('settings.teamField')}
-              placeholder={t('settings.noTeam')}
-              error={fieldState.error?.message}
-              data={teams}
-            />
-          )}
-        />
-        <FormError>{errors.root?.message}</FormError>
-        <div className={classes.buttons} style={{ justifyContent: 'flex-end' }}>
-          <Button variant="default" onClick={close}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" loading={isSubmitting}>
-            {t('common.add')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      <TextInput {...form.register('name')} label={t('settings.name')} error={errors.name?.message} data-autofocus />
+      <TextInput {...form.register('email')} type="email" label={t('auth.email')} error={errors.email?.message} />
+      <Controller
+        control={form.control}
+        name="role"
+        render={({ field, fieldState }) => (
+          <Select
+            {...field}
+            onChange={(role) => role && field.onChange(role)}
+            allowDeselect={false}
+            label={t('settings.role')}
+            error={fieldState.error?.message}
+            data={roles}
+          />
+        )}
+      />
+      <Controller
+        control={form.control}
+        name="teamId"
+        render={({ field, fieldState }) => (
+          <Select
+            {...field}
+            value={typeof field.value === 'number' ? String(field.value) : null}
+            onChange={(team) => field.onChange(team === null ? null : Number(team))}
+            clearable
+            label={t('settings.teamField')}
+            placeholder={t('settings.noTeam')}
+            error={fieldState.error?.message}
+            data={teams}
+          />
+        )}
+      />
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Badge, Button, Checkbox, Modal, TextInput } from '@mantine/core';
+import { Badge, Button, Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -9,9 +9,9 @@ import { type RouterOutputs, trpc } from '../trpc.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { CopyField } from '../ui/CopyField.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
-import { FormError } from '../ui/FormError.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import { FormDialog } from './FormDialog.tsx';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
 
@@ -101,40 +101,33 @@ function NewToken({ isOpen, onClose }: { isOpen: boolean; onClose: () => void })
   });
 
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
+    <FormDialog
+      isOpen={isOpen}
       title={t('settings.newToken')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      submitLabel={t('common.create')}
+      error={errors.root?.message}
+      isSubmitting={isSubmitting}
+      onSubmit={submit}
+      onClose={close}
+      outcome={
+        token !== undefined && (
+          <>
+            <p className={classes.description} style={{ marginBottom: 12 }}>
+              {t('settings.tokenOnce')}
+            </p>
+            <CopyField label={t('settings.tokens')} value={token} />
+          </>
+        )
+      }
     >
-      {token === undefined ? (
-        <form className={classes.form} style={{ maxWidth: 'none' }} onSubmit={(event) => void submit(event)} noValidate>
-          <TextInput
-            {...form.register('name')}
-            label={t('settings.tokenName')}
-            placeholder={t('settings.tokenNameHint')}
-            error={errors.name?.message}
-            data-autofocus
-          />
-          <Checkbox {...form.register('isReadOnly')} size="xs" label={t('settings.tokenReadOnly')} />
-          <FormError>{errors.root?.message}</FormError>
-          <div className={classes.buttons} style={{ justifyContent: 'flex-end' }}>
-            <Button variant="default" onClick={close}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit" loading={isSubmitting}>
-              {t('common.create')}
-            </Button>
-          </div>
-        </form>
-      ) : (
-        <>
-          <p className={classes.description} style={{ marginBottom: 12 }}>
-            {t('settings.tokenOnce')}
-          </p>
-          <CopyField label={t('settings.tokens')} value={token} />
-        </>
-      )}
-    </Modal>
+      <TextInput
+        {...form.register('name')}
+        label={t('settings.tokenName')}
+        placeholder={t('settings.tokenNameHint')}
+        error={errors.name?.message}
+        data-autofocus
+      />
+      <Checkbox {...form.register('isReadOnly')} size="xs" label={t('settings.tokenReadOnly')} />
+    </FormDialog>
   );
 }
