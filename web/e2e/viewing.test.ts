@@ -29,7 +29,7 @@ async function viewAs(page: Page, name: Name): Promise<void> {
   await page.getByText(`You see Kontor as ${name} sees it.`).waitFor();
 }
 
-test('an administrator sees Kontor as somebody else does, in all tabs', async () => {
+test('an administrator sees Kontor as somebody else does, in all tabs', { timeout: 60_000 }, async () => {
   const page = await browsing.open('admin', '/settings/users');
   const other = await page.context().newPage();
   await other.goto('/deals');
