@@ -68,3 +68,16 @@ export function moveEvents(dealId: number, { deal, steps }: DealPlan, parents: r
     return [eventOf(kind, 'deal', dealId, deal.responsibleId, at, changes, parents)];
   });
 }
+
+/** Somebody else's change of a deal. */
+export const changedEvent = ({
+  id,
+  ownerId,
+  by,
+  at,
+  changes,
+  parents,
+}: Pick<Made, 'id' | 'ownerId' | 'at' | 'parents'> & { by: number; changes: ChangeSet }): EventRow => ({
+  ...eventOf('updated', 'deal', id, ownerId, at, changes, parents),
+  actorId: by,
+});

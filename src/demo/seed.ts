@@ -22,6 +22,7 @@ import { type Calendar, calendarOf } from './calendar.ts';
 import { makeCompanies, makeContacts, makeParents, sellerFor } from './companies.ts';
 import { closedDeal, type DealPlan, openDeal, periodsOf, rankByStage } from './deals.ts';
 import { createdEvent, moveEvents } from './events.ts';
+import { loadLately } from './lately.ts';
 import { load, searchable, withIds } from './load.ts';
 import { isSalesperson, loadPeople, type Person, type Salesperson } from './people.ts';
 import { type Random, seededRandom } from './random.ts';
@@ -60,8 +61,24 @@ export async function seedDemo(db: Db, { now, timezone }: Options): Promise<void
       ...makeActivities(random, calendar, topicsOf(occasions, plans, customers, now), COUNTS.activities),
     ]);
     await loadTasks(tx, random, calendar, occasions, people);
+    await loadLately(tx, { now, ...sceneOf(people, withIds(plans, dealIds)) });
     await tx.execute(sql`analyze`);
   });
+}
+
+/** The demo's sales manager, whom everybody tries first, and the deals that are newest to them. */
+function sceneOf(people: readonly Person[], plans: readonly (DealPlan & { id: number })[]) {
+  const find = (email: string): Person => {
+    const person = people.find((each) => each.email === email);
+    if (!person) throw new Error(`The demo lacks ${email}`);
+    return person;
+  };
+  const seller = find('manager@demo.test');
+  const current = plans
+    .filter(({ deal }) => deal.status === 'open' && deal.responsibleId === seller.id)
+    .slice(-3)
+    .map(({ id, deal: { companyId, source } }) => ({ id, companyId, source: source ?? null }));
+  return { seller, lead: find('lead@demo.test'), colleague: find('admin@demo.test'), current };
 }
 
 type Customers = Awaited<ReturnType<typeof loadCustomers>>;
