@@ -16,6 +16,7 @@ const ORDER = [
   'workspace',
   'users',
   'mail',
+  'custom-fields',
   'records',
   'roles',
   'auth',

@@ -4,6 +4,7 @@ import type { Auth } from './auth/auth.ts';
 import { createAuthRouter } from './auth/router.ts';
 import { companiesRouter } from './companies/router.ts';
 import { contactsRouter } from './contacts/router.ts';
+import { customFieldsRouter } from './custom-fields/router.ts';
 import { relocateDeals } from './deals/relocation.ts';
 import { dealsRouter } from './deals/router.ts';
 import { createErasureRouter } from './erasure/router.ts';
@@ -41,6 +42,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     auth: createAuthRouter(auth),
     companies: companiesRouter,
     contacts: contactsRouter,
+    customFields: customFieldsRouter,
     deals: dealsRouter,
     erasure: createErasureRouter(auth),
     events: createEventsRouter(relay),

@@ -1,16 +1,19 @@
 import type { FieldAccess, Resource } from './input.ts';
 
+/** `gone`: the field is in the trash, for everybody. */
+export type Withholding = FieldAccess | 'gone';
+
 /** What is withheld of single fields, by resource; a field that is not named is there to be seen and changed. */
-export type FieldRights = Readonly<Partial<Record<Resource, ReadonlyMap<string, FieldAccess>>>>;
+export type FieldRights = Readonly<Partial<Record<Resource, ReadonlyMap<string, Withholding>>>>;
 
 export const ALL_FIELDS: FieldRights = {};
 
-export type FieldRule = { resource: Resource; field: string; access: FieldAccess };
+export type FieldRule = { resource: Resource; field: string; access: Withholding };
 
 export function fieldRightsOf(rules: readonly FieldRule[]): FieldRights {
-  const rights: Partial<Record<Resource, Map<string, FieldAccess>>> = {};
+  const rights: Partial<Record<Resource, Map<string, Withholding>>> = {};
   for (const { resource, field, access } of rules) {
-    const fields = rights[resource] ?? new Map<string, FieldAccess>();
+    const fields = rights[resource] ?? new Map<string, Withholding>();
     rights[resource] = fields.set(field, access);
   }
   return rights;
@@ -19,7 +22,9 @@ export function fieldRightsOf(rules: readonly FieldRule[]): FieldRights {
 type Holder = { fields: FieldRights };
 
 export const isHidden = ({ fields }: Holder, resource: Resource, field: string): boolean =>
-  fields[resource]?.get(field) === 'hidden';
+  isUnseen(fields[resource]?.get(field));
+
+const isUnseen = (access: Withholding | undefined): boolean => access === 'hidden' || access === 'gone';
 
 /** Seen but not changed, or not even seen. */
 export const isWithheld = ({ fields }: Holder, resource: Resource, field: string): boolean =>
@@ -29,5 +34,5 @@ export const isWithheld = ({ fields }: Holder, resource: Resource, field: string
 export function hiddenFields({ fields }: Holder, resource: Resource): string[] {
   const rules = fields[resource];
   if (!rules) return [];
-  return [...rules].filter(([, access]) => access === 'hidden').map(([field]) => field);
+  return [...rules].filter(([, access]) => isUnseen(access)).map(([field]) => field);
 }

@@ -1,20 +1,29 @@
+import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { ALL_FIELDS, type FieldRights, fieldRightsOf } from './fields.ts';
-import { ACTIONS, type FieldAccess, LEVELS, RESOURCES } from './input.ts';
+import { ALL_FIELDS, type FieldRights, type FieldRule, fieldRightsOf, type Withholding } from './fields.ts';
+import { ACTIONS, LEVELS, RESOURCES } from './input.ts';
 import { type Matrix, matrixOf } from './matrix.ts';
 import { roleFields, rolePermissions } from './table.ts';
 
 /** What a role may do, and what is withheld from it. */
 export type Rights = { matrix: Matrix; fields: FieldRights };
 
+/** What people added to records and put into the trash is kept from everybody. The table stands to the right, so it goes unnamed. */
+export const goneFields = sql`select record_type as resource, 'f' || id as field, 'gone' as access
+  from custom_fields where deleted_at is not null`;
+
 /** The rights of each role, by its name. */
 export async function loadRights(db: Db): Promise<Map<string, Rights>> {
-  const [permissions, withheld] = await Promise.all([db.select().from(rolePermissions), db.select().from(roleFields)]);
+  const [permissions, withheld, gone] = await Promise.all([
+    db.select().from(rolePermissions),
+    db.select().from(roleFields),
+    db.execute<FieldRule>(goneFields),
+  ]);
   const names = [...new Set(permissions.map(({ role }) => role))];
   return new Map(
     names.map((name) => {
       const matrix = matrixOf(permissions.filter(({ role }) => role === name));
-      const rules = withheld.filter(({ role }) => role === name);
+      const rules = [...withheld.filter(({ role }) => role === name), ...gone];
       return [name, { matrix, fields: rules.length === 0 ? ALL_FIELDS : fieldRightsOf(rules) }];
     }),
   );
@@ -33,5 +42,5 @@ export function covers(own: Rights, other: Rights): boolean {
 const coversFields = (own: Rights, other: Rights, resource: (typeof RESOURCES)[number]): boolean =>
   [...(own.fields[resource] ?? [])].every(([field, access]) => isAsStrict(other.fields[resource]?.get(field), access));
 
-const isAsStrict = (access: FieldAccess | undefined, wanted: FieldAccess): boolean =>
+const isAsStrict = (access: Withholding | undefined, wanted: Withholding): boolean =>
   access === 'hidden' || access === wanted;

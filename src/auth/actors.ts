@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Channel, UserActor } from '../access/actor.ts';
 import { type FieldRights, type FieldRule, fieldRightsOf } from '../access/fields.ts';
 import { type Matrix, matrixOf, type Permission } from '../access/matrix.ts';
+import { goneFields } from '../access/rights.ts';
 import type { Db } from '../db/client.ts';
 import { users } from '../users/table.ts';
 
@@ -26,7 +27,8 @@ export const actorColumns = {
       'levels', (select jsonb_agg(jsonb_build_object('resource', p.resource, 'action', p.action, 'level', p.level))
         from role_permissions p where p.role = users.role),
       'fields', (select jsonb_agg(jsonb_build_object('resource', f.resource, 'field', f.field, 'access', f.access))
-        from role_fields f where f.role = users.role))::text end`,
+        from (select resource, field, access from role_fields where role = users.role
+          union all ${goneFields}) f))::text end`,
 };
 
 type Found = {

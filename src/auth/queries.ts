@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { UserActor, Viewer } from '../access/actor.ts';
-import type { FieldAccess } from '../access/input.ts';
+import type { Withholding } from '../access/fields.ts';
 import { isKeptOut } from '../access/recent.ts';
 import type { Db } from '../db/client.ts';
 import { events } from '../events/table.ts';
@@ -64,7 +64,7 @@ async function describeViewing(db: Db, { userId, until }: Viewer) {
   return { by: { id: userId, name: admin.name }, locale: admin.locale, until };
 }
 
-function withheldOf({ fields }: UserActor): Record<RecordType, Record<string, FieldAccess>> {
+function withheldOf({ fields }: UserActor): Record<RecordType, Record<string, Withholding>> {
   const of = (type: RecordType) => Object.fromEntries(fields[type] ?? []);
   return { company: of('company'), contact: of('contact'), deal: of('deal'), task: of('task') };
 }

@@ -5,6 +5,7 @@ import { invalidRows } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Edit } from '../records/change-set.ts';
+import { withNewValues } from '../records/custom.ts';
 import { filled } from '../records/entity.ts';
 import { assertWritable } from '../records/field-rights.ts';
 import { createRecords, editRecords, type Planned, restoreRecords, trashRecords } from '../records/records.ts';
@@ -15,15 +16,13 @@ import type { Company } from './table.ts';
 
 export type NewCompany = z.output<typeof newCompany> & { createdAt?: Date | undefined };
 
-export async function createCompanies(context: ActorContext, inputs: readonly NewCompany[]): Promise<Company[]> {
-  assertWritable(context.actor, companyEntity, inputs);
-  return inTransaction(context, (ctx) =>
-    createRecords(
-      ctx,
-      companyEntity,
-      inputs.map((input) => filled(companyEntity, input, { responsibleId: ctx.actor.userId })),
-    ),
-  );
+export async function createCompanies(context: ActorContext, given: readonly NewCompany[]): Promise<Company[]> {
+  assertWritable(context.actor, companyEntity, given);
+  return inTransaction(context, async (ctx) => {
+    const inputs = await withNewValues(ctx, companyEntity, given);
+    const rows = inputs.map((input) => filled(companyEntity, input, { responsibleId: ctx.actor.userId }));
+    return createRecords(ctx, companyEntity, rows);
+  });
 }
 
 export async function editCompanies(ctx: ActorContext, edits: readonly Edit[]): Promise<Company[]> {

@@ -4,6 +4,7 @@ import { word } from '../core/messages/words.ts';
 import { amount } from '../core/money.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
 import { longText, phone, query, text, webAddress } from '../core/text.ts';
+import { customValues } from '../custom-fields/input.ts';
 import { addressFields, editOf } from '../records/input.ts';
 
 const domain = () =>
@@ -24,6 +25,7 @@ export const companyFields = {
   ...addressFields,
   parentId: idOf('company').nullable(),
   responsibleId: idOf('user').nullable(),
+  customFields: customValues(),
 };
 
 export const newCompany = z.strictObject(companyFields).partial().required({ name: true });

@@ -1,5 +1,6 @@
 import { isNull } from 'drizzle-orm';
 import { type AnyPgColumn, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { CustomValues } from '../custom-fields/input.ts';
 import { address, alphabetically, editable, id, money, ref, searchColumn } from '../db/columns.ts';
 import { users } from '../users/table.ts';
 
@@ -19,7 +20,7 @@ export const companies = pgTable(
     ...address,
     parentId: ref().references((): AnyPgColumn => companies.id),
     responsibleId: ref().references(() => users.id),
-    customFields: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    customFields: jsonb().$type<CustomValues>().notNull().default({}),
     searchText: searchColumn(),
     ...editable,
   },

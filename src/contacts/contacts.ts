@@ -5,6 +5,7 @@ import { invalidRows } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Edit } from '../records/change-set.ts';
+import { withNewValues } from '../records/custom.ts';
 import { filled } from '../records/entity.ts';
 import { assertWritable } from '../records/field-rights.ts';
 import {
@@ -22,12 +23,13 @@ import type { Contact } from './table.ts';
 
 export type NewContact = z.output<typeof newContact> & { createdAt?: Date | undefined };
 
-export async function createContacts(context: ActorContext, inputs: readonly NewContact[]): Promise<Contact[]> {
+export async function createContacts(context: ActorContext, given: readonly NewContact[]): Promise<Contact[]> {
   assertMay(context.actor, 'contact', 'create');
-  assertWritable(context.actor, contactEntity, inputs);
-  const claims = inputs.map(({ email }, index) => ({ id: null, email: email ?? null, index }));
+  assertWritable(context.actor, contactEntity, given);
+  const claims = given.map(({ email }, index) => ({ id: null, email: email ?? null, index }));
   return inTransaction(context, async (ctx) => {
     await assertEmailsAreFree(ctx, claims);
+    const inputs = await withNewValues(ctx, contactEntity, given);
     const defaults = { lifecycleStage: 'lead', otherEmails: [], otherPhones: [], responsibleId: ctx.actor.userId };
     const rows = inputs.map((input) => filled(contactEntity, input, defaults));
     return refusingTakenEmails(claims, () => createRecords(ctx, contactEntity, rows));

@@ -3,6 +3,7 @@ import { idOf } from '../core/ids.ts';
 import { word } from '../core/messages/words.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
 import { email, longText, phone, query, text } from '../core/text.ts';
+import { customValues } from '../custom-fields/input.ts';
 import { addressFields, editOf } from '../records/input.ts';
 
 export const LIFECYCLE_STAGES = ['subscriber', 'lead', 'qualified', 'opportunity', 'customer', 'former'] as const;
@@ -25,6 +26,7 @@ export const contactFields = {
   ...addressFields,
   companyId: idOf('company').nullable(),
   responsibleId: idOf('user').nullable(),
+  customFields: customValues(),
 };
 
 /** A first or a last name is enough. */

@@ -1,6 +1,7 @@
 import { isNull, sql } from 'drizzle-orm';
 import { check, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { companies } from '../companies/table.ts';
+import type { CustomValues } from '../custom-fields/input.ts';
 import { address, alphabetically, editable, id, oneOf, ref, searchColumn } from '../db/columns.ts';
 import { users } from '../users/table.ts';
 import { LEAD_STATUSES, LIFECYCLE_STAGES } from './input.ts';
@@ -27,7 +28,7 @@ export const contacts = pgTable(
     ...address,
     companyId: ref().references(() => companies.id),
     responsibleId: ref().references(() => users.id),
-    customFields: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    customFields: jsonb().$type<CustomValues>().notNull().default({}),
     searchText: searchColumn(),
     ...editable,
   },

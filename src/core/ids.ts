@@ -15,6 +15,8 @@ export const REFERENCED_TYPES = [
   'session',
   'token',
   'notification',
+  'customField',
+  'customFieldOption',
 ] as const;
 export type ReferencedType = (typeof REFERENCED_TYPES)[number];
 

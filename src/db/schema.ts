@@ -4,6 +4,7 @@ export * from '../activities/table.ts';
 export * from '../auth/table.ts';
 export * from '../companies/table.ts';
 export * from '../contacts/table.ts';
+export * from '../custom-fields/table.ts';
 export * from '../deals/table.ts';
 export * from '../events/table.ts';
 export * from '../follows/table.ts';

@@ -12,6 +12,7 @@ import type { ChangeSet, EventKind } from '../events/input.ts';
 import { type Misplaced, StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
 import type { Edit } from '../records/change-set.ts';
+import { flat } from '../records/custom.ts';
 import {
   type Changed,
   changeEvents,
@@ -167,7 +168,7 @@ async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly S
       dealId: step.plan.row.id,
       from: step.from,
       to: step.to,
-      values: { ...step.plan.row, ...valuesOf(step.changes) },
+      values: { ...flat(step.plan.row), ...valuesOf(step.changes) },
       skipRules: step.edit.skipRules ?? false,
     })),
   );

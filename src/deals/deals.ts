@@ -7,6 +7,7 @@ import { amountError } from '../core/money.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
+import { flat, withNewValues } from '../records/custom.ts';
 import { assertWritable } from '../records/field-rights.ts';
 import { createRecords, restoreRecords, trashRecords } from '../records/records.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
@@ -30,15 +31,15 @@ export type NewDeal = z.output<typeof newDeal> & {
 /** A deal as it is after a change, with the timeline's entry where it changed its stage. */
 export type ChangedDeal = { deal: Deal; activity: Activity | null };
 
-export async function createDeals(context: ActorContext, inputs: readonly NewDeal[]): Promise<Deal[]> {
-  assertWritable(context.actor, dealEntity, inputs);
+export async function createDeals(context: ActorContext, given: readonly NewDeal[]): Promise<Deal[]> {
+  assertWritable(context.actor, dealEntity, given);
   return unlessStageGoes(() =>
     inTransaction(context, async (ctx) => {
       const stages = await StageMap.load(ctx.db);
       const { currency } = await loadWorkspace(ctx.db);
       const now = new Date();
-      const resolved = inputs.map((input) => stages.resolve(input));
-      const refused = inputs.flatMap((input, index) => {
+      const resolved = given.map((input) => stages.resolve(input));
+      const refused = given.flatMap((input, index) => {
         const stage = resolved[index];
         const wrongAmount = amountError(input.amount, input.currency ?? currency);
         const fields: FieldErrors = {
@@ -48,6 +49,7 @@ export async function createDeals(context: ActorContext, inputs: readonly NewDea
         return Object.keys(fields).length > 0 ? [{ index, fields }] : [];
       });
       if (refused.length > 0) throw invalidRows(refused);
+      const inputs = await withNewValues(ctx, dealEntity, given);
       const targets = resolved.filter((stage): stage is Stage => !('message' in stage));
       const positions = await findPositions(
         ctx,
@@ -89,7 +91,7 @@ async function assertEntries(
     dealId: null,
     from: null,
     to: stages.get(values.stageId),
-    values,
+    values: flat(values),
     skipRules: inputs[index]?.skipRules ?? false,
   }));
   const verdicts = await judgeEntries(ctx, stages, entries);
@@ -125,7 +127,7 @@ function newRow(input: NewDeal, stage: Stage, position: string, currency: string
     responsibleId: input.responsibleId === undefined ? userId : input.responsibleId,
     source: input.source ?? null,
     description: input.description ?? null,
-    customFields: {},
+    customFields: input.customFields ?? {},
     createdAt,
   };
 }

@@ -4,6 +4,7 @@ import { word } from '../core/messages/words.ts';
 import { amount, currency } from '../core/money.ts';
 import { pageFields, sortBy } from '../core/paging.ts';
 import { day, longText, query, text, timestamp } from '../core/text.ts';
+import { customValues } from '../custom-fields/input.ts';
 import { probability } from '../pipelines/input.ts';
 import { editOf } from '../records/input.ts';
 
@@ -27,6 +28,7 @@ export const dealFields = {
   description: longText().nullable(),
   wonReason: reason().nullable(),
   lostReason: reason().nullable(),
+  customFields: customValues(),
 };
 
 /** Against the rules of the pipeline, by those who may. */

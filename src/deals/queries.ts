@@ -2,10 +2,10 @@ import { and, asc, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { QueryContext } from '../access/actor.ts';
 import { companies } from '../companies/table.ts';
+import type { Color } from '../core/colors.ts';
 import { invalid, noSuch, notFound } from '../core/errors.ts';
 import type { Page } from '../core/paging.ts';
 import type { Db } from '../db/client.ts';
-import type { StageColor } from '../pipelines/input.ts';
 import { isOpenStage } from '../pipelines/queries.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
 import { pipelineStages } from '../pipelines/table.ts';
@@ -103,7 +103,7 @@ export type BoardColumn = {
     isLost: boolean;
     rottingDays: number | null;
     targetDays: number | null;
-    color: StageColor | null;
+    color: Color | null;
   };
   /** All deals of the column that the filters leave, not just the cards given. */
   count: number;

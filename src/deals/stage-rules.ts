@@ -6,6 +6,7 @@ import type { Requirement } from '../pipelines/input.ts';
 import type { PipelineWithStages } from '../pipelines/queries.ts';
 import type { StageMap } from '../pipelines/stage-map.ts';
 import type { Stage } from '../pipelines/table.ts';
+import { nameOf } from '../records/custom.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -38,7 +39,8 @@ const maySkip = (actor: Actor, pipeline: PipelineWithStages | undefined): boolea
 export async function judgeEntries(ctx: ActorContext, stages: StageMap, entries: readonly Entry[]): Promise<Verdict[]> {
   const asked = entries.filter(({ to }) => to.requirements.includes('openTask'));
   const withTask = await dealsWithOpenTask(ctx, asked);
-  const found = entries.map((entry) => obstaclesOf(entry, entry.to, stages, withTask));
+  const isGone = (requirement: string) => ctx.actor.fields.deal?.get(requirement) === 'gone';
+  const found = entries.map((entry) => obstaclesOf(entry, entry.to, stages, withTask, isGone));
   const isSkipping = entries.map(
     ({ skipRules, to }) => skipRules && maySkip(ctx.actor, stages.pipeline(to.pipelineId)),
   );
@@ -48,7 +50,7 @@ export async function judgeEntries(ctx: ActorContext, stages: StageMap, entries:
   return entries.map((entry, index) => {
     const obstacles = found[index] ?? [];
     if (obstacles.length === 0 || isSkipping[index]) return { skipped: obstacles };
-    return { refusal: refusalOf(ctx.actor, entry, obstacles, stages, doing) };
+    return { refusal: refusalOf(ctx.actor, entry, obstacles, stages, doing, isGone) };
   });
 }
 
@@ -57,12 +59,13 @@ function obstaclesOf(
   to: Stage,
   stages: StageMap,
   withTask: ReadonlySet<number>,
+  isGone: (requirement: string) => boolean,
 ): SkippedRule[] {
   // A new deal can't have a task yet, so where deals begin none is asked for.
   const isBeginning = dealId === null && stages.firstOpen(to.pipelineId)?.id === to.id;
   const hasOpenTask = isBeginning || (dealId !== null && withTask.has(dealId));
   return [
-    ...to.requirements.filter((requirement) => lacks(requirement, values, hasOpenTask)),
+    ...to.requirements.filter((requirement) => !isGone(requirement) && lacks(requirement, values, hasOpenTask)),
     ...(from?.closedTo.includes(to.id) ? ['transition' as const] : []),
   ];
 }
@@ -73,15 +76,16 @@ function refusalOf(
   obstacles: readonly SkippedRule[],
   stages: StageMap,
   withTask: ReadonlySet<number>,
+  isGone: (requirement: string) => boolean,
 ): Omit<RowErrors, 'index'> {
   const { from, to } = entry;
   const pipeline = stages.pipeline(to.pipelineId);
   const missing = obstacles.filter((rule) => rule !== 'transition');
   const open = (pipeline?.stages ?? []).filter(
-    (stage) => stage.id !== from?.id && obstaclesOf(entry, stage, stages, withTask).length === 0,
+    (stage) => stage.id !== from?.id && obstaclesOf(entry, stage, stages, withTask, isGone).length === 0,
   );
   const fields: FieldErrors = {};
-  for (const requirement of missing) fields[requirement] = needed(requirement, to);
+  for (const requirement of missing) fields[nameOf(requirement)] = needed(requirement, to);
   const names = open.map(({ name }) => name).join(', ');
   if (obstacles.includes('transition') && from) {
     const way = { from: from.name, to: to.name };
@@ -115,7 +119,7 @@ export function emptiedErrors(
 ): FieldErrors {
   if (skipRules && maySkip(actor, stages.pipeline(stage.pipelineId))) return {};
   const emptied = stage.requirements.filter((field) => field in changes && isEmpty(changes[field]?.to));
-  return Object.fromEntries(emptied.map((field) => [field, needed(field, stage)]));
+  return Object.fromEntries(emptied.map((field) => [nameOf(field), needed(field, stage)]));
 }
 
 /** Where a pipeline takes no reasons but its own, another one is refused. */

@@ -2,6 +2,7 @@ import { isNull, sql } from 'drizzle-orm';
 import { check, date, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
+import type { CustomValues } from '../custom-fields/input.ts';
 import { byteText, editable, id, moment, money, oneOf, ref, searchColumn } from '../db/columns.ts';
 import { pipelineStages, pipelines } from '../pipelines/table.ts';
 import { users } from '../users/table.ts';
@@ -37,7 +38,7 @@ export const deals = pgTable(
     responsibleId: ref().references(() => users.id),
     source: text(),
     description: text(),
-    customFields: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    customFields: jsonb().$type<CustomValues>().notNull().default({}),
     searchText: searchColumn(),
     ...editable,
   },

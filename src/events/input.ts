@@ -43,6 +43,7 @@ export const EVENT_ENTITY_TYPES = [
   'team',
   'role',
   'workspace',
+  'customField',
   'notification',
   /** What is no change of a record: sign-ins, refusals, exports, keys. It is about a person, by their id; 0 is nobody known. */
   'access',

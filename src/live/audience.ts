@@ -11,7 +11,7 @@ import type { Item } from './subjects.ts';
 import { shared } from './texts.ts';
 
 /** What everybody works in: that it changed is no secret, and what changed is read anew. */
-const SHARED: ReadonlySet<EventEntityType> = new Set(['pipeline', 'workspace', 'user', 'team', 'role']);
+const SHARED: ReadonlySet<EventEntityType> = new Set(['pipeline', 'workspace', 'user', 'team', 'role', 'customField']);
 const PEOPLE: ReadonlySet<EventEntityType> = new Set(['user', 'team', 'role']);
 
 const VIEWING: ReadonlySet<EventKind> = new Set(['viewing_began', 'viewing_ended']);
@@ -19,6 +19,8 @@ const VIEWING: ReadonlySet<EventKind> = new Set(['viewing_began', 'viewing_ended
 /** Whether it can change what somebody may see: a role, a team, who is active, what a role may do, as whom one sees. */
 export const changesRights = (event: EventRow): boolean =>
   VIEWING.has(event.kind) ||
+  // Fields in the trash are out of everybody's sight.
+  (event.entityType === 'customField' && (event.kind === 'deleted' || event.kind === 'restored')) ||
   (PEOPLE.has(event.entityType) &&
     (event.entityType !== 'user' || ['role', 'teamId', 'active'].some((field) => field in event.changes)));
 

@@ -1,29 +1,15 @@
 import { z } from 'zod';
+import { COLORS } from '../core/colors.ts';
 import { idOf } from '../core/ids.ts';
 import { word } from '../core/messages/words.ts';
 import { text } from '../core/text.ts';
+import { type CustomKey, isCustomKey } from '../custom-fields/input.ts';
 
 export const probability = () =>
   z
     .int(word('kind.whole'))
     .min(0, word('atLeast', { limit: 0 }))
     .max(100, word('atMost', { limit: 100 }));
-
-/** What a stage may be marked by; without one its dot tells how likely it is. */
-export const STAGE_COLORS = [
-  'gray',
-  'blue',
-  'cyan',
-  'teal',
-  'green',
-  'lime',
-  'yellow',
-  'orange',
-  'red',
-  'pink',
-  'violet',
-] as const;
-export type StageColor = (typeof STAGE_COLORS)[number];
 
 /** What a stage can ask of a deal before it enters: a field that may be empty elsewhere, or a task still to be done. */
 export const REQUIREMENTS = [
@@ -38,7 +24,10 @@ export const REQUIREMENTS = [
   'lostReason',
   'openTask',
 ] as const;
-export type Requirement = (typeof REQUIREMENTS)[number];
+/** Or a custom field of deals. */
+export type Requirement = (typeof REQUIREMENTS)[number] | CustomKey;
+const requirement = z.union([z.enum(REQUIREMENTS), z.templateLiteral(['f', z.int()]).refine(isCustomKey)]);
+const MAX_REQUIREMENTS = 100;
 
 /** A task for whoever is responsible for the deal, due in the morning so many days later. */
 export const entryTask = z.strictObject({
@@ -61,10 +50,11 @@ export const stageFields = {
   /** So many days a deal should need for the stage. */
   targetDays: days(),
   /** What a deal has to have before it enters. */
-  requirements: z.array(z.enum(REQUIREMENTS)).max(REQUIREMENTS.length),
+  requirements: z.array(requirement).max(MAX_REQUIREMENTS, word('atMost', { limit: MAX_REQUIREMENTS })),
   /** Tasks that are made for a deal as it enters. */
   entryTasks: z.array(entryTask).max(10, word('atMost', { limit: 10 })),
-  color: z.enum(STAGE_COLORS).nullable(),
+  /** Without one its dot tells how likely it is. */
+  color: z.enum(COLORS).nullable(),
 };
 
 export const newStage = z.strictObject(stageFields).partial().required({ name: true });

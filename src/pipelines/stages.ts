@@ -4,12 +4,14 @@ import type { ActorContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
 import { conflict, invalid, noSuch, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
+import { isCustomKey } from '../custom-fields/input.ts';
+import { loadCustomFields } from '../custom-fields/queries.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf, staleFields } from '../events/changes.ts';
 import type { ChangeSet } from '../events/input.ts';
 import { findCollisions } from '../users/collisions.ts';
-import type { stageCreation, stageDeletion, stageEdit, stageOrder } from './input.ts';
+import type { Requirement, stageCreation, stageDeletion, stageEdit, stageOrder } from './input.ts';
 import { keepOut, placeFor, type RelocateDeals, recordPipeline, unlessDeals } from './pipelines.ts';
 import { isOpenStage } from './queries.ts';
 import { pipelineStages, pipelines, type Stage } from './table.ts';
@@ -24,6 +26,7 @@ export async function createStage(
   if (input.isLost) throw invalid({ isLost: say('oneLostStage') });
   return inTransaction(context, async (ctx) => {
     const stages = await lockStages(ctx.db, pipelineId);
+    await assertRequirements(ctx.db, input.requirements);
     const last = stages.findLast(isOpenStage);
     const sortOrder = input.sortOrder ?? (last?.sortOrder ?? -1) + 1;
     await ctx.db
@@ -56,6 +59,7 @@ export async function editStage(context: ActorContext, { id, set, from }: z.outp
   return inTransaction(context, async (ctx) => {
     const { stage: before, siblings } = await lockStage(ctx.db, id);
     await assertSeen(ctx, before, staleFields(before, from));
+    await assertRequirements(ctx.db, set.requirements, before.requirements);
     if (set.closedTo?.some((other) => !siblings.some((sibling) => sibling.id === other))) {
       throw invalid({ closedTo: noSuch('stage') });
     }
@@ -89,6 +93,20 @@ async function assertSeen({ db }: ActorContext, stage: Stage, stale: readonly st
     found.filter((collision) => collision.field === nameOf(stage, field)).map((collision) => ({ ...collision, field })),
   );
   throw conflict(say('changedMeanwhile'), stage, collisions);
+}
+
+/** What is asked for is there to be given; what was asked for before may be in the trash by now. */
+async function assertRequirements(
+  db: Db,
+  requirements: readonly Requirement[] = [],
+  before: readonly Requirement[] = [],
+): Promise<void> {
+  const added = requirements.filter((each) => isCustomKey(each) && !before.includes(each));
+  if (added.length === 0) return;
+  const known = await loadCustomFields(db, { recordType: 'deal' });
+  if (added.some((each) => !known.some(({ key }) => key === each))) {
+    throw invalid({ requirements: noSuch('customField') });
+  }
 }
 
 /** Puts the open stages of a pipeline into an order, all at once: refused where they are no longer those that were seen. */

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { roles } from '../access/table.ts';
+import type { Color } from '../core/colors.ts';
 import { id, ref, timestamps } from '../db/columns.ts';
-import type { EntryTask, Requirement, StageColor } from './input.ts';
+import type { EntryTask, Requirement } from './input.ts';
 
 export const pipelines = pgTable(
   'pipelines',
@@ -47,7 +48,7 @@ export const pipelineStages = pgTable(
     /** Tasks that are made for a deal as it enters. */
     entryTasks: jsonb().$type<EntryTask[]>().notNull().default([]),
     /** Of the palette; null leaves it to how likely the stage is. */
-    color: text().$type<StageColor>(),
+    color: text().$type<Color>(),
     ...timestamps,
   },
   (t) => [

@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Can } from '../access/input.ts';
+import type { CustomValues } from '../custom-fields/input.ts';
 import type { Db } from '../db/client.ts';
 import { EVENT_ENTITY_TYPES, type EventEntityType, type Parent } from '../events/input.ts';
 import type { RecordType } from './input.ts';
@@ -12,6 +13,8 @@ export type RecordRow = Record<string, unknown> & {
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
+  /** By the keys of the fields that people added: `f12`. */
+  customFields?: CustomValues;
 };
 
 export type RecordTable = PgTable & {

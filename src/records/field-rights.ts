@@ -3,6 +3,7 @@ import { hiddenFields, isHidden, isWithheld } from '../access/fields.ts';
 import { type FieldErrors, invalid, invalidRows } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { ChangeSet, EventEntityType } from '../events/input.ts';
+import { flatValues, nameOf } from './custom.ts';
 import type { RecordEntity } from './entity.ts';
 import { RECORD_TYPES, type RecordType } from './input.ts';
 
@@ -31,7 +32,7 @@ export function withheldErrors(
     ...set.filter((field) => isWithheld(actor, type, field)),
     ...asked.filter((field) => isHidden(actor, type, field)),
   ];
-  return Object.fromEntries(refused.map((field) => [field, say('fieldReadOnly')]));
+  return Object.fromEntries(refused.map((field) => [nameOf(field), say('fieldReadOnly')]));
 }
 
 /** Refuses values for fields that the actor may not set, in what is to be made. */
@@ -40,7 +41,7 @@ export function assertWritable(
   { type }: Pick<RecordEntity, 'type'>,
   rows: readonly Readonly<Record<string, unknown>>[],
 ): void {
-  const refused = rows.flatMap((row, index) => {
+  const refused = rows.map(flatValues).flatMap((row, index) => {
     const given = Object.keys(row).filter((field) => (row[field] ?? null) !== null);
     const fields = withheldErrors(actor, type, given);
     return Object.keys(fields).length > 0 ? [{ index, fields }] : [];
@@ -50,9 +51,16 @@ export function assertWritable(
 
 /** Takes from a record what the actor does not see, out of the very object: rows are fresh. */
 export function withoutHidden<Item extends object>(actor: Actor, type: RecordType, item: Item): Item {
-  for (const field of hiddenFields(actor, type)) Reflect.deleteProperty(item, field);
+  const hidden = hiddenFields(actor, type);
+  if (hidden.length === 0) return item;
+  for (const field of hidden) Reflect.deleteProperty(item, field);
+  // Not out of the very object: who is told of a record in other words may share it.
+  if ('customFields' in item) item.customFields = without(Object(item.customFields), hidden);
   return item;
 }
+
+const without = (values: object, fields: readonly string[]): object =>
+  Object.fromEntries(Object.entries(values).filter(([field]) => !fields.includes(field)));
 
 /** Whether the actor sees a field; what is no record has none that are hidden. */
 export function isFieldSeen(actor: Actor, entityType: EventEntityType, field: string): boolean {

@@ -5,6 +5,7 @@ import { isHidden } from '../access/fields.ts';
 import { canOn, scopeOf } from '../access/scope.ts';
 import { DEFAULT_PER_PAGE } from '../core/paging.ts';
 import { containing, searchWords } from '../core/text.ts';
+import { isCustomKey } from '../custom-fields/input.ts';
 import type { Db } from '../db/client.ts';
 import type { RecordEntity, RecordRow, WithCan } from './entity.ts';
 import { withoutHidden } from './field-rights.ts';
@@ -38,7 +39,10 @@ export function searchedText(
   actor: Actor,
   { type, nameColumn, searchColumn, searchedFields }: Searched,
 ): SQL | PgColumn {
-  const isAllSeen = searchedFields.every((field) => !isHidden(actor, type, field));
+  const isAllSeen =
+    searchedFields.every((field) => !isHidden(actor, type, field)) &&
+    // What is in the trash with its field is no secret.
+    ![...(actor.fields[type] ?? [])].some(([field, access]) => access === 'hidden' && isCustomKey(field));
   return isAllSeen ? searchColumn : sql`lower(${nameColumn})`;
 }
 type Searched = Pick<RecordEntity, 'type' | 'nameColumn' | 'searchColumn' | 'searchedFields'>;

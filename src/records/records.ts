@@ -3,6 +3,8 @@ import type { ActorContext } from '../access/actor.ts';
 import { assertMay, canOn, reaches, scopeOf } from '../access/scope.ts';
 import { forbidden, invalidRows, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
+import { assertUniqueValues, refusingTakenValues } from '../custom-fields/uniqueness.ts';
+import { editedValues } from '../custom-fields/values.ts';
 import { type Reader, readerOf } from '../db/reader.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
@@ -10,6 +12,7 @@ import { type NewEvent, recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
 import { assertHandovers, assertOwners } from './assignment.ts';
 import { assertUnchanged, type Edit } from './change-set.ts';
+import { columnsOf, flat, flatEdit, withCustomTexts } from './custom.ts';
 import type { RecordEntity, RecordRow, RecordTable } from './entity.ts';
 import { withheldErrors, withoutHidden } from './field-rights.ts';
 import { assertLinks } from './links.ts';
@@ -81,6 +84,11 @@ export async function createRecords<Row extends RecordRow>(
     values.map((row) => idOfOwner(row[entity.ownerField])),
   );
   await assertLinks(ctx, entity, values);
+  await assertUniqueValues(
+    ctx,
+    entity.type,
+    values.map((row, index) => ({ id: null, values: flat(row), index })),
+  );
   return insertRecords(ctx, entity, values, occurredAt);
 }
 
@@ -94,10 +102,11 @@ export async function insertRecords<Row extends RecordRow>(
   const now = new Date();
   const rows = values.map((value) => {
     // Only the fields that search reads matter here, and those are the ones given.
-    const searchText = entity.searchText(value as unknown as Row);
+    const row = value as unknown as Row;
+    const searchText = withCustomTexts(entity.searchText(row), row.customFields);
     return { ...value, createdAt: value['createdAt'] ?? now, updatedAt: now, searchText };
   });
-  const created = await insertRows<Row>(ctx.db, entity.table, rows);
+  const created = await refusingTakenValues(() => insertRows<Row>(ctx.db, entity.table, rows));
   await recordEvents(
     ctx,
     created.map((row) => ({
@@ -121,6 +130,7 @@ function firstValues(entity: Pick<RecordEntity, 'fields'>, row: RecordRow): Chan
     const to = row[field] ?? null;
     if (to !== null) changes[field] = { from: null, to };
   }
+  for (const [field, to] of Object.entries(row.customFields ?? {})) changes[field] = { from: null, to };
   return changes;
 }
 
@@ -128,21 +138,23 @@ function firstValues(entity: Pick<RecordEntity, 'fields'>, row: RecordRow): Chan
 export async function planEdits<Row extends RecordRow>(
   ctx: ActorContext,
   entity: RecordEntity<Row>,
-  edits: readonly Edit[],
+  given: readonly Edit[],
 ): Promise<Planned<Row>[]> {
-  const ids = edits.map((edit) => edit.id);
+  const ids = given.map((edit) => edit.id);
   assertOnce(ids);
   const rows = await lockVisible(ctx, entity, ids);
+  const edits = await withStoredValues(ctx, entity, given.map(flatEdit));
   const plans: Planned<Row>[] = [];
   for (const [index, edit] of edits.entries()) {
     const row = rows[index];
     if (!row) continue;
-    const changes = changesOf(row, edit.set);
+    const values = flat(row);
+    const changes = changesOf(values, edit.set);
     assertMayEdit(ctx, entity, row, changes);
     const asked = [...Object.keys(edit.from ?? {}), ...Object.keys(edit.set)];
     const withheld = withheldErrors(ctx.actor, entity.type, Object.keys(changes), asked);
     if (Object.keys(withheld).length > 0) throw invalidRows([{ index, fields: withheld }]);
-    await assertUnchanged(ctx, entity.type, row, edit, () => currentRecord(ctx, entity, row));
+    await assertUnchanged(ctx, entity.type, values, edit, () => currentRecord(ctx, entity, row));
     plans.push({ row, changes, index });
   }
   const handovers = plans.flatMap(({ row, changes, index }) => {
@@ -155,7 +167,26 @@ export async function planEdits<Row extends RecordRow>(
     entity,
     plans.map(({ changes }) => valuesOf(changes)),
   );
+  await assertUniqueValues(
+    ctx,
+    entity.type,
+    plans.map(({ row, changes, index }) => ({ id: row.id, values: valuesOf(changes), index })),
+  );
   return plans;
+}
+
+/** The edits with the values of custom fields as they are to be stored. */
+async function withStoredValues(
+  ctx: ActorContext,
+  { type }: Pick<RecordEntity, 'type'>,
+  edits: readonly Edit[],
+): Promise<Edit[]> {
+  const sets = await editedValues(
+    ctx,
+    type,
+    edits.map(({ set }) => set),
+  );
+  return edits.map((edit, index) => ({ ...edit, set: sets[index] ?? edit.set }));
 }
 
 /** Two edits of one record in one call would be written by one statement, and one of them lost. */
@@ -190,8 +221,10 @@ export async function writeChanges<Row extends RecordRow>(
   for (const { row, changes } of plans) {
     const values = valuesOf(changes);
     if (Object.keys(values).length === 0) continue;
-    const searchText = entity.searchText({ ...row, ...values });
-    const set = searchText === row.searchText ? values : { ...values, searchText };
+    const columns = columnsOf(row, values);
+    const after = { ...row, ...columns };
+    const searchText = withCustomTexts(entity.searchText(after), after.customFields);
+    const set = searchText === row.searchText ? columns : { ...columns, searchText };
     const fields = Object.keys(set).sort();
     const group = groups.get(fields.join()) ?? { fields, rows: [] };
     group.rows.push({ ...set, id: row.id });
@@ -199,7 +232,8 @@ export async function writeChanges<Row extends RecordRow>(
   }
   const written = new Map<number, Row>();
   for (const { fields, rows } of groups.values()) {
-    for (const row of await updateRows<Row>(ctx.db, entity.table, fields, rows)) written.set(row.id, row);
+    const updated = await refusingTakenValues(() => updateRows<Row>(ctx.db, entity.table, fields, rows));
+    for (const row of updated) written.set(row.id, row);
   }
   return plans.map(({ row, changes }) => ({ before: row, after: written.get(row.id) ?? row, changes }));
 }
@@ -285,6 +319,10 @@ async function setTrashed<Row extends RecordRow>(
     const isAllowed = rows.every((row) => reaches(ctx.actor, entity.type, 'delete', entity.ownerIds(row)));
     if (!isAllowed) throw forbidden();
     await check?.(ctx, rows);
+    if (deletedAt === null) {
+      const claims = rows.map((row, index) => ({ id: row.id, values: row.customFields ?? {}, index }));
+      await assertUniqueValues(ctx, entity.type, claims);
+    }
     const plans = rows.map((row, index) => ({ row, index, changes: changesOf(row, { deletedAt }) }));
     const changed = await writeChanges(ctx, entity, plans);
     await recordChanges(ctx, entity, changed, () => kind);

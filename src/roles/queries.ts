@@ -1,11 +1,12 @@
 import { asc } from 'drizzle-orm';
 import type { UserActor } from '../access/actor.ts';
 import { ALL_FIELDS, type FieldRights } from '../access/fields.ts';
-import { ADMIN, DEFAULT_ROLES, type FieldAccess } from '../access/input.ts';
+import { ADMIN, DEFAULT_ROLES, FIELD_ACCESSES, type FieldAccess } from '../access/input.ts';
 import { type Matrix, matrixOf } from '../access/matrix.ts';
 import { covers, loadRights } from '../access/rights.ts';
 import { roles } from '../access/table.ts';
 import { notFound } from '../core/errors.ts';
+import { loadCustomFields } from '../custom-fields/queries.ts';
 import type { Db } from '../db/client.ts';
 import { entityOf } from '../records/entity.ts';
 import { restrictableFields } from '../records/field-rights.ts';
@@ -26,9 +27,10 @@ export const isBuiltIn = (name: string): boolean => DEFAULT_ROLES.some((role) =>
 
 /** Every role with its rights, and what the asker may do with it, the oldest first. */
 export async function listRoles(db: Db, actor: UserActor): Promise<RoleView[]> {
-  const [rows, rights] = await Promise.all([
+  const [rows, rights, fieldsOf] = await Promise.all([
     db.select({ name: roles.name, requiresTwoFactor: roles.requiresTwoFactor }).from(roles).orderBy(asc(roles.id)),
     loadRights(db),
+    loadRestrictable(db),
   ]);
   return rows.map(({ name, requiresTwoFactor }) => {
     const own = rights.get(name) ?? { matrix: matrixOf([]), fields: ALL_FIELDS };
@@ -37,7 +39,7 @@ export async function listRoles(db: Db, actor: UserActor): Promise<RoleView[]> {
     return {
       name,
       permissions: own.matrix,
-      fields: accessOf(own.fields),
+      fields: accessOf(own.fields, fieldsOf),
       isBuiltIn: isBuiltIn(name),
       requiresTwoFactor,
       can: { edit, delete: edit && !isBuiltIn(name), requireTwoFactor },
@@ -45,11 +47,20 @@ export async function listRoles(db: Db, actor: UserActor): Promise<RoleView[]> {
   });
 }
 
-function accessOf(rights: FieldRights): RoleView['fields'] {
-  const of = (type: RecordType) =>
-    Object.fromEntries(
-      restrictableFields(entityOf(type)).map((field) => [field, rights[type]?.get(field) ?? ('full' as const)]),
-    );
+/** The fields of each record type that can be withheld, those that people added among them. */
+export async function loadRestrictable(db: Db): Promise<Record<RecordType, string[]>> {
+  const added = await loadCustomFields(db);
+  const of = (type: RecordType) => [
+    ...restrictableFields(entityOf(type)),
+    ...added.filter(({ recordType }) => recordType === type).map(({ key }) => key),
+  ];
+  return { company: of('company'), contact: of('contact'), deal: of('deal'), task: of('task') };
+}
+
+function accessOf(rights: FieldRights, fieldsOf: Record<RecordType, string[]>): RoleView['fields'] {
+  const access = (type: RecordType, field: string): FieldAccess | 'full' =>
+    FIELD_ACCESSES.find((each) => each === rights[type]?.get(field)) ?? 'full';
+  const of = (type: RecordType) => Object.fromEntries(fieldsOf[type].map((field) => [field, access(type, field)]));
   return { company: of('company'), contact: of('contact'), deal: of('deal'), task: of('task') };
 }
 

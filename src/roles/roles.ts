@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import type { Actor, ActorContext } from '../access/actor.ts';
+import type { ActorContext } from '../access/actor.ts';
 import { ALL_FIELDS, type FieldRights } from '../access/fields.ts';
 import { ACTIONS, type Action, ADMIN, type FieldAccess, type Level, RESOURCES } from '../access/input.ts';
 import { type Matrix, matrixOf, type Permission } from '../access/matrix.ts';
@@ -11,13 +11,11 @@ import { inTransaction, violatedConstraint } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
-import { entityOf } from '../records/entity.ts';
-import { restrictableFields } from '../records/field-rights.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { users } from '../users/table.ts';
 import { type Accounts, editUsers } from '../users/users.ts';
 import type { FieldGrants, Grants, NewRole, RoleDeletion, RoleEdit, TwoFactorOfRole } from './input.ts';
-import { isBuiltIn } from './queries.ts';
+import { isBuiltIn, loadRestrictable } from './queries.ts';
 
 type Role = { id: number; name: string; matrix: Matrix; fields: FieldRights };
 
@@ -55,7 +53,7 @@ export async function editRole(
     const blind = outOfSight(matrix);
     if (Object.keys(blind).length > 0) throw invalid(blind);
     if (!covers(ctx.actor, { matrix, fields: role.fields })) throw forbidden(say('roleAboveYours'));
-    const withheld = withheldBy(ctx.actor, set.fields ?? []);
+    const withheld = await withheldBy(ctx, set.fields ?? []);
     const changes = changesOf(
       { name, ...flat(role.matrix), ...flatFields(role.fields, withheld) },
       { name: set.name, ...flat(matrix), ...withheld },
@@ -81,9 +79,14 @@ export async function editRole(
 }
 
 /** `deal.amount` -> access, of the fields that are asked for; refuses those that are not to be withheld, and to give what one lacks. */
-function withheldBy(actor: Actor, grants: FieldGrants): Record<string, FieldAccess | 'full'> {
+async function withheldBy(
+  { actor, db }: ActorContext,
+  grants: FieldGrants,
+): Promise<Record<string, FieldAccess | 'full'>> {
+  if (grants.length === 0) return {};
+  const restrictable = await loadRestrictable(db);
   const unknown = grants.flatMap(({ resource, field }, index) =>
-    restrictableFields(entityOf(resource)).includes(field) ? [] : [`fields.${index}.field`],
+    restrictable[resource].includes(field) ? [] : [`fields.${index}.field`],
   );
   if (unknown.length > 0) throw invalid(Object.fromEntries(unknown.map((path) => [path, say('notWithheld')])));
   const order = ['hidden', 'readOnly', 'full'];

@@ -5,6 +5,7 @@ import { pageFields, sortBy } from '../core/paging.ts';
 import { recurrence } from '../core/recurrence.ts';
 import { reminders } from '../core/reminders.ts';
 import { day, longText, query, text, timestamp } from '../core/text.ts';
+import { customValues } from '../custom-fields/input.ts';
 import { editOf } from '../records/input.ts';
 import { timezone } from '../workspace/input.ts';
 
@@ -27,6 +28,7 @@ export const taskFields = {
   companyId: idOf('company').nullable(),
   dealId: idOf('deal').nullable(),
   assigneeId: idOf('user').nullable(),
+  customFields: customValues(),
 };
 
 export const newTask = z.strictObject(taskFields).partial().required({ title: true });

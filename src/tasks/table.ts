@@ -4,6 +4,7 @@ import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
 import type { Recurrence } from '../core/recurrence.ts';
 import type { Reminder } from '../core/reminders.ts';
+import type { CustomValues } from '../custom-fields/input.ts';
 import { editable, id, moment, oneOf, ref, searchColumn } from '../db/columns.ts';
 import { deals } from '../deals/table.ts';
 import { users } from '../users/table.ts';
@@ -32,7 +33,7 @@ export const tasks = pgTable(
     dealId: ref().references(() => deals.id),
     assigneeId: ref().references(() => users.id),
     createdById: ref().references(() => users.id),
-    customFields: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    customFields: jsonb().$type<CustomValues>().notNull().default({}),
     searchText: searchColumn(),
     ...editable,
   },

@@ -6,6 +6,7 @@ import type { Recurrence, RecurrenceInput } from '../core/recurrence.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import type { EventKind } from '../events/input.ts';
+import { withNewValues } from '../records/custom.ts';
 import { assertWritable } from '../records/field-rights.ts';
 import {
   type Changed,
@@ -37,9 +38,10 @@ type TaskRef = { id: number; version?: number | undefined };
 const isDone = (status: unknown): boolean => status === 'done';
 const isClosed = (status: unknown): boolean => status === 'done' || status === 'cancelled';
 
-export async function createTasks(context: ActorContext, inputs: readonly NewTask[]): Promise<Task[]> {
-  assertWritable(context.actor, taskEntity, inputs);
-  return inTransaction(context, (ctx) => {
+export async function createTasks(context: ActorContext, given: readonly NewTask[]): Promise<Task[]> {
+  assertWritable(context.actor, taskEntity, given);
+  return inTransaction(context, async (ctx) => {
+    const inputs = await withNewValues(ctx, taskEntity, given);
     const now = new Date();
     const { userId } = ctx.actor;
     return createRecords(
@@ -59,6 +61,7 @@ export async function createTasks(context: ActorContext, inputs: readonly NewTas
         dealId: input.dealId ?? null,
         assigneeId: input.assigneeId === undefined ? userId : input.assigneeId,
         createdById: input.createdById === undefined ? userId : input.createdById,
+        customFields: input.customFields,
         createdAt: input.createdAt ?? now,
       })),
     );

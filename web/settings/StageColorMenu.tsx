@@ -1,15 +1,15 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { STAGE_COLORS, type StageColor } from '../../src/pipelines/input.ts';
+import { COLORS, type Color } from '../../src/core/colors.ts';
 import { StageDot, type StageLook } from '../ui/StageDot.tsx';
 import classes from './settings.module.css';
 
-type Props = { stage: StageLook & { name: string }; onChoose: (color: StageColor | null) => void };
+type Props = { stage: StageLook & { name: string }; onChoose: (color: Color | null) => void };
 
 /** A stage's dot, by which its colour is chosen. */
 export function StageColorMenu({ stage, onChoose }: Props) {
   const { t } = useTranslation();
-  const choices = [null, ...STAGE_COLORS];
+  const choices = [null, ...COLORS];
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -20,7 +20,7 @@ export function StageColorMenu({ stage, onChoose }: Props) {
       <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
         <Menu.RadioGroup
           value={stage.color ?? ''}
-          onChange={(value) => onChoose(STAGE_COLORS.find((color) => color === value) ?? null)}
+          onChange={(value) => onChoose(COLORS.find((color) => color === value) ?? null)}
         >
           {choices.map((color) => (
             <Menu.RadioItem key={color} value={color ?? ''}>

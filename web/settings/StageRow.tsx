@@ -3,7 +3,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconGripVertical, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StageColor } from '../../src/pipelines/input.ts';
+import type { Color } from '../../src/core/colors.ts';
 import { InlineNumber } from '../fields/InlineNumber.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { toast } from '../lib/toast.tsx';
@@ -30,7 +30,7 @@ export function StageRow({ stage, steps, drop, onStep, onRemove }: Props) {
   const { id, name } = stage;
   const { setNodeRef: setPlace } = useDroppable({ id, disabled: steps === null });
   const { setNodeRef: setLifted, listeners, isDragging } = useDraggable({ id, disabled: steps === null });
-  const chooseColor = (color: StageColor | null) =>
+  const chooseColor = (color: Color | null) =>
     update.mutate({ id, set: { color }, from: { color: stage.color } }, { onError: toast.error });
 
   return (

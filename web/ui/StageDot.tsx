@@ -1,6 +1,6 @@
-import type { StageColor } from '../../src/pipelines/input.ts';
+import type { Color } from '../../src/core/colors.ts';
 
-export type StageLook = { probability: number; isWon: boolean; isLost: boolean; color?: StageColor | null };
+export type StageLook = { probability: number; isWon: boolean; isLost: boolean; color?: Color | null };
 
 /** From cool to warm as a deal comes closer: blue, violet, magenta, orange, amber. */
 const HUES: readonly [upTo: number, hue: number][] = [
@@ -11,7 +11,7 @@ const HUES: readonly [upTo: number, hue: number][] = [
   [100, 80],
 ];
 
-const NAMED: Record<Exclude<StageColor, 'gray'>, number> = {
+const NAMED: Record<Exclude<Color, 'gray'>, number> = {
   red: 25,
   orange: 50,
   yellow: 85,
@@ -28,8 +28,7 @@ const NAMED: Record<Exclude<StageColor, 'gray'>, number> = {
 const inHue = (hue: number): string => `light-dark(oklch(58% 0.16 ${hue}), oklch(72% 0.13 ${hue}))`;
 
 /** A colour of the palette as the screen shows it. */
-export const stageColor = (color: StageColor): string =>
-  color === 'gray' ? 'var(--app-dot-neutral)' : inHue(NAMED[color]);
+export const stageColor = (color: Color): string => (color === 'gray' ? 'var(--app-dot-neutral)' : inHue(NAMED[color]));
 
 function colorOf({ probability, isWon, isLost, color }: StageLook): string {
   if (color) return stageColor(color);

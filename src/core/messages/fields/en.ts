@@ -44,4 +44,6 @@ export const en = {
   typeNeeded: 'is required where entityId is given',
   oneNeighbour: 'must be left out where beforeId is given',
   stagesNeeded: 'must be at least an open, a won and a lost stage',
+  customKeys: 'must be named like f12, by the keys of GET /api/custom-fields',
+  option: 'must be the id of one of the field’s options',
 } as const;

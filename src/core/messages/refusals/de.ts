@@ -5,6 +5,8 @@ export const de: Translation<typeof en> = {
   'absent.activity': 'Diese Aktivität gibt es nicht',
   'absent.company': 'Diese Firma gibt es nicht',
   'absent.contact': 'Diesen Kontakt gibt es nicht',
+  'absent.customField': 'Dieses Feld gibt es nicht',
+  'absent.customFieldOption': 'Diese Option gibt es nicht',
   'absent.deal': 'Diesen Deal gibt es nicht',
   'absent.notification': 'Diese Benachrichtigung gibt es nicht',
   'absent.path': 'Diesen Pfad gibt es nicht',
@@ -126,4 +128,13 @@ export const de: Translation<typeof en> = {
   idempotencyKeyUsed: 'Wurde für eine andere Anfrage verwendet',
   spelling: 'So wird dieses Feld geschrieben',
   tooDeep: 'Ist zu tief verschachtelt',
+  customRequired: 'ist erforderlich: „{{field}}“',
+  notForThisType: 'passt nicht zu dieser Art von Feld',
+  optionsAlike: 'darf keine Option zweimal enthalten',
+  notForUnique: 'muss wegbleiben, wo Werte eindeutig sind',
+  notYetUnique: {
+    one: 'geht noch nicht: {{count}} Datensatz hat „{{value}}“',
+    other: 'geht noch nicht: {{count}} Datensätze haben „{{value}}“',
+  },
+  fieldsChanged: 'müssen die Felder sein, wie sie jetzt sind: Jemand hat eines hinzugefügt oder gelöscht',
 };

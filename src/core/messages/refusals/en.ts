@@ -3,6 +3,8 @@ export const en = {
   'absent.activity': 'There is no such activity',
   'absent.company': 'There is no such company',
   'absent.contact': 'There is no such contact',
+  'absent.customField': 'There is no such field',
+  'absent.customFieldOption': 'There is no such option',
   'absent.deal': 'There is no such deal',
   'absent.notification': 'There is no such notification',
   'absent.path': 'There is no such path',
@@ -124,4 +126,13 @@ export const en = {
   idempotencyKeyUsed: 'was used for another request',
   spelling: 'is how this field is spelled',
   tooDeep: 'is nested too deeply',
+  customRequired: 'is required: “{{field}}”',
+  notForThisType: 'does not go with this type of field',
+  optionsAlike: 'must not hold the same option twice',
+  notForUnique: 'must be left out where values are unique',
+  notYetUnique: {
+    one: 'can’t be yet: {{count}} record has “{{value}}”',
+    other: 'can’t be yet: {{count}} records have “{{value}}”',
+  },
+  fieldsChanged: 'must be the fields as they are now: somebody added or deleted one',
 } as const;
