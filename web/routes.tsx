@@ -177,6 +177,11 @@ const pipelines = createRoute({
   path: '/pipelines',
   component: lazyRouteComponent(() => import('./settings/PipelinesSettings.tsx'), 'PipelinesSettings'),
 });
+const fields = createRoute({
+  getParentRoute: () => settings,
+  path: '/fields',
+  component: lazyRouteComponent(() => import('./custom-fields/FieldsSettings.tsx'), 'FieldsSettings'),
+});
 const workspace = createRoute({
   getParentRoute: () => settings,
   path: '/workspace',
@@ -215,6 +220,7 @@ const routeTree = root.addChildren([
       roles,
       teams,
       pipelines,
+      fields,
       workspace,
       auditLog,
     ]),

@@ -1,8 +1,9 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { TextInput } from '@mantine/core';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newCompany } from '../../src/companies/input.ts';
+import { CustomInputs } from '../custom-fields/CustomInputs.tsx';
 import classes from '../deals/deal-form.module.css';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
@@ -61,57 +62,60 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
       />
     );
   return (
-    <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
-      <TextInput
-        {...register('name')}
-        data-autofocus
-        label={t('companies.field.name')}
-        error={errors.name?.message}
-        maxLength={200}
-      />
-      <div className={classes.pair}>
-        {line('domain', 'example.com')}
-        {line('industry')}
-      </div>
-      <div className={classes.pair}>
-        {line('city')}
-        {line('country')}
-      </div>
-      <div className={classes.pair}>
-        {line('phone')}
+    <FormProvider {...form}>
+      <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+        <TextInput
+          {...register('name')}
+          data-autofocus
+          label={t('companies.field.name')}
+          error={errors.name?.message}
+          maxLength={200}
+        />
+        <div className={classes.pair}>
+          {line('domain', 'example.com')}
+          {line('industry')}
+        </div>
+        <div className={classes.pair}>
+          {line('city')}
+          {line('country')}
+        </div>
+        <div className={classes.pair}>
+          {line('phone')}
+          <Controller
+            control={control}
+            name="parentId"
+            render={({ field }) => (
+              <RecordSelect
+                type="company"
+                label={t('companies.field.parentId')}
+                value={field.value ?? null}
+                onChange={(record) => field.onChange(record?.id ?? null)}
+                error={errors.parentId?.message}
+              />
+            )}
+          />
+        </div>
         <Controller
           control={control}
-          name="parentId"
+          name="responsibleId"
           render={({ field }) => (
-            <RecordSelect
-              type="company"
-              label={t('companies.field.parentId')}
+            <PersonSelect
+              label={t('companies.field.responsibleId')}
               value={field.value ?? null}
-              onChange={(record) => field.onChange(record?.id ?? null)}
-              error={errors.parentId?.message}
+              onChange={field.onChange}
+              allowDeselect={false}
+              error={errors.responsibleId?.message}
             />
           )}
         />
-      </div>
-      <Controller
-        control={control}
-        name="responsibleId"
-        render={({ field }) => (
-          <PersonSelect
-            label={t('companies.field.responsibleId')}
-            value={field.value ?? null}
-            onChange={field.onChange}
-            allowDeselect={false}
-            error={errors.responsibleId?.message}
-          />
-        )}
-      />
-      <FormActions
-        error={errors.root?.message}
-        isSubmitting={formState.isSubmitting}
-        submitLabel={t('companies.submit')}
-        onCancel={onDone}
-      />
-    </form>
+        <CustomInputs type="company" />
+        <FormActions
+          error={errors.root?.message}
+          isSubmitting={formState.isSubmitting}
+          submitLabel={t('companies.submit')}
+          onCancel={onDone}
+        />
+      </form>
+    </FormProvider>
   );
 }

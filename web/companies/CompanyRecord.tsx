@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { companyEdit } from '../../src/companies/input.ts';
+import { useCustomLines } from '../custom-fields/use-custom-lines.tsx';
 import { DealTotalFacts } from '../deals/DealTotalFacts.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { Fact, Facts, Nothing } from '../records/Facts.tsx';
@@ -42,6 +43,7 @@ const GROUP_NAMES = ['company', 'reach', 'address'] as const;
 function Loaded({ company, isPanel }: { company: Company; isPanel: boolean }) {
   const { t } = useTranslation();
   const save = useSaveCompany(company.id);
+  const custom = useCustomLines('company', company, save);
   const { id, name, can } = company;
   const isLive = company.deletedAt === null;
   const preset = can.edit && isLive ? { companyId: id } : undefined;
@@ -120,7 +122,13 @@ function Loaded({ company, isPanel }: { company: Company; isPanel: boolean }) {
           value: 'details',
           label: t('records.tab.details'),
           content: (
-            <FieldGroups type="company" key={id} groups={groups} canEdit={can.edit && isLive} record={company} />
+            <FieldGroups
+              type="company"
+              key={id}
+              groups={[...groups, custom]}
+              canEdit={can.edit && isLive}
+              record={company}
+            />
           ),
         },
       ]}

@@ -1,9 +1,10 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { TextInput } from '@mantine/core';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { contactFields, newContact } from '../../src/contacts/input.ts';
+import { CustomInputs } from '../custom-fields/CustomInputs.tsx';
 import classes from '../deals/deal-form.module.css';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
@@ -53,82 +54,85 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
     }
   });
   return (
-    <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
-      <div className={classes.pair}>
-        <TextInput
-          {...register('firstName', emptyToNull)}
-          data-autofocus
-          label={t('contacts.field.firstName')}
-          error={errors.firstName?.message}
-          maxLength={100}
-        />
-        <TextInput
-          {...register('lastName', emptyToNull)}
-          label={t('contacts.field.lastName')}
-          error={errors.lastName && t('contacts.nameNeeded')}
-          maxLength={100}
-        />
-      </div>
-      <div className={classes.pair}>
-        {isSettable('email') && (
+    <FormProvider {...form}>
+      <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+        <div className={classes.pair}>
           <TextInput
-            {...register('email', emptyToNull)}
-            label={t('contacts.field.email')}
-            type="email"
-            error={errors.email?.message}
+            {...register('firstName', emptyToNull)}
+            data-autofocus
+            label={t('contacts.field.firstName')}
+            error={errors.firstName?.message}
+            maxLength={100}
           />
-        )}
-        {isSettable('phone') && (
           <TextInput
-            {...register('phone', emptyToNull)}
-            label={t('contacts.field.phone')}
-            type="tel"
-            error={errors.phone?.message}
+            {...register('lastName', emptyToNull)}
+            label={t('contacts.field.lastName')}
+            error={errors.lastName && t('contacts.nameNeeded')}
+            maxLength={100}
           />
-        )}
-      </div>
-      <div className={classes.pair}>
+        </div>
+        <div className={classes.pair}>
+          {isSettable('email') && (
+            <TextInput
+              {...register('email', emptyToNull)}
+              label={t('contacts.field.email')}
+              type="email"
+              error={errors.email?.message}
+            />
+          )}
+          {isSettable('phone') && (
+            <TextInput
+              {...register('phone', emptyToNull)}
+              label={t('contacts.field.phone')}
+              type="tel"
+              error={errors.phone?.message}
+            />
+          )}
+        </div>
+        <div className={classes.pair}>
+          <Controller
+            control={control}
+            name="companyId"
+            render={({ field }) => (
+              <RecordSelect
+                type="company"
+                label={t('contacts.field.companyId')}
+                value={field.value ?? null}
+                onChange={(record) => field.onChange(record?.id ?? null)}
+                error={errors.companyId?.message}
+              />
+            )}
+          />
+          {isSettable('title') && (
+            <TextInput
+              {...register('title', emptyToNull)}
+              label={t('contacts.field.title')}
+              error={errors.title?.message}
+              maxLength={200}
+            />
+          )}
+        </div>
         <Controller
           control={control}
-          name="companyId"
+          name="responsibleId"
           render={({ field }) => (
-            <RecordSelect
-              type="company"
-              label={t('contacts.field.companyId')}
+            <PersonSelect
+              label={t('contacts.field.responsibleId')}
               value={field.value ?? null}
-              onChange={(record) => field.onChange(record?.id ?? null)}
-              error={errors.companyId?.message}
+              onChange={field.onChange}
+              allowDeselect={false}
+              error={errors.responsibleId?.message}
             />
           )}
         />
-        {isSettable('title') && (
-          <TextInput
-            {...register('title', emptyToNull)}
-            label={t('contacts.field.title')}
-            error={errors.title?.message}
-            maxLength={200}
-          />
-        )}
-      </div>
-      <Controller
-        control={control}
-        name="responsibleId"
-        render={({ field }) => (
-          <PersonSelect
-            label={t('contacts.field.responsibleId')}
-            value={field.value ?? null}
-            onChange={field.onChange}
-            allowDeselect={false}
-            error={errors.responsibleId?.message}
-          />
-        )}
-      />
-      <FormActions
-        error={errors.root?.message}
-        isSubmitting={formState.isSubmitting}
-        submitLabel={t('contacts.submit')}
-        onCancel={onDone}
-      />
-    </form>
+        <CustomInputs type="contact" />
+        <FormActions
+          error={errors.root?.message}
+          isSubmitting={formState.isSubmitting}
+          submitLabel={t('contacts.submit')}
+          onCancel={onDone}
+        />
+      </form>
+    </FormProvider>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { contactEdit } from '../../src/contacts/input.ts';
+import { useCustomLines } from '../custom-fields/use-custom-lines.tsx';
 import { DealTotalFacts } from '../deals/DealTotalFacts.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { Fact, Facts, Nothing } from '../records/Facts.tsx';
@@ -47,6 +48,7 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
   const { t } = useTranslation();
   const { id, name, can, companyId } = contact;
   const save = useSaveContact(id);
+  const custom = useCustomLines('contact', contact, save);
   const isLive = contact.deletedAt === null;
   const canAdd = can.edit && isLive;
   const link = companyId === null ? { contactId: id } : { contactId: id, companyId };
@@ -105,7 +107,9 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
         {
           value: 'details',
           label: t('records.tab.details'),
-          content: <FieldGroups type="contact" key={id} groups={groups} canEdit={canAdd} record={contact} />,
+          content: (
+            <FieldGroups type="contact" key={id} groups={[...groups, custom]} canEdit={canAdd} record={contact} />
+          ),
         },
       ]}
       history={{

@@ -2,9 +2,10 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { useState } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newDeal } from '../../src/deals/input.ts';
+import { CustomInputs } from '../custom-fields/CustomInputs.tsx';
 import { useCalendar } from '../lib/calendar.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { parseDay } from '../lib/parse-day.ts';
@@ -80,132 +81,135 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
   });
 
   return (
-    <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
-      <TextInput
-        {...register('title')}
-        autoFocus
-        data-autofocus
-        label={t('deals.form.title')}
-        placeholder={t('deals.form.titleHint')}
-        error={errors.title && t('deals.form.titleMissing')}
-        maxLength={200}
-      />
-      <div className={classes.pair}>
-        <Controller
-          control={control}
-          name="companyId"
-          render={({ field }) => (
-            <RecordSelect
-              type="company"
-              label={t('deals.form.company')}
-              value={field.value ?? null}
-              onChange={(record) => field.onChange(record?.id ?? null)}
-              error={errors.companyId?.message}
-            />
-          )}
+    <FormProvider {...form}>
+      <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+        <TextInput
+          {...register('title')}
+          autoFocus
+          data-autofocus
+          label={t('deals.form.title')}
+          placeholder={t('deals.form.titleHint')}
+          error={errors.title && t('deals.form.titleMissing')}
+          maxLength={200}
         />
-        <Controller
-          control={control}
-          name="contactId"
-          render={({ field }) => (
-            <RecordSelect
-              type="contact"
-              label={t('deals.form.contact')}
-              value={field.value ?? null}
-              onChange={(record) => field.onChange(record?.id ?? null)}
-              error={errors.contactId?.message}
-            />
-          )}
-        />
-      </div>
-      {isSettable('amount') && (
         <div className={classes.pair}>
-          <TextInput
-            label={t('deals.form.amount')}
-            inputMode="decimal"
-            value={amountText}
-            error={errors.amount?.message}
-            onChange={(event) => {
-              setAmountText(event.currentTarget.value);
-              const amount = parseNumber(event.currentTarget.value, format.locale);
-              form.clearErrors('amount');
-              if (amount === undefined) form.setError('amount', { message: t('fields.notANumber') });
-              else form.setValue('amount', amount);
-            }}
+          <Controller
+            control={control}
+            name="companyId"
+            render={({ field }) => (
+              <RecordSelect
+                type="company"
+                label={t('deals.form.company')}
+                value={field.value ?? null}
+                onChange={(record) => field.onChange(record?.id ?? null)}
+                error={errors.companyId?.message}
+              />
+            )}
           />
           <Controller
             control={control}
-            name="currency"
+            name="contactId"
             render={({ field }) => (
-              <CurrencySelect
-                {...field}
-                value={field.value ?? workspace.currency}
-                onChange={(value) => value && field.onChange(value)}
-                label={t('deals.form.currency')}
-                error={errors.currency?.message}
+              <RecordSelect
+                type="contact"
+                label={t('deals.form.contact')}
+                value={field.value ?? null}
+                onChange={(record) => field.onChange(record?.id ?? null)}
+                error={errors.contactId?.message}
               />
             )}
           />
         </div>
-      )}
-      <div className={classes.pair}>
-        <Controller
-          control={control}
-          name="stageId"
-          render={({ field }) => (
-            <Select
-              label={t('deals.form.stage')}
-              data={stages}
-              allowDeselect={false}
-              value={String(field.value ?? firstStageId ?? '')}
-              onChange={(id) => field.onChange(id === null ? undefined : Number(id))}
-              error={errors.stageId?.message}
+        {isSettable('amount') && (
+          <div className={classes.pair}>
+            <TextInput
+              label={t('deals.form.amount')}
+              inputMode="decimal"
+              value={amountText}
+              error={errors.amount?.message}
+              onChange={(event) => {
+                setAmountText(event.currentTarget.value);
+                const amount = parseNumber(event.currentTarget.value, format.locale);
+                form.clearErrors('amount');
+                if (amount === undefined) form.setError('amount', { message: t('fields.notANumber') });
+                else form.setValue('amount', amount);
+              }}
             />
-          )}
-        />
-        {isSettable('expectedCloseDate') && (
+            <Controller
+              control={control}
+              name="currency"
+              render={({ field }) => (
+                <CurrencySelect
+                  {...field}
+                  value={field.value ?? workspace.currency}
+                  onChange={(value) => value && field.onChange(value)}
+                  label={t('deals.form.currency')}
+                  error={errors.currency?.message}
+                />
+              )}
+            />
+          </div>
+        )}
+        <div className={classes.pair}>
           <Controller
             control={control}
-            name="expectedCloseDate"
+            name="stageId"
             render={({ field }) => (
-              <DateInput
-                {...calendar}
-                valueFormat={format.date}
-                dateParser={(typed) => parseDay(typed, format.locale)}
-                label={t('deals.form.close')}
-                clearable
-                value={field.value ?? null}
-                onChange={field.onChange}
-                error={errors.expectedCloseDate?.message}
-                popoverProps={{ withinPortal: true }}
+              <Select
+                label={t('deals.form.stage')}
+                data={stages}
+                allowDeselect={false}
+                value={String(field.value ?? firstStageId ?? '')}
+                onChange={(id) => field.onChange(id === null ? undefined : Number(id))}
+                error={errors.stageId?.message}
               />
             )}
           />
-        )}
-      </div>
-      <Controller
-        control={control}
-        name="responsibleId"
-        render={({ field }) => (
-          <PersonSelect
-            label={t('deals.form.owner')}
-            value={field.value ?? null}
-            onChange={field.onChange}
-            allowDeselect={false}
-            error={errors.responsibleId?.message}
-          />
-        )}
-      />
-      <FormError>{errors.root?.message}</FormError>
-      <Group justify="flex-end" gap="xs" mt={4}>
-        <Button variant="default" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" loading={formState.isSubmitting}>
-          {t('deals.form.submit')}
-        </Button>
-      </Group>
-    </form>
+          {isSettable('expectedCloseDate') && (
+            <Controller
+              control={control}
+              name="expectedCloseDate"
+              render={({ field }) => (
+                <DateInput
+                  {...calendar}
+                  valueFormat={format.date}
+                  dateParser={(typed) => parseDay(typed, format.locale)}
+                  label={t('deals.form.close')}
+                  clearable
+                  value={field.value ?? null}
+                  onChange={field.onChange}
+                  error={errors.expectedCloseDate?.message}
+                  popoverProps={{ withinPortal: true }}
+                />
+              )}
+            />
+          )}
+        </div>
+        <Controller
+          control={control}
+          name="responsibleId"
+          render={({ field }) => (
+            <PersonSelect
+              label={t('deals.form.owner')}
+              value={field.value ?? null}
+              onChange={field.onChange}
+              allowDeselect={false}
+              error={errors.responsibleId?.message}
+            />
+          )}
+        />
+        <CustomInputs type="deal" />
+        <FormError>{errors.root?.message}</FormError>
+        <Group justify="flex-end" gap="xs" mt={4}>
+          <Button variant="default" onClick={onDone}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={formState.isSubmitting}>
+            {t('deals.form.submit')}
+          </Button>
+        </Group>
+      </form>
+    </FormProvider>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { dealEdit } from '../../src/deals/input.ts';
+import { useCustomLines } from '../custom-fields/use-custom-lines.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { RecordFrame } from '../records/RecordFrame.tsx';
@@ -46,6 +47,7 @@ const fits = (deal: Deal, field: DealFieldName): boolean =>
 function Loaded({ deal, isPanel }: { deal: Deal; isPanel: boolean }) {
   const { t } = useTranslation();
   const save = useSaveDeal(deal.id);
+  const custom = useCustomLines('deal', deal, save);
   const { id, title, can, company, contact } = deal;
   const isLive = deal.deletedAt === null;
   const { total } = useOpenTasks({ dealId: id });
@@ -107,7 +109,13 @@ function Loaded({ deal, isPanel }: { deal: Deal; isPanel: boolean }) {
           value: 'details',
           label: t('records.tab.details'),
           content: (
-            <FieldGroups type="deal" key={id} groups={[{ fields }]} canEdit={can.edit && isLive} record={deal} />
+            <FieldGroups
+              type="deal"
+              key={id}
+              groups={[{ fields }, custom]}
+              canEdit={can.edit && isLive}
+              record={deal}
+            />
           ),
         },
         ...(company

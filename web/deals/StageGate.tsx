@@ -2,7 +2,10 @@ import { Button, Modal, Textarea, TextInput } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isCustomKey } from '../../src/custom-fields/input.ts';
 import { REQUIREMENTS, type Requirement } from '../../src/pipelines/input.ts';
+import { FieldInput } from '../custom-fields/FieldInput.tsx';
+import { useCustomFields } from '../custom-fields/use-custom-fields.ts';
 import { useCalendar } from '../lib/calendar.ts';
 import { errorMessage, fieldErrors } from '../lib/errors.ts';
 import { parseDay } from '../lib/parse-day.ts';
@@ -103,7 +106,7 @@ function GateForm({ gate, stages }: { gate: Gate; stages: readonly Stage[] }) {
       onAmount={setAmountText}
       task={task}
       onTask={setTask}
-      error={errors[field]}
+      error={errors[isCustomKey(field) ? `customFields.${field}` : field]}
     />
   );
 
@@ -166,7 +169,7 @@ function GateForm({ gate, stages }: { gate: Gate; stages: readonly Stage[] }) {
 /** What was missing when the dialog opened: it stays in sight once it is filled in. */
 function askedIn(refusal: ApiError): Requirement[] {
   const missing = brokenRules(refusal)?.missing ?? [];
-  return REQUIREMENTS.filter((requirement) => missing.includes(requirement));
+  return [...REQUIREMENTS.filter((requirement) => missing.includes(requirement)), ...missing.filter(isCustomKey)];
 }
 
 type Task = { title: string; dueAt: string | null };
@@ -186,6 +189,19 @@ function GateField({ field, gate, value, onChange, amountText, onAmount, task, o
   const { t } = useTranslation();
   const format = useFormat();
   const calendar = useCalendar();
+  const added = useCustomFields('deal').find(({ key }) => key === field);
+  if (isCustomKey(field)) {
+    return (
+      added && (
+        <FieldInput
+          field={added}
+          value={value.customFields?.[field] ?? null}
+          onChange={(given) => onChange({ customFields: { ...value.customFields, [field]: given } })}
+          error={error}
+        />
+      )
+    );
+  }
   const label = t(field === 'openTask' ? 'deals.gate.openTask' : `deals.field.${field}`);
   const common = { label, error };
   switch (field) {

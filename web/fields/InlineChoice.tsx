@@ -4,7 +4,13 @@ import { InlineSelect } from './InlineSelect.tsx';
 import type { InlineProps } from './InlineShell.tsx';
 import { type SaveField, useInlineEdit } from './use-inline-edit.ts';
 
-type Choice<Value extends string> = { value: Value; label: string; icon?: ReactNode };
+type Choice<Value extends string> = {
+  value: Value;
+  label: string;
+  icon?: ReactNode;
+  /** Instead of icon and label. */
+  show?: ReactNode;
+};
 
 type Props<Value extends string> = InlineProps & {
   field: string;
@@ -24,12 +30,14 @@ export function InlineChoice<Value extends string>({
   onSave,
   ...shell
 }: Props<Value>) {
-  // The server's ids are numbers.
-  const choiceOf = (raw: unknown) => choices.find(({ value }) => value === (typeof raw === 'number' ? `${raw}` : raw));
+  // Records hold ids as numbers, and yes and no as they are.
+  const nameOf = (raw: unknown) => (typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : raw);
+  const choiceOf = (raw: unknown) => choices.find((choice) => choice.value === nameOf(raw));
   const read = (raw: unknown) => (raw === null ? null : choiceOf(raw)?.value);
   const edit = useInlineEdit<Value | null>({ value, field, read, onSave });
   const show = (shown: unknown) => {
     const choice = choiceOf(shown);
+    if (choice?.show) return choice.show;
     return (
       <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6 }}>
         {choice?.icon}

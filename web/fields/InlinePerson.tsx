@@ -13,11 +13,13 @@ type Props = InlineProps & {
   value: number | null;
   /** The person's name as the record brings it, until everybody's are here. */
   name?: string | null;
+  /** Whether it may be nobody. */
+  clearable?: boolean;
   onSave: SaveField<number | null>;
 };
 
 /** One of the people who work here, chosen in place. */
-export function InlinePerson({ field, value, name, onSave, ...shell }: Props) {
+export function InlinePerson({ field, value, name, clearable = false, onSave, ...shell }: Props) {
   const { people } = usePeople();
   const edit = useInlineEdit({ value, field, read: readId, onSave });
   const nameOf = (id: number | null) => people.find((person) => person.id === id)?.name ?? (id === value ? name : null);
@@ -27,7 +29,7 @@ export function InlinePerson({ field, value, name, onSave, ...shell }: Props) {
       edit={edit}
       isEmpty={(id) => id === null}
       show={(id) => <PersonName id={id ?? 0} name={nameOf(id) ?? '…'} />}
-      select={(props) => <PersonSelect {...props} value={value} allowDeselect={false} onChange={edit.commit} />}
+      select={(props) => <PersonSelect {...props} value={value} allowDeselect={clearable} onChange={edit.commit} />}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isCustomKey } from '../../src/custom-fields/input.ts';
 import { type Collision, collisionsOf, errorMessage, isConflict } from '../lib/errors.ts';
 import { rememberUndo } from '../lib/toast.tsx';
 import { isDiscarded, whenKeeping } from '../offline/outbox.ts';
@@ -23,10 +24,13 @@ type Options<Value> = {
 
 const TICK_FOR = 1_600;
 
-const fieldOf = (record: unknown, field: string): unknown =>
-  typeof record === 'object' && record !== null
-    ? Object.entries(record).find(([name]) => name === field)?.[1]
-    : undefined;
+function fieldOf(record: unknown, field: string): unknown {
+  if (typeof record !== 'object' || record === null) return undefined;
+  // A custom field that holds nothing is not there.
+  if (isCustomKey(field))
+    return Object.entries(Object(Reflect.get(record, 'customFields'))).find(([name]) => name === field)?.[1] ?? null;
+  return Object.entries(record).find(([name]) => name === field)?.[1];
+}
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 

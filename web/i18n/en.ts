@@ -4,6 +4,7 @@ import auth from './en/auth.json';
 import common from './en/common.json';
 import companies from './en/companies.json';
 import contacts from './en/contacts.json';
+import customFields from './en/customFields.json';
 import deals from './en/deals.json';
 import errors from './en/errors.json';
 import fields from './en/fields.json';
@@ -28,6 +29,7 @@ export const en = {
   common,
   companies,
   contacts,
+  customFields,
   deals,
   errors,
   fields,

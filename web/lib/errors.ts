@@ -66,6 +66,12 @@ export function showFormErrors<Values extends FieldValues>(
     form.setError(name, { type: 'server', message });
     rest.delete(name);
   }
+  for (const [name, message] of Object.entries(refused)) {
+    if (!name.startsWith('customFields.')) continue;
+    // A form holds its custom fields below this name, where it has any.
+    form.setError(name as Path<Values>, { type: 'server', message });
+    rest.delete(name);
+  }
   if (rest.size > 0 || Object.keys(refused).length === 0) {
     form.setError('root', { type: 'server', message: [...rest.values()].join(' ') || errorMessage(error, t) });
   }

@@ -5,7 +5,7 @@ import { useSession } from '../session.ts';
 export function useFieldRights(type: RecordType) {
   const withheld = useSession().user.fields[type];
   return {
-    isHidden: (field: string): boolean => withheld[field] === 'hidden',
+    isHidden: (field: string): boolean => withheld[field] === 'hidden' || withheld[field] === 'gone',
     /** Whether it may be set at all; which records may be changed is another matter. */
     isSettable: (field: string): boolean => withheld[field] === undefined,
   };

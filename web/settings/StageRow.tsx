@@ -1,15 +1,16 @@
 import { useDraggable, useDroppable } from '@dnd-kit/core';
 import { ActionIcon } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconGripVertical, IconTrash } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Color } from '../../src/core/colors.ts';
 import { InlineNumber } from '../fields/InlineNumber.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { toast } from '../lib/toast.tsx';
 import { trpc } from '../trpc.ts';
+import { StageDot } from '../ui/StageDot.tsx';
+import { ColorMenu } from './ColorMenu.tsx';
 import type { Stage } from './RemovalDialog.tsx';
-import { StageColorMenu } from './StageColorMenu.tsx';
+import { Step } from './Step.tsx';
 import classes from './settings.module.css';
 
 type Props = {
@@ -44,7 +45,13 @@ export function StageRow({ stage, steps, drop, onStep, onRemove }: Props) {
       <span ref={setLifted} className={classes.grip} aria-hidden {...(steps && listeners)}>
         {steps && <IconGripVertical size={15} stroke={1.6} />}
       </span>
-      <StageColorMenu stage={stage} onChoose={chooseColor} />
+      <ColorMenu
+        label={`${t('settings.stageColor')}: ${name}`}
+        color={stage.color}
+        noneLabel={t('settings.automaticColor')}
+        look={(color) => <StageDot stage={{ ...stage, color }} />}
+        onChoose={chooseColor}
+      />
       <span className={classes.grow}>
         <InlineText
           field="name"
@@ -93,25 +100,5 @@ export function StageRow({ stage, steps, drop, onStep, onRemove }: Props) {
         )}
       </span>
     </li>
-  );
-}
-
-type StepProps = { label: string; isPossible: boolean; onStep: () => void; children: ReactNode };
-
-/** One step up or down. It keeps the focus while its row moves, also where there is no further step. */
-function Step({ label, isPossible, onStep, children }: StepProps) {
-  return (
-    <ActionIcon
-      aria-label={label}
-      aria-disabled={!isPossible}
-      data-disabled={!isPossible || undefined}
-      onClick={({ currentTarget }) => {
-        if (!isPossible) return;
-        onStep();
-        requestAnimationFrame(() => currentTarget.focus());
-      }}
-    >
-      {children}
-    </ActionIcon>
   );
 }

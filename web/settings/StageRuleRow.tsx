@@ -2,7 +2,9 @@ import { ActionIcon, Collapse, MultiSelect } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isCustomKey } from '../../src/custom-fields/input.ts';
 import { REQUIREMENTS, type Requirement } from '../../src/pipelines/input.ts';
+import { useCustomFields } from '../custom-fields/use-custom-fields.ts';
 import { InlineNumber } from '../fields/InlineNumber.tsx';
 import { toast } from '../lib/toast.tsx';
 import { type RouterInputs, trpc } from '../trpc.ts';
@@ -27,14 +29,24 @@ export function StageRuleRow({ stage, refresh }: { stage: Stage; refresh: () => 
   // What was just chosen stands until the server has told.
   const set: Set = (update.isPending ? update.variables?.set : undefined) ?? {};
   const { requirements, entryTasks, targetDays } = { ...stage, ...set };
-  const offered = REQUIREMENTS.filter(
+  const added = useCustomFields('deal');
+  const builtIn = REQUIREMENTS.filter(
     (each) =>
       (each !== 'wonReason' || isWon) && (each !== 'lostReason' || isLost) && (each !== 'openTask' || isOpenStage),
   );
+  const offered: Requirement[] = [...builtIn, ...added.map(({ key }) => key)];
   const labelOf = (requirement: Requirement) =>
-    t(requirement === 'openTask' ? 'settings.rules.openTask' : `deals.field.${requirement}`);
+    isCustomKey(requirement)
+      ? (added.find(({ key }) => key === requirement)?.name ?? requirement)
+      : t(requirement === 'openTask' ? 'settings.rules.openTask' : `deals.field.${requirement}`);
   const summary = [
-    requirements.length > 0 && t('settings.rules.asksFor', { list: requirements.map(labelOf).join(', ') }),
+    requirements.some((each) => offered.includes(each)) &&
+      t('settings.rules.asksFor', {
+        list: requirements
+          .filter((each) => offered.includes(each))
+          .map(labelOf)
+          .join(', '),
+      }),
     entryTasks.length > 0 && t('settings.rules.tasks', { count: entryTasks.length }),
     typeof targetDays === 'number' && t('settings.rules.target', { count: targetDays }),
   ].filter((text) => text !== false);
@@ -70,11 +82,11 @@ export function StageRuleRow({ stage, refresh }: { stage: Stage; refresh: () => 
                 label={t('settings.rules.requirements')}
                 description={t('settings.rules.requirementsText')}
                 data={offered.map((value) => ({ value, label: labelOf(value) }))}
-                value={requirements}
+                value={requirements.filter((each) => offered.includes(each))}
                 onChange={(chosen) =>
                   update.mutate({
                     id,
-                    set: { requirements: REQUIREMENTS.filter((each) => chosen.includes(each)) },
+                    set: { requirements: offered.filter((each) => chosen.includes(each)) },
                     from: { requirements },
                   })
                 }

@@ -8,6 +8,7 @@ const PAGES = [
   { to: '/settings/roles', label: 'settings.rolesPage', group: 'team', right: 'manageUsers' },
   { to: '/settings/teams', label: 'settings.teams', group: 'team', right: 'manageTeams' },
   { to: '/settings/pipelines', label: 'settings.pipelines', group: 'team', right: 'managePipelines' },
+  { to: '/settings/fields', label: 'customFields.title', group: 'team', right: 'manageWorkspace' },
   { to: '/settings/workspace', label: 'settings.workspace', group: 'team', right: 'manageWorkspace' },
   { to: '/settings/audit-log', label: 'audit.title', group: 'team', right: 'manageWorkspace' },
 ] as const;

@@ -1,8 +1,9 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Select, Textarea, TextInput } from '@mantine/core';
-import { Controller, useForm, useWatch } from 'react-hook-form';
+import { Controller, FormProvider, useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newTask, TASK_PRIORITIES } from '../../src/tasks/input.ts';
+import { CustomInputs } from '../custom-fields/CustomInputs.tsx';
 import classes from '../deals/deal-form.module.css';
 import { atTime, timeOf } from '../fields/moments.ts';
 import { showFormErrors } from '../lib/errors.ts';
@@ -91,109 +92,112 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
     />
   );
   return (
-    <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
-      <TextInput
-        {...register('title')}
-        data-autofocus
-        label={t('tasks.field.title')}
-        error={errors.title?.message}
-        maxLength={200}
-      />
-      <div className={classes.pair}>
-        <Controller
-          control={control}
-          name="dueAt"
-          render={({ field }) => (
-            <TextInput
-              type="datetime-local"
-              label={t('tasks.field.dueAt')}
-              defaultValue={
-                field.value ? `${format.isoDay(field.value)}T${timeOf(field.value, format.timeZone)}` : undefined
-              }
-              onBlur={field.onBlur}
-              onChange={({ currentTarget: { value } }) => {
-                const [day, time] = value.split('T');
-                field.onChange(day && time ? atTime(day, time, format.timeZone) : null);
-              }}
-              error={errors.dueAt?.message}
-            />
-          )}
+    <FormProvider {...form}>
+      <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+        <TextInput
+          {...register('title')}
+          data-autofocus
+          label={t('tasks.field.title')}
+          error={errors.title?.message}
+          maxLength={200}
         />
+        <div className={classes.pair}>
+          <Controller
+            control={control}
+            name="dueAt"
+            render={({ field }) => (
+              <TextInput
+                type="datetime-local"
+                label={t('tasks.field.dueAt')}
+                defaultValue={
+                  field.value ? `${format.isoDay(field.value)}T${timeOf(field.value, format.timeZone)}` : undefined
+                }
+                onBlur={field.onBlur}
+                onChange={({ currentTarget: { value } }) => {
+                  const [day, time] = value.split('T');
+                  field.onChange(day && time ? atTime(day, time, format.timeZone) : null);
+                }}
+                error={errors.dueAt?.message}
+              />
+            )}
+          />
+          <Controller
+            control={control}
+            name="priority"
+            render={({ field }) => (
+              <Select
+                label={t('tasks.field.priority')}
+                allowDeselect={false}
+                data={TASK_PRIORITIES.map((value) => ({ value, label: t(`tasks.priorities.${value}`) }))}
+                value={field.value ?? null}
+                onChange={field.onChange}
+                error={errors.priority?.message}
+              />
+            )}
+          />
+        </div>
+        <div className={classes.pair}>
+          <Controller
+            control={control}
+            name="reminders"
+            render={({ field }) => (
+              <ReminderSelect
+                label={t('tasks.field.reminders')}
+                value={field.value ?? null}
+                onChange={field.onChange}
+                error={errors.reminders?.message}
+              />
+            )}
+          />
+          <Controller
+            control={control}
+            name="repeat"
+            render={({ field }) => (
+              <RepeatSelect
+                label={t('tasks.field.repeat')}
+                value={field.value ?? null}
+                dueAt={dueAt ?? null}
+                onChange={field.onChange}
+                error={errors.repeat?.message}
+              />
+            )}
+          />
+        </div>
         <Controller
           control={control}
-          name="priority"
+          name="assigneeId"
           render={({ field }) => (
-            <Select
-              label={t('tasks.field.priority')}
+            <PersonSelect
+              label={t('tasks.field.assigneeId')}
+              value={field.value ?? null}
+              onChange={field.onChange}
               allowDeselect={false}
-              data={TASK_PRIORITIES.map((value) => ({ value, label: t(`tasks.priorities.${value}`) }))}
-              value={field.value ?? null}
-              onChange={field.onChange}
-              error={errors.priority?.message}
+              error={errors.assigneeId?.message}
             />
           )}
         />
-      </div>
-      <div className={classes.pair}>
-        <Controller
-          control={control}
-          name="reminders"
-          render={({ field }) => (
-            <ReminderSelect
-              label={t('tasks.field.reminders')}
-              value={field.value ?? null}
-              onChange={field.onChange}
-              error={errors.reminders?.message}
-            />
-          )}
-        />
-        <Controller
-          control={control}
-          name="repeat"
-          render={({ field }) => (
-            <RepeatSelect
-              label={t('tasks.field.repeat')}
-              value={field.value ?? null}
-              dueAt={dueAt ?? null}
-              onChange={field.onChange}
-              error={errors.repeat?.message}
-            />
-          )}
-        />
-      </div>
-      <Controller
-        control={control}
-        name="assigneeId"
-        render={({ field }) => (
-          <PersonSelect
-            label={t('tasks.field.assigneeId')}
-            value={field.value ?? null}
-            onChange={field.onChange}
-            allowDeselect={false}
-            error={errors.assigneeId?.message}
+        <div className={classes.pair}>
+          {link('dealId', 'deal')}
+          {link('contactId', 'contact')}
+        </div>
+        {isSettable('description') && (
+          <Textarea
+            {...register('description', emptyToNull)}
+            label={t('tasks.field.description')}
+            autosize
+            minRows={2}
+            maxRows={8}
+            error={errors.description?.message}
           />
         )}
-      />
-      <div className={classes.pair}>
-        {link('dealId', 'deal')}
-        {link('contactId', 'contact')}
-      </div>
-      {isSettable('description') && (
-        <Textarea
-          {...register('description', emptyToNull)}
-          label={t('tasks.field.description')}
-          autosize
-          minRows={2}
-          maxRows={8}
-          error={errors.description?.message}
+        <CustomInputs type="task" />
+        <FormActions
+          error={errors.root?.message}
+          isSubmitting={formState.isSubmitting}
+          submitLabel={t('tasks.submit')}
+          onCancel={onDone}
         />
-      )}
-      <FormActions
-        error={errors.root?.message}
-        isSubmitting={formState.isSubmitting}
-        submitLabel={t('tasks.submit')}
-        onCancel={onDone}
-      />
-    </form>
+      </form>
+    </FormProvider>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { taskEdit } from '../../src/tasks/input.ts';
+import { useCustomLines } from '../custom-fields/use-custom-lines.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { RecordFrame } from '../records/RecordFrame.tsx';
@@ -25,6 +26,7 @@ export function TaskRecord({ id, isPanel }: Props) {
 function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
   const { t } = useTranslation();
   const save = useSaveTask(task.id);
+  const custom = useCustomLines('task', task, save);
   const fields = TASK_FIELDS.map((field) => ({
     name: field,
     label: t(`tasks.field.${field}`),
@@ -61,7 +63,13 @@ function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
           value: 'details',
           label: t('records.tab.details'),
           content: (
-            <FieldGroups type="task" key={task.id} groups={[{ fields }]} canEdit={task.can.edit} record={task} />
+            <FieldGroups
+              type="task"
+              key={task.id}
+              groups={[{ fields }, custom]}
+              canEdit={task.can.edit}
+              record={task}
+            />
           ),
         },
       ]}

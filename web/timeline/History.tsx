@@ -3,6 +3,7 @@ import { IconHistory, IconRestore } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
+import { type CustomValues, isCustomKey } from '../../src/custom-fields/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import type { SaveField } from '../fields/use-inline-edit.ts';
 import { toast } from '../lib/toast.tsx';
@@ -33,7 +34,12 @@ type Props<Fields> = {
   set: z.ZodType<unknown, Fields>;
   save: SaveField<Fields>;
 };
-type Current = { id: number; deletedAt: string | null; can: { edit: boolean; assign?: boolean } };
+type Current = {
+  id: number;
+  deletedAt: string | null;
+  customFields: CustomValues;
+  can: { edit: boolean; assign?: boolean };
+};
 
 /** Who changed what, field by field, newest first; what a field was can be brought back. */
 export function History<Fields>({ type, record, set, save }: Props<Fields>) {
@@ -43,7 +49,7 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
   const labelOf = useFieldLabel(type);
   const offerChoice = useConflictToast(type);
   const fieldsOf = (field: string, value: unknown): Fields | null => {
-    const fields = { [field]: value };
+    const fields = isCustomKey(field) ? { customFields: { [field]: value } } : { [field]: value };
     // It is what the schema takes.
     return set.safeParse(fields).success ? (fields as Fields) : null;
   };
@@ -51,7 +57,7 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
   function bringBackOf({ field, from: old, fromName }: Change): (() => void) | null {
     const isAllowed = record.deletedAt === null && (OWNER_FIELDS.has(field) ? record.can.assign : record.can.edit);
     const isHidden = fromName === null && typeof old === 'number';
-    const now: unknown = Reflect.get(record, field);
+    const now: unknown = Reflect.get(isCustomKey(field) ? record.customFields : record, field);
     const isSame = JSON.stringify(now ?? null) === JSON.stringify(old ?? null);
     if (!isAllowed || isHidden || isSame) return null;
     const [to, from] = [fieldsOf(field, old ?? null), fieldsOf(field, now ?? null)];
