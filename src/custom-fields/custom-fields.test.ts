@@ -207,17 +207,16 @@ test('names that are no keys are refused, also those of the language', async () 
 test('who changes a field waits for those who write its values', async () => {
   const field = await fieldOf('text');
   const { id } = await contactWith();
-  let done = false;
-  await inTransaction(as('manager'), async (ctx) => {
+  const order: string[] = [];
+  const deleting = await inTransaction(as('manager'), async (ctx) => {
     await editContacts(ctx, [{ id, set: { customFields: { [field.key]: 'in time' } } }]);
-    const deleting = deleteCustomField(as('admin'), field.id).then(() => {
-      done = true;
-    });
+    const waiting = deleteCustomField(as('admin'), field.id).then(() => order.push('deleted'));
     await untilWaiting(site.world.database.db, 1);
-    expect(done).toBe(false);
-    return { deleting };
-  }).then(({ deleting }) => deleting);
-  expect(done).toBe(true);
+    order.push('written');
+    return { waiting };
+  });
+  await deleting.waiting;
+  expect(order).toEqual(['written', 'deleted']);
 });
 
 test('fields are arranged all at once, with names that differ, by administrators alone', async () => {

@@ -43,12 +43,24 @@ export type CustomValues = { [key: string]: CustomValue };
 
 const customValue = z.union([longText(), z.number(), z.boolean(), z.array(z.number()).max(200), z.null()]);
 
+const keyWord = word('customKeys');
+
 /** A record's custom fields by their keys; what each may hold is the field's to say. */
 export const customValues = () =>
-  z
-    .strictObject({})
-    .catchall(customValue)
-    .refine((values) => Object.keys(values).every(isCustomKey), word('customKeys'));
+  z.preprocess(
+    (values: CustomValues, ctx) => {
+      // Zod passes over this one, wherever it stands.
+      if (Object.hasOwn(Object(values), '__proto__')) ctx.addIssue({ code: 'custom', path: ['__proto__'], ...keyWord });
+      return values;
+    },
+    z
+      .strictObject({})
+      .catchall(customValue)
+      .superRefine((values, ctx) => {
+        const strange = Object.keys(values).filter((name) => !isCustomKey(name));
+        for (const name of strange) ctx.addIssue({ code: 'custom', path: [name], ...keyWord });
+      }),
+  );
 
 const MAX_OPTIONS = 200;
 
@@ -101,8 +113,6 @@ export const customFieldOrder = z.strictObject({
   fieldIds: z.array(idOf('customField')).max(500, word('atMost', { limit: 500 })),
 });
 
-export const customFieldConversion = z.strictObject({ id: idOf('customField'), type: z.enum(CUSTOM_FIELD_TYPES) });
-
 /** What a value of the field has to be; the options, and who works here, are the server's to look up. */
 export type ValueRules = {
   type: CustomFieldType;
@@ -110,49 +120,34 @@ export type ValueRules = {
   options: readonly { id: number }[];
 };
 
+const MAX_NUMBER = 1e15;
+
+const optionOf = ({ options }: ValueRules) =>
+  z.number().refine((id) => options.some((each) => each.id === id), word('option'));
+
+const SCHEMAS: Record<CustomFieldType, (rules: ValueRules) => z.ZodType<CustomValue>> = {
+  text: () => text(500),
+  longText: () => longText(),
+  number: () =>
+    z
+      .number(word('kind.number'))
+      .min(-MAX_NUMBER, word('atLeast', { limit: -MAX_NUMBER }))
+      .max(MAX_NUMBER, word('atMost', { limit: MAX_NUMBER })),
+  money: ({ currency: code }) => {
+    const count = decimalsOf(code ?? 'USD');
+    return amount().refine((value) => hasDecimals(value, count), word('decimals', { count }));
+  },
+  day,
+  timestamp: () => timestamp().transform((moment) => moment.toISOString()),
+  boolean: () => z.boolean(),
+  select: optionOf,
+  multiSelect: (rules) =>
+    z.array(optionOf(rules)).transform((ids) => rules.options.map(({ id }) => id).filter((id) => ids.includes(id))),
+  link: webAddress,
+  email,
+  phone,
+  person: () => idOf('user'),
+};
+
 /** The schema of a field's value, as forms and the server ask it; empty is null. */
-export function valueSchema({ type, currency: code, options }: ValueRules): z.ZodType<CustomValue> {
-  const option = z.number().refine((id) => options.some((each) => each.id === id), word('option'));
-  switch (type) {
-    case 'text':
-      return text(500).nullable();
-    case 'longText':
-      return longText().nullable();
-    case 'number':
-      return z
-        .number(word('kind.number'))
-        .min(-1e15, word('atLeast', { limit: -1e15 }))
-        .max(1e15)
-        .nullable();
-    case 'money':
-      return amount()
-        .refine(
-          (value) => hasDecimals(value, decimalsOf(code ?? 'USD')),
-          word('decimals', { count: decimalsOf(code ?? 'USD') }),
-        )
-        .nullable();
-    case 'day':
-      return day().nullable();
-    case 'timestamp':
-      return timestamp()
-        .transform((moment) => moment.toISOString())
-        .nullable();
-    case 'boolean':
-      return z.boolean().nullable();
-    case 'select':
-      return option.nullable();
-    case 'multiSelect':
-      return z
-        .array(option)
-        .transform((ids) => options.map(({ id }) => id).filter((id) => ids.includes(id)))
-        .nullable();
-    case 'link':
-      return webAddress().nullable();
-    case 'email':
-      return email().nullable();
-    case 'phone':
-      return phone().nullable();
-    case 'person':
-      return idOf('user').nullable();
-  }
-}
+export const valueSchema = (rules: ValueRules): z.ZodType<CustomValue> => SCHEMAS[rules.type](rules).nullable();

@@ -48,7 +48,8 @@ export async function assertUniqueValues(ctx: ActorContext, type: Customized, cl
   for (const { key } of unique) {
     const wanted = claims.flatMap(({ id, values, index }) => {
       const value = values[key];
-      return value === null || value === undefined ? [] : [{ id, index, value: String(value).toLowerCase() }];
+      const isThere = typeof value === 'string' || typeof value === 'number';
+      return isThere ? [{ id, index, value: String(value).toLowerCase() }] : [];
     });
     const holderOf = await holders(
       ctx,

@@ -7,7 +7,9 @@ export type Place = { path: string[]; type: z.core.$ZodType; isNullable: boolean
 function unwrap(type: z.core.$ZodType): { type: z.core.$ZodType; isNullable: boolean } {
   if (type instanceof z.ZodNullable) return { ...unwrap(type.unwrap()), isNullable: true };
   if (type instanceof z.ZodOptional || type instanceof z.ZodDefault) return unwrap(type.unwrap());
-  return type instanceof z.ZodPipe ? unwrap(type.in) : { type, isNullable: false };
+  // What a preprocessor only looks at is handed on to the schema behind it.
+  if (type instanceof z.ZodPipe) return unwrap(type.in instanceof z.ZodTransform ? type.out : type.in);
+  return { type, isNullable: false };
 }
 
 /** Every place of an input: objects, lists and what is in them, in whatever depth. */
@@ -68,6 +70,11 @@ const LISTS = [[], ['x'], [[[]]]];
 /** What can't be right at a place of this type. */
 export function wrongValues({ path, type, isNullable }: Place): unknown[] {
   const missing = isNullable ? [] : [null];
+  if (type instanceof z.ZodNull) return wrongValues({ path, type: z.string(), isNullable: true });
+  if (type instanceof z.ZodUnion) {
+    const [first = [], ...others] = type.options.map((option) => wrongValues({ path, ...unwrap(option) }));
+    return first.filter((value) => others.every((wrong) => wrong.includes(value)));
+  }
   if (type instanceof z.ZodObject) return [...missing, 'x', 5, true, ...LISTS];
   if (type instanceof z.ZodArray) return [...missing, 'x', 5, true, ...OBJECTS.slice(0, 3), Array(10_000).fill('x')];
   if (type instanceof z.ZodBoolean) return [...missing, 'true', 1, 0, '', ...OBJECTS, ...LISTS];

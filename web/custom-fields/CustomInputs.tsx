@@ -24,10 +24,11 @@ export function CustomInputs({ type }: { type: RecordType }) {
           key={custom.key}
           control={control}
           name={`customFields.${custom.key}`}
+          defaultValue={custom.defaultValue}
           render={({ field }) => (
             <FieldInput
               field={custom}
-              value={field.value ?? (field.value === undefined ? custom.defaultValue : null)}
+              value={field.value ?? null}
               onChange={field.onChange}
               error={formState.errors.customFields?.[custom.key]?.message}
             />

@@ -73,7 +73,9 @@ function FieldForm({ recordType, field, onClose }: Props) {
       isUnique: canBeUnique && isUnique,
       ...(type === 'money' && { currency }),
       ...(!isPlain && {
-        options: options.filter(({ label }) => label.trim() !== '').map(({ key: _, ...option }) => option),
+        options: options
+          .filter(({ label }) => label.trim() !== '')
+          .map(({ id, label, color }) => ({ ...(id !== undefined && { id }), label, color })),
       }),
       defaultValue: hasDefault ? defaultValue : null,
     };

@@ -22,6 +22,7 @@ export function useCustomLines(
     fields: useCustomFields(type).map((field) => ({
       name: field.key,
       label: field.name,
+      help: field.helpText,
       value: customFields[field.key] ?? null,
       field: (
         <CustomFieldValue

@@ -66,9 +66,18 @@ beforeAll(async () => {
     `/deals?open=deal-${deal?.id}`,
     '/deals/999999',
     '/no-such-page',
-    ...['profile', 'notifications', 'security', 'users', 'roles', 'teams', 'pipelines', 'workspace', 'audit-log'].map(
-      (name) => `/settings/${name}`,
-    ),
+    ...[
+      'profile',
+      'notifications',
+      'security',
+      'users',
+      'roles',
+      'teams',
+      'pipelines',
+      'fields',
+      'workspace',
+      'audit-log',
+    ].map((name) => `/settings/${name}`),
   ];
 });
 afterAll(() => browsing.close());

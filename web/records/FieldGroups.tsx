@@ -8,7 +8,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx';
 import classes from './record.module.css';
 import { useFieldRights } from './use-field-rights.ts';
 
-export type FieldLine = { name: string; label: string; value: unknown; field: ReactNode };
+export type FieldLine = { name: string; label: string; help?: string | null; value: unknown; field: ReactNode };
 export type FieldGroup = { label?: string; fields: readonly FieldLine[] };
 
 type Props = {
@@ -43,7 +43,7 @@ export function FieldGroups({ type, groups: all, canEdit, record }: Props) {
             <div key={label ?? ''} className={classes.group}>
               {label && <h4 className={classes.groupTitle}>{label}</h4>}
               {shown.map((line) => (
-                <FieldRow key={line.name} label={line.label}>
+                <FieldRow key={line.name} label={line.label} help={line.help}>
                   {line.field}
                 </FieldRow>
               ))}
