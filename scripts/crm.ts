@@ -8,6 +8,8 @@ import { type Auth, createAuth } from '../src/auth/auth.ts';
 import { registerBackup } from '../src/backup/command.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { Trouble } from '../src/core/trouble.ts';
+import { loadCustomFields } from '../src/custom-fields/queries.ts';
+import { typescriptOf } from '../src/custom-fields/typescript.ts';
 import type { Database } from '../src/db/client.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { registerSeed } from '../src/demo/command.ts';
@@ -128,6 +130,11 @@ program
   .option('--read-only', 'refuse whatever would change something')
   .option('--name <name>', 'what it is for', 'command line')
   .action((options: TokenOptions) => withSession((session) => printToken(session, options)));
+
+program
+  .command('types')
+  .description('print the custom fields of this installation as TypeScript, for scripts')
+  .action(() => withSession(async ({ ctx }) => console.log(typescriptOf(await loadCustomFields(ctx.db)))));
 
 registerImport(program, withSession);
 registerSeed(program, withSession);

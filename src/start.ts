@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { ensureSetupLink } from './auth/setup.ts';
 import { type Config, ConfigError, type Smtp } from './config.ts';
+import { purgeCustomFields } from './custom-fields/purging.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
 import { freePort } from './db/ports.ts';
@@ -101,11 +102,12 @@ async function explain(error: unknown, config: Config): Promise<never> {
 
 const SWEEP_MS = 3_600_000;
 
-/** Deletes what has run out: sessions, links, idempotency keys, mail. What fails is tried again in an hour. */
+/** Deletes what has run out: sessions, links, idempotency keys, mail, fields in the trash. What fails is tried again in an hour. */
 async function sweep(db: Db, auth: Auth): Promise<void> {
   await auth.sweep();
   await forgetOldKeys(db);
   await sweepMails(db);
+  await purgeCustomFields(db);
 }
 
 /** What sends mail needs a key for what waits to be sent. */

@@ -1,9 +1,13 @@
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContacts, editContacts, restoreContacts, trashContacts } from '../contacts/contacts.ts';
 import { contactList } from '../contacts/input.ts';
 import { getContact, listContacts } from '../contacts/queries.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { createDeals } from '../deals/deals.ts';
+import { deals } from '../deals/table.ts';
+import { editStage } from '../pipelines/stages.ts';
+import { pipelineStages } from '../pipelines/table.ts';
 import type { Name } from '../testing/actors.ts';
 import { restOf } from '../testing/api.ts';
 import { refusal as refused } from '../testing/refusal.ts';
@@ -17,6 +21,7 @@ import {
   restoreCustomField,
 } from './custom-fields.ts';
 import type { CustomFieldType, CustomValues, NewCustomField } from './input.ts';
+import { purgeCustomFields } from './purging.ts';
 import { loadCustomFields } from './queries.ts';
 
 let site: TestSite;
@@ -173,6 +178,24 @@ test('a field in the trash is gone from records, history and search, and comes b
   await restoreCustomField(as('admin'), field.id);
   site.forgetActors();
   expect(await read(`/contacts/${id}`)).toContain('Zanzibar');
+});
+
+test('a field that was in the trash for a month is gone for good, with its values and whatever asked for it', async () => {
+  const { db } = site.world.database;
+  const field = await createCustomField(as('admin'), { recordType: 'deal', type: 'text', name: 'Passing' });
+  const [deal] = await createDeals(as('manager'), [{ title: 'Anvils', customFields: { [field.key]: 'Mahogany' } }]);
+  await editStage(as('admin'), { id: deal!.stageId, set: { requirements: [field.key] } });
+  await deleteCustomField(as('admin'), field.id);
+  await purgeCustomFields(db);
+  await restoreCustomField(as('admin'), field.id);
+  await deleteCustomField(as('admin'), field.id);
+  await db.execute(sql`update custom_fields set deleted_at = now() - interval '31 days' where id = ${field.id}`);
+  await purgeCustomFields(db);
+  const [row] = await db.select().from(deals).where(eq(deals.id, deal!.id));
+  expect(row?.customFields).toEqual({});
+  const [stage] = await db.select().from(pipelineStages).where(eq(pipelineStages.id, deal!.stageId));
+  expect(stage?.requirements).toEqual([]);
+  expect((await refusal(restoreCustomField(as('admin'), field.id))).code).toBe('NOT_FOUND');
 });
 
 test('what is withheld from a role is neither seen nor set nor found', async () => {

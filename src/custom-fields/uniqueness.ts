@@ -8,7 +8,12 @@ import { loadCustomFields } from './queries.ts';
 import { pathOf } from './values.ts';
 
 /** The tables stand to the right of what their custom fields are. */
-const TABLES: Record<Customized, string> = { company: 'companies', contact: 'contacts', deal: 'deals', task: 'tasks' };
+export const TABLES: Record<Customized, string> = {
+  company: 'companies',
+  contact: 'contacts',
+  deal: 'deals',
+  task: 'tasks',
+};
 
 const tableOf = (type: Customized): SQL => sql.raw(TABLES[type]);
 const indexOf = (type: Customized, key: CustomKey): string => `${TABLES[type]}_unique_${key}`;

@@ -2,7 +2,6 @@ import type { ActorContext } from '../access/actor.ts';
 import { searchText } from '../core/text.ts';
 import { type Customized, type CustomValue, type CustomValues, isCustomKey } from '../custom-fields/input.ts';
 import { newValues, pathOf } from '../custom-fields/values.ts';
-import type { Edit } from './change-set.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Holding = { customFields?: CustomValues | undefined };
@@ -14,7 +13,7 @@ export const flat = <Row extends Holding>(row: Row): Row & Values => ({ ...row, 
 export const nameOf = (field: string): string => (isCustomKey(field) ? pathOf(field) : field);
 
 /** An edit whose custom fields stand among the others, which is how all mechanics know them. */
-export function flatEdit<Given extends Edit>(edit: Given): Given {
+export function flatEdit<Given extends { set: Values; from?: Values | undefined }>(edit: Given): Given {
   const { set, from } = edit;
   if (!('customFields' in set) && !(from && 'customFields' in from)) return edit;
   return { ...edit, set: flatValues(set), ...(from && { from: flatValues(from) }) };
