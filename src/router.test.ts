@@ -188,13 +188,13 @@ test('each REST route asks for a token', async () => {
 describe('what is out of sight is as absent, and the matrix holds', () => {
   test('on tRPC', async () => {
     expect(await auditAccess(appRouter, world, viaTrpc(appRouter))).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test('on REST', async () => {
     const offered = new Set(apiRoutes(appRouter).map(({ procedure }) => procedure));
     const isOffered = (path: string, field: string) => offered.has(path) && !field.startsWith('from.');
     expect(await auditAccess(appRouter, world, viaRest, isOffered)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('the audit finds what it is for', () => {

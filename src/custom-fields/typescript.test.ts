@@ -32,7 +32,10 @@ test('fields are called by what people call them, whatever that is', async () =>
   const folder = await mkdtemp(path.join(tmpdir(), 'kontor-types-'));
   const file = path.join(folder, 'fields.ts');
   const text = typescriptOf([
-    field('Contract type', { type: 'select', options: [option(7, 'Annual'), option(8, '2 years'), option(9, 'Годовой')] }),
+    field('Contract type', {
+      type: 'select',
+      options: [option(7, 'Annual'), option(8, '2 years'), option(9, 'Годовой')],
+    }),
     field('*/ globalThis.hacked = true; /*', { helpText: 'two\nlines */' }),
     field('Größe'),
     field('Same name'),
