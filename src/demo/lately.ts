@@ -35,8 +35,15 @@ export async function loadLately(tx: Db, { now, seller, lead, colleague, current
   const comment = (deal: Current, by: Person, minutesAgo: number, body: string) => {
     const at = new Date(now.getTime() - minutesAgo * 60_000);
     return {
-      ...{ entityType: 'deal' as const, entityId: deal.id, type: 'comment' as const, body, userId: by.id },
-      ...{ happenedAt: at, createdAt: at, updatedAt: at, version: 1 },
+      entityType: 'deal' as const,
+      entityId: deal.id,
+      type: 'comment' as const,
+      body,
+      userId: by.id,
+      happenedAt: at,
+      createdAt: at,
+      updatedAt: at,
+      version: 1,
     };
   };
   const [, mention] = await load(tx, activities, [
