@@ -1,7 +1,8 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { isWithheld } from '../access/fields.ts';
 import { type DealStageChange, stageChangeEvents, writeStageChanges } from '../activities/stage-changes.ts';
-import type { Activity } from '../activities/table.ts';
+import { type Activity, activities } from '../activities/table.ts';
 import { conflict, type FieldErrors, invalid, invalidRows, noSuch, type RowErrors } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { amountError } from '../core/money.ts';
@@ -45,6 +46,8 @@ export type DealEdit = Edit & {
   at?: Date | undefined;
   /** Against the rules of the pipeline; those who may not are told of them all the same. */
   skipRules?: boolean | undefined;
+  /** The version that the move made which this takes back. */
+  undoOf?: number | undefined;
   /** Its stage goes: no rule holds it, and none is set off. */
   isRelocated?: boolean;
 };
@@ -160,7 +163,10 @@ async function resolveSteps(
 /** The steps with what each of them skips; refuses those that a pipeline's rules forbid. */
 async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly Step[]): Promise<Step[]> {
   const refused: RowErrors[] = [];
-  const entering = steps.filter(({ from, to, edit }) => from.id !== to.id && !edit.isRelocated);
+  const takenBack = await findTakenBack(ctx, steps);
+  const entering = steps.filter(
+    (step) => step.from.id !== step.to.id && !step.edit.isRelocated && !takenBack.has(step.plan.row.id),
+  );
   const verdicts = await judgeEntries(
     ctx,
     stages,
@@ -192,6 +198,41 @@ async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly S
   });
   if (refused.length > 0) throw invalidRows(refused);
   return judged;
+}
+
+/**
+ * The deals that go back to where the actor brought them from a moment ago, and that nobody has touched since: what was so
+ * before is not held against them.
+ */
+async function findTakenBack(ctx: ActorContext, steps: readonly Step[]): Promise<ReadonlySet<number>> {
+  const asked = steps.filter(({ plan, edit }) => edit.undoOf !== undefined && edit.undoOf === plan.row.version);
+  if (asked.length === 0) return new Set();
+  const lastMoves = await ctx.db
+    .selectDistinctOn([activities.entityId], {
+      dealId: activities.entityId,
+      userId: activities.userId,
+      change: activities.stageChange,
+      isRecent: sql<boolean>`${activities.createdAt} > now() - interval '5 minutes'`,
+    })
+    .from(activities)
+    .where(
+      and(
+        eq(activities.entityType, 'deal'),
+        inArray(
+          activities.entityId,
+          asked.map(({ plan }) => plan.row.id),
+        ),
+        eq(activities.type, 'stage_change'),
+      ),
+    )
+    .orderBy(activities.entityId, desc(activities.happenedAt), desc(activities.id));
+  const lastOf = new Map(lastMoves.map((move) => [move.dealId, move]));
+  const back = asked.filter(({ plan, from, to }) => {
+    const last = lastOf.get(plan.row.id);
+    const isInverse = last?.change?.fromStageId === to.id && last.change.toStageId === from.id;
+    return isInverse && last.isRecent && last.userId === ctx.actor.userId;
+  });
+  return new Set(back.map(({ plan }) => plan.row.id));
 }
 
 /** A reason comes with the move, but is a field like any other. */

@@ -152,10 +152,11 @@ export async function moveDeals(
 ): Promise<ChangedDeal[]> {
   return changeDeals(
     context,
-    moves.map(({ id, stageId, beforeId, afterId, reason, set, from, version, skipRules }) => ({
+    moves.map(({ id, stageId, beforeId, afterId, reason, set, from, undoOf, version, skipRules }) => ({
       id,
       set: { ...set, stageId },
       from,
+      undoOf,
       version,
       skipRules,
       reason: reason ?? undefined,

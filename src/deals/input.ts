@@ -60,6 +60,8 @@ export const dealMove = z
     /** What the stage asks for, given with the move. */
     set: z.strictObject(dealFields).omit({ pipelineId: true, stageId: true }).partial().optional(),
     from: fromStage,
+    /** The version that one's own move made, where this takes it back: no rule holds it if nothing has happened since. */
+    undoOf: z.int().positive().optional(),
     version: z.int().positive().optional(),
     skipRules,
   })

@@ -269,3 +269,47 @@ test('a move that its stage’s tasks can’t follow leaves nothing behind', asy
     .where(sql`${activities.entityType} = 'deal' and ${activities.entityId} = ${deal.id}`);
   expect(written).toEqual([]);
 });
+
+test('one’s own last move is taken back against the rules, while nothing has happened since and it is not long ago', async () => {
+  await rule('offer', { closedTo: [stages.first.id] });
+  const forth = async (deal: { id: number }) => {
+    const [moved] = await moveDeals(as('manager'), [{ id: deal.id, stageId: stages.offer.id }]);
+    return moved?.deal.version;
+  };
+  const back = (deal: { id: number }, undoOf: number | undefined, name: Name = 'manager', stage: StageName = 'first') =>
+    moveDeals(as(name), [{ id: deal.id, stageId: stages[stage].id, undoOf }]);
+  const isClosed = async (asked: Promise<unknown>) => expect((await refusal(asked)).details.stageRules).toBeDefined();
+
+  const deal = await createDeal();
+  const moved = await forth(deal);
+  await isClosed(back(deal, undefined));
+  await back(deal, moved);
+  expect(await stageOf(deal.id)).toBe(stages.first.id);
+
+  // Somebody changed it since.
+  const made = await forth(deal);
+  await editDeals(as('manager'), [{ id: deal.id, set: { amount: 5 } }]);
+  await isClosed(back(deal, made));
+  await isClosed(back(deal, (made ?? 0) + 5));
+
+  // Somebody else moved it.
+  const theirs = await createDeal();
+  const there = await forth(theirs);
+  const { userId } = site.world.people.admin;
+  const { db } = site.world.database;
+  const ofTheirs = eq(activities.entityId, theirs.id);
+  await db.update(activities).set({ userId }).where(ofTheirs);
+  await isClosed(back(theirs, there));
+
+  // Long ago.
+  await db
+    .update(activities)
+    .set({ userId: site.world.people.manager.userId, createdAt: new Date(Date.now() - 6 * 60_000) })
+    .where(ofTheirs);
+  await isClosed(back(theirs, there));
+
+  // Elsewhere than where it was.
+  await rule('offer', { closedTo: [stages.first.id, stages.talks.id] });
+  const other = await createDeal();
+  await isClosed(back(other, await forth(other), 'manager', 'talks'));
+});

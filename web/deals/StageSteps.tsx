@@ -20,6 +20,14 @@ import { useClosedWays } from './use-closed-ways.ts';
 import { useMoveConflict } from './use-move-conflict.ts';
 import { usePipelines } from './use-pipelines.ts';
 
+/** Takes a move back, unless somebody moved the deal on; no rule of the pipeline stops that where nothing happened since. */
+const backTo = (stageId: number, moved: Deal) => ({
+  id: moved.id,
+  stageId,
+  from: { stageId: moved.stageId },
+  undoOf: moved.version,
+});
+
 /** The way through the pipeline: a press moves the deal there; won, lost and open again at the end. */
 export function StageSteps({ deal }: { deal: Deal }) {
   const { t } = useTranslation();
@@ -35,12 +43,12 @@ export function StageSteps({ deal }: { deal: Deal }) {
 
   async function goTo(stageId: number, before = deal.stageId) {
     const asked = { id: deal.id, stageId, from: { stageId: before } };
-    let name: string;
+    let moved: Deal;
     try {
       const answer = await throughGate(deal, asked, () => move.mutateAsync(asked));
       if (!answer) return;
       applyRecord('deal', answer);
-      name = answer.stage.name;
+      moved = answer;
     } catch (error) {
       const wanted = { id: stageId, name: stages.find(({ id }) => id === stageId)?.name };
       const onThere = (there: Deal) => applyRecord('deal', there);
@@ -48,8 +56,8 @@ export function StageSteps({ deal }: { deal: Deal }) {
       if (!offerChoice(error, { wanted, onThere, onMine })) toast.error(error);
       return;
     }
-    toast.undo(t('records.movedTo', { stage: name }), async () => {
-      applyRecord('deal', await move.mutateAsync({ id: deal.id, stageId: before, from: { stageId } }));
+    toast.undo(t('records.movedTo', { stage: moved.stage.name }), async () => {
+      applyRecord('deal', await move.mutateAsync(backTo(before, moved)));
     });
   }
 
@@ -59,7 +67,12 @@ export function StageSteps({ deal }: { deal: Deal }) {
       const answer = await throughGate(deal, { id: deal.id, stageId: first?.id ?? deal.stageId }, () =>
         reopen.mutateAsync({ id: deal.id }),
       );
-      if (answer) applyRecord('deal', answer);
+      if (!answer) return;
+      applyRecord('deal', answer);
+      const reason = deal.status === 'won' ? deal.wonReason : deal.lostReason;
+      toast.undo(t('records.reopened'), async () => {
+        applyRecord('deal', await move.mutateAsync({ ...backTo(deal.stageId, answer), reason }));
+      });
     } catch (error) {
       toast.error(error);
     }
@@ -170,14 +183,16 @@ function CloseButton({ deal, won }: { deal: Deal; won: boolean }) {
   const [reason, setReason] = useState('');
   const [refusal, setRefusal] = useState<string>();
   const close = trpc.deals.close.useMutation({ trpc: { context: { whenKept: () => setOpen(false) } } });
-  const reopen = trpc.deals.reopen.useMutation();
+  const move = trpc.deals.move.useMutation();
   const verb = won ? t('records.win') : t('records.lose');
 
   async function submit() {
     const given = reason.trim() || null;
+    let closed: Deal;
     try {
       const answer = await close.mutateAsync({ id: deal.id, won, reason: given, from: { stageId: deal.stageId } });
       applyRecord('deal', answer);
+      closed = answer;
     } catch (error) {
       const rules = brokenRules(error);
       if (isDiscarded(error)) return;
@@ -190,10 +205,11 @@ function CloseButton({ deal, won }: { deal: Deal; won: boolean }) {
       const answer = await throughGate(deal, asked, () => Promise.reject(error));
       if (!answer) return;
       applyRecord('deal', answer);
+      closed = answer;
     }
     setOpen(false);
     toast.undo(won ? t('records.won') : t('records.lost'), async () => {
-      applyRecord('deal', await reopen.mutateAsync({ id: deal.id }));
+      applyRecord('deal', await move.mutateAsync(backTo(deal.stageId, closed)));
     });
   }
 

@@ -9,6 +9,9 @@ import { showPending } from './pending-changes.ts';
 import { throughGate } from './stage-gate.ts';
 import { useMoveConflict } from './use-move-conflict.ts';
 
+/** `undoOf`: the version that the move made which is taken back. */
+type Sending = { seenIn: number; undoOf?: number; reason?: string | undefined };
+
 /** The place to go back to, by a neighbour that is still in that column. */
 function placeAmong(board: Board | undefined, place: CardMove): CardMove {
   const column = board && columnOf(board, place.stageId);
@@ -27,13 +30,13 @@ export function useMoveDeal(filters: BoardFilters) {
   const current = () => trpcUtils.deals.board.getData(filters);
 
   /** Where it is then; null where the rules of the pipeline stopped it and it was called off. */
-  async function send(card: Card, move: CardMove, seenIn: number, reason?: string): Promise<number | null> {
+  async function send(card: Card, move: CardMove, { seenIn, undoOf, reason }: Sending): Promise<Card | null> {
     const done = showPending({ kind: 'move', move, at: new Date().toISOString() });
     try {
-      const asked = { ...move, from: { stageId: seenIn }, reason };
+      const asked = { ...move, from: { stageId: seenIn }, undoOf, reason };
       const answer = await throughGate(card, asked, () => askToMove(asked));
       if (answer) takeInAnswer(answer);
-      return answer?.stageId ?? null;
+      return answer;
     } finally {
       done();
     }
@@ -47,22 +50,22 @@ export function useMoveDeal(filters: BoardFilters) {
   async function move(card: Card, to: CardMove, reason?: string): Promise<void> {
     const board = current();
     const from = board && placeOf(board, card.id);
-    let stageId: number | null;
+    let moved: Card | null;
     try {
-      stageId = await send(card, to, card.stageId, reason);
+      moved = await send(card, to, { seenIn: card.stageId, reason });
     } catch (error) {
       const wanted = { id: to.stageId, name: board && columnOf(board, to.stageId)?.stage.name };
       const onMine = (there: Card) => move(there, to, reason);
       if (!offerChoice(error, { wanted, onThere: takeInAnswer, onMine })) refuse(card, error);
       return;
     }
-    if (stageId === null) return;
-    const movedTo = stageId;
+    if (moved === null) return;
+    const { stageId, version } = moved;
     const stage = board && columnOf(board, stageId)?.stage;
     const told = stage?.id === card.stageId ? 'deals.board.reordered' : 'deals.board.moved';
     toast.undo(
       t(told, { title: card.title, stage: stage?.name }),
-      () => from && send(card, placeAmong(current(), from), movedTo),
+      () => from && send(card, placeAmong(current(), from), { seenIn: stageId, undoOf: version }),
     );
   }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logActivities } from '../../src/activities/activities.ts';
 import { createCompanies, editCompanies } from '../../src/companies/companies.ts';
 import { createContacts } from '../../src/contacts/contacts.ts';
-import { createDeals } from '../../src/deals/deals.ts';
+import { createDeals, editDeals } from '../../src/deals/deals.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
 import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
 
@@ -174,6 +174,45 @@ test('a record goes to the trash, and comes back from the toast', async () => {
   await page.getByRole('link', { name: 'Send the offer' }).waitFor();
   await other.getByText('This is in the trash.').waitFor({ state: 'hidden' });
   await Promise.all([page.context().close(), other.context().close()]);
+});
+
+test('single changes are taken back from their toast, in order by Ctrl-Z, or it is said why not', async () => {
+  const [deal] = await createDeals(browsing.site.world.as('manager'), [{ title: 'Taken back', amount: 100 }]);
+  const id = deal?.id ?? 0;
+  const page = await browsing.open('manager', `/deals/${id}`);
+  const told = (text: string) => page.getByRole('status').filter({ hasText: text });
+  const undone = async (count: number) => {
+    await page.waitForFunction((n) => document.body.innerText.split('Undone').length > n, count);
+  };
+  const edit = async (label: string, text: string) => {
+    await field(page, label).click();
+    await page.getByLabel(label, { exact: true }).fill(text);
+    await page.keyboard.press('Enter');
+    await told(`${label} changed`).waitFor();
+  };
+  await edit('Amount', '200');
+  await page.getByRole('button', { name: 'Lost' }).click();
+  await page.getByRole('textbox', { name: /why/i }).fill('Too dear');
+  await page.getByRole('button', { name: 'Mark as lost' }).click();
+  await told('Marked as lost').waitFor();
+  await page.getByRole('button', { name: 'Reopen' }).click();
+  await told('Reopened').waitFor();
+  await page.getByRole('textbox', { name: 'New task' }).fill('Ring them');
+  await page.keyboard.press('Enter');
+  await told('Task added').getByRole('button', { name: 'Undo' }).click();
+  await undone(1);
+  await page.getByText('Ring them').waitFor({ state: 'hidden' });
+  await page.locator('body').press('Control+z');
+  await page.getByRole('button', { name: 'Reopen' }).waitFor();
+  await page.locator('body').press('Control+z');
+  await page.getByRole('button', { name: 'Lost' }).waitFor();
+  await page.locator('body').press('Control+z');
+  await field(page, 'Amount').filter({ hasText: '100' }).waitFor();
+  await edit('Amount', '300');
+  await editDeals(browsing.site.world.as('admin'), [{ id, set: { amount: 7 } }]);
+  await told('Amount changed').getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('alert').filter({ hasText: 'be undone: admin changed this meanwhile' }).waitFor();
+  await page.context().close();
 });
 
 test('what is written stays through another kind, Escape and a list that Escape closes', async () => {

@@ -34,7 +34,7 @@ export function InlineChoice<Value extends string>({
   const nameOf = (raw: unknown) => (typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : raw);
   const choiceOf = (raw: unknown) => choices.find((choice) => choice.value === nameOf(raw));
   const read = (raw: unknown) => (raw === null ? null : choiceOf(raw)?.value);
-  const edit = useInlineEdit<Value | null>({ value, field, read, onSave });
+  const edit = useInlineEdit<Value | null>({ value, field, label: shell.label, read, onSave });
   const show = (shown: unknown) => {
     const choice = choiceOf(shown);
     if (choice?.show) return choice.show;

@@ -55,7 +55,7 @@ export function DayPicker({ day, hasShortcuts = true, onPick }: DayPickerProps) 
 /** A calendar day (`YYYY-MM-DD`), chosen in place. */
 export function InlineDate({ field, value, onSave, ...shell }: Props) {
   const format = useFormat();
-  const edit = useInlineEdit({ value, field, read: readText, onSave });
+  const edit = useInlineEdit({ value, field, label: shell.label, read: readText, onSave });
   return (
     <InlinePopover
       {...shell}
@@ -73,7 +73,7 @@ export function InlineDate({ field, value, onSave, ...shell }: Props) {
 export function InlineMoment({ field, value, onSave, ...shell }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  const edit = useInlineEdit({ value, field, read: readText, onSave });
+  const edit = useInlineEdit({ value, field, label: shell.label, read: readText, onSave });
   const day = value === null ? null : format.isoDay(value);
   const time = value === null ? DEFAULT_TIME : timeOf(value, format.timeZone);
   return (

@@ -19,6 +19,7 @@ export function InlineList({ field, value, onSave, ...shell }: Props) {
   const edit = useInlineEdit({
     value: value.join(SEPARATOR),
     field,
+    label: shell.label,
     read: readList,
     onSave: (to, from) => onSave(split(to), split(from)),
   });

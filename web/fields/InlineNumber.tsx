@@ -21,7 +21,7 @@ type Props = InlineProps & {
 export function InlineNumber({ field, value, onSave, currency, suffix, ...shell }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  const edit = useInlineEdit({ value, field, read: readNumber, onSave });
+  const edit = useInlineEdit({ value, field, label: shell.label, read: readNumber, onSave });
   const show = (number: number | null) => {
     if (number === null) return null;
     return currency === undefined ? format.number(number) + (suffix ?? '') : format.money(number, currency);

@@ -21,7 +21,7 @@ type Props = InlineProps & {
 /** One of the people who work here, chosen in place. */
 export function InlinePerson({ field, value, name, clearable = false, onSave, ...shell }: Props) {
   const { people } = usePeople();
-  const edit = useInlineEdit({ value, field, read: readId, onSave });
+  const edit = useInlineEdit({ value, field, label: shell.label, read: readId, onSave });
   const nameOf = (id: number | null) => people.find((person) => person.id === id)?.name ?? (id === value ? name : null);
   return (
     <InlineSelect

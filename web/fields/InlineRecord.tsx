@@ -23,7 +23,7 @@ type Props = InlineProps & {
 export function InlineRecord({ field, type, value, name, onSave, ...shell }: Props) {
   const { t } = useTranslation();
   const [picked, setPicked] = useState<NamedRecord | null>(null);
-  const edit = useInlineEdit({ value, field, read: readId, onSave });
+  const edit = useInlineEdit({ value, field, label: shell.label, read: readId, onSave });
   const nameOf = (id: number | null): string => {
     const known = id === value ? name : picked?.id === id ? picked.name : null;
     return known ?? `#${id}`;

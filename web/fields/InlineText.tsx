@@ -95,7 +95,7 @@ function LinkIcon({ href }: { href: string }) {
 /** A line of text that is edited in place; nothing in it is saved as null. */
 export function InlineText({ field, value, onSave, type, href, isMultiline = false, ...shell }: Props) {
   const { t } = useTranslation();
-  const edit = useInlineEdit({ value, field, read: readText, onSave });
+  const edit = useInlineEdit({ value, field, label: shell.label, read: readText, onSave });
   return (
     <InlineShell
       {...shell}

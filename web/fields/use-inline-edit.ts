@@ -17,6 +17,8 @@ type Options<Value> = {
   value: Value;
   /** The field's name in the record: where a refusal holds what it is by now. */
   field: string;
+  /** What it is called on screen. */
+  label?: string;
   /** Reads that value; undefined where it is nothing of the kind. */
   read: (raw: unknown) => Value | undefined;
   onSave: SaveField<Value>;
@@ -62,7 +64,7 @@ export type InlineEdit<Value> = {
 };
 
 /** One field that is read, edited in place, saved at once, and tells of both values where somebody else was faster. */
-export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Value>): InlineEdit<Value> {
+export function useInlineEdit<Value>({ value, field, label, read, onSave }: Options<Value>): InlineEdit<Value> {
   const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
   const [pending, setPending] = useState<{ to: Value }>();
@@ -100,13 +102,14 @@ export function useInlineEdit<Value>({ value, field, read, onSave }: Options<Val
     const settled = known.catch(() => from);
     underWay.current = settled;
     // Before the answer is there: who takes it back at once has something to take back.
-    const forgetUndo = rememberUndo(async () => onSave(await from, await known));
+    const undo = rememberUndo(async () => onSave(await from, await known));
     try {
       await stored;
+      if (label !== undefined) undo.offer(t('fields.changed', { label }));
       setSaved(true);
       setRefused(undefined);
     } catch (error) {
-      forgetUndo();
+      undo.forget();
       // What was refused after it had waited is decided in the list of what is not saved.
       if (isDiscarded(error)) return;
       const theirs = isConflict(error) ? read(currentOf(error, field)) : undefined;

@@ -32,21 +32,44 @@ async function undo(entry: Undo): Promise<void> {
     await entry.run();
     toast.success(i18n.t('common.undone'));
   } catch (error) {
-    toast.error(error);
+    if (!isDiscarded(error)) toast.error(i18n.t('common.cantUndo', { reason: errorMessage(error, i18n.t) }));
   }
 }
 
-/** Lets Ctrl/Cmd-Z take a change back that shows where it was made and needs no toast. Returns what forgets it. */
-export function rememberUndo(run: Undo['run']): () => void {
-  const entry = { run };
+/** Lets Ctrl/Cmd-Z take a field's change back from the first moment; the toast follows once it is saved. */
+export function rememberUndo(run: Undo['run']): { forget: () => void; offer: (message: ReactNode) => void } {
+  const entry: Undo = { run };
   remember(entry);
-  return () => {
-    undos = undos.filter((each) => each !== entry);
+  return {
+    forget: () => {
+      undos = undos.filter((each) => each !== entry);
+    },
+    offer: (message) => {
+      if (undos.includes(entry)) offerUndo(entry, message, true);
+    },
   };
 }
 
 function remember(entry: Undo): void {
   undos = [...undos, entry].slice(-MOST_UNDOS);
+}
+
+let fieldToast: string | null = null;
+
+/** Offers to take back what was remembered; of fields that are edited one after the other only the last is offered. */
+function offerUndo(entry: Undo, message: ReactNode, isField = false): void {
+  if (isField && fieldToast !== null) notifications.hide(fieldToast);
+  const toastId = `undo-${++lastToast}`;
+  if (isField) fieldToast = toastId;
+  entry.toastId = toastId;
+  notifications.show({
+    id: toastId,
+    autoClose: UNDO_FOR,
+    withBorder: true,
+    role: 'status',
+    closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
+    message: withButton(message, i18n.t('common.undo'), () => void undo(entry)),
+  });
 }
 
 /** One person's changes are not the next one's to take back. */
@@ -164,16 +187,8 @@ export const toast = {
   },
   /** Offers to take a change back: by a button for ten seconds, by Ctrl/Cmd-Z for longer. */
   undo: (message: ReactNode, onUndo: Undo['run']): void => {
-    const toastId = `undo-${++lastToast}`;
-    const entry: Undo = { toastId, run: onUndo };
+    const entry: Undo = { run: onUndo };
     remember(entry);
-    notifications.show({
-      id: toastId,
-      autoClose: UNDO_FOR,
-      withBorder: true,
-      role: 'status',
-      closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
-      message: withButton(message, i18n.t('common.undo'), () => void undo(entry)),
-    });
+    offerUndo(entry, message);
   },
 };

@@ -1,5 +1,6 @@
 import type { RecordType } from '../../src/records/input.ts';
 import { RECORD_TYPES } from '../../src/records/input.ts';
+import { i18n } from '../i18n/index.ts';
 import { toast } from '../lib/toast.tsx';
 import { onLiveEvent } from '../live.ts';
 import { trpc, trpcUtils } from '../trpc.ts';
@@ -26,6 +27,11 @@ export function useFollow(type: RecordType, id: number) {
   const unfollow = trpc.follows.unfollow.useMutation({ onMutate: () => set(false), onError });
   return {
     isFollowing: data?.isFollowing,
-    toggle: () => (data?.isFollowing ? unfollow : follow).mutate(record),
+    toggle: () => {
+      const [verb, inverse, told] = data?.isFollowing
+        ? ([unfollow, follow, 'records.unfollowed'] as const)
+        : ([follow, unfollow, 'records.followed'] as const);
+      verb.mutate(record, { onSuccess: () => toast.undo(i18n.t(told), () => inverse.mutateAsync(record)) });
+    },
   };
 }

@@ -27,15 +27,19 @@ export function useTrash(type: RecordType, id: number, name: string) {
     refreshLists(type);
   }
 
+  async function putAway() {
+    await toTrash.mutateAsync({ id });
+    applyRecord(type, { id, deletedAt: new Date().toISOString() });
+    refreshSingle(type, id);
+  }
+
   async function trash() {
     try {
-      await toTrash.mutateAsync({ id });
+      await putAway();
     } catch (error) {
       toast.error(error);
       return;
     }
-    applyRecord(type, { id, deletedAt: new Date().toISOString() });
-    refreshSingle(type, id);
     if (open?.type === type && open.id === id) openInPanel(null);
     toast.undo(t('records.trashed', { name }), bringBack);
   }
@@ -45,7 +49,9 @@ export function useTrash(type: RecordType, id: number, name: string) {
       await bringBack();
     } catch (error) {
       toast.error(error);
+      return;
     }
+    toast.undo(t('records.restored', { name }), putAway);
   }
 
   return { trash, restore, isRestoring: fromTrash.isPending };

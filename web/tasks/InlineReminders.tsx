@@ -19,7 +19,7 @@ export function InlineReminders({ field, value, isOwn, onSave, ...shell }: Props
   const { t } = useTranslation();
   const words = useReminderWords();
   const usual = useUsualReminders();
-  const edit = useInlineEdit<Value>({ value, field, read: readReminders, onSave });
+  const edit = useInlineEdit<Value>({ value, field, label: shell.label, read: readReminders, onSave });
   // What is usual for somebody else is theirs to know.
   const asUsual = isOwn ? t('tasks.remind.asUsual', { reminders: words.all(usual) }) : t('tasks.remind.asTheirs');
   return (

@@ -13,7 +13,7 @@ const readRule = (raw: unknown): Value | undefined => recurrence().nullable().sa
 /** How a task repeats, chosen in place. */
 export function InlineRepeat({ field, value, dueAt, onSave, ...shell }: Props) {
   const words = useRepeatWords();
-  const edit = useInlineEdit<Value>({ value, field, read: readRule, onSave });
+  const edit = useInlineEdit<Value>({ value, field, label: shell.label, read: readRule, onSave });
   return (
     <InlinePopover
       {...shell}

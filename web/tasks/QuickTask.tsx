@@ -26,6 +26,7 @@ export function QuickTask({ preset, isForToday = false }: Props) {
   const [title, setTitle] = useState('');
   const [chosen, setChosen] = useState<string | null>();
   const create = trpc.tasks.create.useMutation();
+  const remove = trpc.tasks.delete.useMutation();
   const mayCreate = useMayCreate('task');
   const dueAt = chosen === undefined ? (isForToday ? dueChoices(now, format).today : null) : chosen;
   async function add(event: FormEvent) {
@@ -34,8 +35,12 @@ export function QuickTask({ preset, isForToday = false }: Props) {
     if (typed === '') return;
     setTitle('');
     try {
-      await create.mutateAsync({ ...preset, title: typed, dueAt });
+      const { id } = await create.mutateAsync({ ...preset, title: typed, dueAt });
       refreshLists('task');
+      toast.undo(t('tasks.created'), async () => {
+        await remove.mutateAsync({ id });
+        refreshLists('task');
+      });
       withdrawNextStep({ dealId: preset.dealId ?? null });
     } catch (error) {
       setTitle(typed);

@@ -17,32 +17,42 @@ export function useCompleteTask() {
   const completing = trpc.tasks.complete.useMutation();
   const reopening = trpc.tasks.reopen.useMutation();
 
-  async function reopen({ id, status, dealId, repeat }: Some) {
-    applyRecord('task', { id, status: 'pending' });
+  /** Shown at once, put back where it is refused. */
+  async function become(status: 'done' | 'pending', task: Some): Promise<void> {
+    const { id, dealId, repeat } = task;
+    applyRecord('task', { id, status });
     try {
-      applyRecord('task', await reopening.mutateAsync({ id }));
-      withdrawNextStep({ dealId });
-      if (repeat) refreshLists('task');
+      applyRecord('task', await (status === 'done' ? completing : reopening).mutateAsync({ id }));
     } catch (error) {
-      applyRecord('task', { id, status });
-      toast.error(error);
+      applyRecord('task', { id, status: task.status });
+      throw error;
     }
+    if (status === 'pending') withdrawNextStep({ dealId });
+    if (repeat) refreshLists('task');
+  }
+
+  async function reopen(task: Some) {
+    try {
+      await become('pending', task);
+    } catch (error) {
+      toast.error(error);
+      return;
+    }
+    const again = { ...task, status: 'pending' } as const;
+    toast.undo(t('tasks.reopened', { title: task.title }), () => become('done', again));
   }
 
   async function complete(task: Some) {
-    const { id, title, status } = task;
-    applyRecord('task', { id, status: 'done' });
+    const { title } = task;
     try {
-      applyRecord('task', await completing.mutateAsync({ id }));
+      await become('done', task);
     } catch (error) {
-      applyRecord('task', { id, status });
       toast.error(error);
       return;
     }
     const next = nextAfter(task);
     const message = next ? t('tasks.repeat.doneNext', { title, day: format.day(next) }) : t('tasks.done', { title });
-    toast.undo(message, () => reopen({ ...task, status: 'done' }));
-    if (task.repeat) refreshLists('task');
+    toast.undo(message, () => become('pending', { ...task, status: 'done' }));
     await offerNextStep(task);
   }
 

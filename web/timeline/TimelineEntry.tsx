@@ -208,7 +208,11 @@ function EntryForm({ activity, type, onClose }: { activity: Activity; type: Logg
     const changed = FIELDS.filter((field) => values[field] !== before[field]);
     const pick = (of: typeof values) => Object.fromEntries(changed.map((field) => [field, of[field]]));
     try {
-      applyActivity(await update.mutateAsync({ id: activity.id, set: pick(values), from: pick(seen) }));
+      const [set, from] = [pick(values), pick(seen)];
+      applyActivity(await update.mutateAsync({ id: activity.id, set, from }));
+      toast.undo(t('timeline.changed'), async () => {
+        applyActivity(await update.mutateAsync({ id: activity.id, set: from, from: set }));
+      });
       done();
     } catch (error) {
       if (!take(error)) showFormErrors(error, form, FIELDS, t);
