@@ -17,6 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => browsing.close());
 
+/** Reloads and two tabs take their time on a busy machine. */
+const BUSY = { timeout: 90_000 };
+
 /** Once this holds the device has all it needs. */
 const IN_CHARGE = () => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null);
 
@@ -65,48 +68,52 @@ async function edit(page: Page, label: string, text: string) {
 
 const status = (page: Page, name: string) => page.getByRole('status', { name, exact: true }).waitFor();
 
-test('what is changed without a line is kept, counted, survives a reload, and is saved once when the line is back', async () => {
-  const id = await makeDeal('Far away');
-  const page = await browsing.open('manager', `/deals/${id}`, { serviceWorkers: 'allow' });
-  await page.waitForFunction(IN_CHARGE);
-  await page.context().setOffline(true);
-  await status(page, 'Offline. Trying to reconnect');
-  await edit(page, 'Amount', '250');
-  await status(page, 'Offline, 1 change unsaved');
-  await edit(page, 'Source', 'Letter');
-  await page.getByRole('button', { name: 'Needs analysis' }).click();
-  await status(page, 'Offline, 3 changes unsaved');
-  await page.getByRole('button', { name: 'Needs analysis' }).and(page.locator('[aria-current=step]')).waitFor();
-  // Somebody else, meanwhile.
-  const lead = browsing.site.world.as('admin');
-  await editDeals(lead, [{ id, set: { source: 'Call', title: 'Far, far away' } }]);
-  await page.reload();
-  await page.getByText('3 changes are kept on this device').waitFor();
-  expect(await stored(id)).toMatchObject({ amount: 100, stage: stages[0], changes: 1 });
-  await page.context().setOffline(false);
-  await status(page, '1 change could not be saved');
-  expect(await page.getByText('The server can').count()).toBe(0);
-  // What nobody else touched is there, once; the rest waits for a word.
-  expect(await stored(id)).toMatchObject({
-    title: 'Far, far away',
-    amount: 250,
-    source: 'Call',
-    stage: stages[1],
-    changes: 3,
-  });
-  await page.getByRole('alert').getByRole('button', { name: 'Look' }).click();
-  const list = page.getByRole('dialog', { name: 'Unsaved changes' });
-  await list.getByText('Source: Letter').waitFor();
-  await list.getByText('Changed meanwhile to Call').waitFor();
-  expect(await findBarriers(page)).toEqual([]);
-  await list.getByRole('button', { name: 'Use mine' }).click();
-  await list.getByText('Everything is saved.').waitFor();
-  await status(page, 'Live');
-  expect(await stored(id)).toMatchObject({ source: 'Letter', changes: 4 });
-  await page.context().close();
-});
+test(
+  'what is changed without a line is kept, counted, survives a reload, and is saved once when the line is back',
+  BUSY,
+  async () => {
+    const id = await makeDeal('Far away');
+    const page = await browsing.open('manager', `/deals/${id}`, { serviceWorkers: 'allow' });
+    await page.waitForFunction(IN_CHARGE);
+    await page.context().setOffline(true);
+    await status(page, 'Offline. Trying to reconnect');
+    await edit(page, 'Amount', '250');
+    await status(page, 'Offline, 1 change unsaved');
+    await edit(page, 'Source', 'Letter');
+    await page.getByRole('button', { name: 'Needs analysis' }).click();
+    await status(page, 'Offline, 3 changes unsaved');
+    await page.getByRole('button', { name: 'Needs analysis' }).and(page.locator('[aria-current=step]')).waitFor();
+    // Somebody else, meanwhile.
+    const lead = browsing.site.world.as('admin');
+    await editDeals(lead, [{ id, set: { source: 'Call', title: 'Far, far away' } }]);
+    await page.reload();
+    await page.getByText('3 changes are kept on this device').waitFor();
+    expect(await stored(id)).toMatchObject({ amount: 100, stage: stages[0], changes: 1 });
+    await page.context().setOffline(false);
+    await status(page, '1 change could not be saved');
+    expect(await page.getByText('The server can').count()).toBe(0);
+    // What nobody else touched is there, once; the rest waits for a word.
+    expect(await stored(id)).toMatchObject({
+      title: 'Far, far away',
+      amount: 250,
+      source: 'Call',
+      stage: stages[1],
+      changes: 3,
+    });
+    await page.getByRole('alert').getByRole('button', { name: 'Look' }).click();
+    const list = page.getByRole('dialog', { name: 'Unsaved changes' });
+    await list.getByText('Source: Letter').waitFor();
+    await list.getByText('Changed meanwhile to Call').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await list.getByRole('button', { name: 'Use mine' }).click();
+    await list.getByText('Everything is saved.').waitFor();
+    await status(page, 'Live');
+    expect(await stored(id)).toMatchObject({ source: 'Letter', changes: 4 });
+    await page.context().close();
+  },
+);
 
-test('a change whose answer was lost is made once, and another tab sees it wait', async () => {
+test('a change whose answer was lost is made once, and another tab sees it wait', BUSY, async () => {
   const id = await makeDeal('Lost answer');
   const line = await openLine(browsing.site.url);
   const page = await browsing.open('manager', `/deals/${id}`, { baseURL: line.url });
@@ -164,38 +171,49 @@ test('a note written without a line is there once when it is back; what is refus
   await line.cut();
 });
 
-test('cards moved without a line stay where they were put; one that somebody else moved meanwhile is left to choose', async () => {
-  const ids = await Promise.all(['Card one', 'Card two'].map(makeDeal));
-  const line = await openLine(browsing.site.url);
-  const page = await browsing.open('manager', '/deals?q=card', { baseURL: line.url });
-  const column = (name: string) => page.getByRole('region', { name }).or(page.getByRole('group', { name })).first();
-  const move = async (title: string) => {
-    await page.getByRole('button', { name: `Move ${title}` }).focus();
-    for (const key of ['Space', 'ArrowRight', 'Space']) await page.keyboard.press(key);
-    await column('Needs analysis').getByText(title).waitFor();
-  };
-  await page.getByText('Card two').waitFor();
-  await line.cut();
-  await status(page, 'Offline. Trying to reconnect');
-  await move('Card one');
-  await move('Card two');
-  await status(page, 'Offline, 2 changes unsaved');
-  await editDeals(browsing.site.world.as('admin'), [{ id: ids[1] ?? 0, set: { stageId: stages[2] } }]);
-  await line.mend();
-  await status(page, '1 change could not be saved');
-  expect(await stored(ids[0] ?? 0)).toMatchObject({ stage: stages[1] });
-  await column('Proposal').getByText('Card two').waitFor();
-  expect(await page.getByText('The server can').count()).toBe(0);
-  await page.getByRole('alert').getByRole('button', { name: 'Look' }).click();
-  const list = page.getByRole('dialog', { name: 'Unsaved changes' });
-  await list.getByText('Moved to Needs analysis').waitFor();
-  await list.getByText('Changed meanwhile to Proposal').getByText('admin').waitFor();
-  await list.getByRole('button', { name: 'Use mine' }).click();
-  await list.getByText('Everything is saved.').waitFor();
-  expect(await stored(ids[1] ?? 0)).toMatchObject({ stage: stages[1] });
-  await page.context().close();
-  await line.cut();
-});
+test(
+  'cards moved without a line stay where they were put; one that somebody else moved meanwhile is left to choose',
+  BUSY,
+  async () => {
+    const ids = await Promise.all(['Card one', 'Card two'].map(makeDeal));
+    const line = await openLine(browsing.site.url);
+    const page = await browsing.open('manager', '/deals?q=card', { baseURL: line.url });
+    const column = (name: string) => page.getByRole('region', { name }).or(page.getByRole('group', { name })).first();
+    const move = async (title: string) => {
+      await page.getByRole('button', { name: `Move ${title}` }).focus();
+      for (const [key, told] of [
+        ['Space', `Lifted ${title}`],
+        ['ArrowRight', 'Needs analysis'],
+      ] as const) {
+        await page.keyboard.press(key);
+        await page.locator('[id^=DndLiveRegion]').filter({ hasText: told }).waitFor();
+      }
+      await page.keyboard.press('Space');
+      await column('Needs analysis').getByText(title).waitFor();
+    };
+    await page.getByText('Card two').waitFor();
+    await line.cut();
+    await status(page, 'Offline. Trying to reconnect');
+    await move('Card one');
+    await move('Card two');
+    await status(page, 'Offline, 2 changes unsaved');
+    await editDeals(browsing.site.world.as('admin'), [{ id: ids[1] ?? 0, set: { stageId: stages[2] } }]);
+    await line.mend();
+    await status(page, '1 change could not be saved');
+    expect(await stored(ids[0] ?? 0)).toMatchObject({ stage: stages[1] });
+    await column('Proposal').getByText('Card two').waitFor();
+    expect(await page.getByText('The server can').count()).toBe(0);
+    await page.getByRole('alert').getByRole('button', { name: 'Look' }).click();
+    const list = page.getByRole('dialog', { name: 'Unsaved changes' });
+    await list.getByText('Moved to Needs analysis').waitFor();
+    await list.getByText('Changed meanwhile to Proposal').getByText('admin').waitFor();
+    await list.getByRole('button', { name: 'Use mine' }).click();
+    await list.getByText('Everything is saved.').waitFor();
+    expect(await stored(ids[1] ?? 0)).toMatchObject({ stage: stages[1] });
+    await page.context().close();
+    await line.cut();
+  },
+);
 
 test('whoever signs out is asked about what is not saved, and nobody else ever sends it', async () => {
   const id = await makeDeal('Asked');

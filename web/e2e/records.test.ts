@@ -201,7 +201,7 @@ test('single changes are taken back from their toast, in order by Ctrl-Z, or it 
   await page.keyboard.press('Enter');
   await told('Task added').getByRole('button', { name: 'Undo' }).click();
   await undone(1);
-  await page.getByText('Ring them').waitFor({ state: 'hidden' });
+  await page.getByRole('list', { name: 'To do' }).getByText('Ring them').waitFor({ state: 'hidden' });
   await page.locator('body').press('Control+z');
   await page.getByRole('button', { name: 'Reopen' }).waitFor();
   await page.locator('body').press('Control+z');
