@@ -107,7 +107,14 @@ function ConflictChoice<Value>({ edit, conflict, show, isEmpty }: ConflictProps<
   const { t } = useTranslation();
   const { mine, theirs, by } = conflict;
   return (
-    <Popover opened position="bottom-start" closeOnClickOutside={false} closeOnEscape={false} withRoles={false}>
+    <Popover
+      opened
+      position="bottom-start"
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      hideDetached={false}
+      withRoles={false}
+    >
       <Popover.Target>
         <span className={classes.anchor} />
       </Popover.Target>
