@@ -87,8 +87,11 @@ export function wrongValues({ path, type, isNullable }: Place): unknown[] {
 function wrongNumbers(type: z.ZodNumber, path: readonly string[]): unknown[] {
   const wrong = [NaN, Infinity, -Infinity, -1, -1e9, 1e308, 2 ** 60, '1e400', '5', '', ' 5', '0x10', true, false];
   if (!type.isInt) return [...wrong, 1e13, 0.12345];
-  // Ids, cursors and versions may grow large; whatever else is counted may not.
-  const mayBeLarge = type.meta()?.['references'] !== undefined || path.includes('cursor') || path.at(-1) === 'version';
+  // Ids, cursors, versions and places in the log may grow large; whatever else is counted may not.
+  const mayBeLarge =
+    type.meta()?.['references'] !== undefined ||
+    path.includes('cursor') ||
+    ['version', 'undoOf', 'event', 'activity'].includes(path.at(-1) ?? '');
   return [...wrong, 1.5, 1e-9, ...(mayBeLarge ? [] : [1e9])];
 }
 

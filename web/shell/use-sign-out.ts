@@ -1,8 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { create } from 'zustand';
 import { toast } from '../lib/toast.tsx';
-import { discard } from '../offline/outbox.ts';
-import { useUnsaved } from '../offline/unsaved.ts';
+import { dropUnsaved, useUnsaved } from '../offline/unsaved.ts';
 import { queryClient, trpcClient } from '../trpc.ts';
 
 /** Whether it is being asked what becomes of changes that are not saved. */
@@ -14,9 +13,10 @@ export function useEndSession(): () => Promise<void> {
   return async () => {
     const { changes } = useUnsaved.getState();
     await trpcClient.auth.signOut.mutate();
+    // Before anything else is waited for: a tab that is closed then must not leave them to be sent.
+    for (const change of changes) dropUnsaved(change);
     await navigate({ to: '/sign-in' });
     queryClient.clear();
-    for (const change of changes) discard(change);
   };
 }
 
