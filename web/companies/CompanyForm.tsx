@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { TextInput } from '@mantine/core';
-import { Controller, FormProvider, useForm } from 'react-hook-form';
+import { FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newCompany } from '../../src/companies/input.ts';
 import { CustomInputs } from '../custom-fields/CustomInputs.tsx';
@@ -9,13 +9,12 @@ import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
 import { useDone } from '../lib/use-done.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
-import { RecordSelect } from '../records/RecordSelect.tsx';
+import { FormPerson, FormRecord } from '../records/FormLinks.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
-import { PersonSelect } from '../users/PersonSelect.tsx';
 
 const FIELDS = ['name', 'domain', 'industry', 'phone', 'city', 'country', 'parentId', 'responsibleId'] as const;
 
@@ -41,7 +40,7 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
       ...newCompany.partial().catch({}).parse(preset),
     },
   });
-  const { register, control, formState } = form;
+  const { register, formState } = form;
   const { errors } = formState;
   const submit = form.handleSubmit(async (values) => {
     try {
@@ -81,33 +80,9 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
         </div>
         <div className={classes.pair}>
           {line('phone')}
-          <Controller
-            control={control}
-            name="parentId"
-            render={({ field }) => (
-              <RecordSelect
-                type="company"
-                label={t('companies.field.parentId')}
-                value={field.value ?? null}
-                onChange={(record) => field.onChange(record?.id ?? null)}
-                error={errors.parentId?.message}
-              />
-            )}
-          />
+          <FormRecord name="parentId" type="company" label={t('companies.field.parentId')} />
         </div>
-        <Controller
-          control={control}
-          name="responsibleId"
-          render={({ field }) => (
-            <PersonSelect
-              label={t('companies.field.responsibleId')}
-              value={field.value ?? null}
-              onChange={field.onChange}
-              allowDeselect={false}
-              error={errors.responsibleId?.message}
-            />
-          )}
-        />
+        <FormPerson name="responsibleId" label={t('companies.field.responsibleId')} />
         <CustomInputs type="company" />
         <FormActions
           error={errors.root?.message}

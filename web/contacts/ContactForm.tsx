@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { TextInput } from '@mantine/core';
-import { Controller, FormProvider, useForm } from 'react-hook-form';
+import { FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { contactFields, newContact } from '../../src/contacts/input.ts';
@@ -10,13 +10,12 @@ import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
 import { useDone } from '../lib/use-done.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
-import { RecordSelect } from '../records/RecordSelect.tsx';
+import { FormPerson, FormRecord } from '../records/FormLinks.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
-import { PersonSelect } from '../users/PersonSelect.tsx';
 
 const FIELDS = ['firstName', 'lastName', 'email', 'phone', 'title', 'companyId', 'responsibleId'] as const;
 const presets = z.object(contactFields).partial();
@@ -42,7 +41,7 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
       ...presets.catch({}).parse(preset),
     },
   });
-  const { register, control, formState } = form;
+  const { register, formState } = form;
   const { errors } = formState;
   const submit = form.handleSubmit(async (values) => {
     try {
@@ -90,19 +89,7 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
           )}
         </div>
         <div className={classes.pair}>
-          <Controller
-            control={control}
-            name="companyId"
-            render={({ field }) => (
-              <RecordSelect
-                type="company"
-                label={t('contacts.field.companyId')}
-                value={field.value ?? null}
-                onChange={(record) => field.onChange(record?.id ?? null)}
-                error={errors.companyId?.message}
-              />
-            )}
-          />
+          <FormRecord name="companyId" type="company" label={t('contacts.field.companyId')} />
           {isSettable('title') && (
             <TextInput
               {...register('title', emptyToNull)}
@@ -112,19 +99,7 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
             />
           )}
         </div>
-        <Controller
-          control={control}
-          name="responsibleId"
-          render={({ field }) => (
-            <PersonSelect
-              label={t('contacts.field.responsibleId')}
-              value={field.value ?? null}
-              onChange={field.onChange}
-              allowDeselect={false}
-              error={errors.responsibleId?.message}
-            />
-          )}
-        />
+        <FormPerson name="responsibleId" label={t('contacts.field.responsibleId')} />
         <CustomInputs type="contact" />
         <FormActions
           error={errors.root?.message}

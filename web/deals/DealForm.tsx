@@ -13,13 +13,12 @@ import { parseNumber } from '../lib/parse-number.ts';
 import { useDone } from '../lib/use-done.ts';
 import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
-import { RecordSelect } from '../records/RecordSelect.tsx';
+import { FormPerson, FormRecord } from '../records/FormLinks.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
-import { PersonSelect } from '../users/PersonSelect.tsx';
 import { CurrencySelect } from '../workspace/PlaceSelects.tsx';
 import { takeInAnswer } from './board-cache.ts';
 import classes from './deal-form.module.css';
@@ -93,32 +92,8 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
           maxLength={200}
         />
         <div className={classes.pair}>
-          <Controller
-            control={control}
-            name="companyId"
-            render={({ field }) => (
-              <RecordSelect
-                type="company"
-                label={t('deals.form.company')}
-                value={field.value ?? null}
-                onChange={(record) => field.onChange(record?.id ?? null)}
-                error={errors.companyId?.message}
-              />
-            )}
-          />
-          <Controller
-            control={control}
-            name="contactId"
-            render={({ field }) => (
-              <RecordSelect
-                type="contact"
-                label={t('deals.form.contact')}
-                value={field.value ?? null}
-                onChange={(record) => field.onChange(record?.id ?? null)}
-                error={errors.contactId?.message}
-              />
-            )}
-          />
+          <FormRecord name="companyId" type="company" label={t('deals.form.company')} />
+          <FormRecord name="contactId" type="contact" label={t('deals.form.contact')} />
         </div>
         {isSettable('amount') && (
           <div className={classes.pair}>
@@ -185,19 +160,7 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
             />
           )}
         </div>
-        <Controller
-          control={control}
-          name="responsibleId"
-          render={({ field }) => (
-            <PersonSelect
-              label={t('deals.form.owner')}
-              value={field.value ?? null}
-              onChange={field.onChange}
-              allowDeselect={false}
-              error={errors.responsibleId?.message}
-            />
-          )}
-        />
+        <FormPerson name="responsibleId" label={t('deals.form.owner')} />
         <CustomInputs type="deal" />
         <FormError>{errors.root?.message}</FormError>
         <Group justify="flex-end" gap="xs" mt={4}>

@@ -11,13 +11,12 @@ import { emptyToNull } from '../lib/form-values.ts';
 import { useDone } from '../lib/use-done.ts';
 import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
-import { RecordSelect } from '../records/RecordSelect.tsx';
+import { FormPerson, FormRecord } from '../records/FormLinks.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
-import { PersonSelect } from '../users/PersonSelect.tsx';
 import { ReminderSelect } from './ReminderSelect.tsx';
 import { RepeatSelect } from './RepeatSelect.tsx';
 
@@ -76,21 +75,6 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
       showFormErrors(error, form, FIELDS, t);
     }
   });
-  const link = (name: 'dealId' | 'contactId', type: 'deal' | 'contact') => (
-    <Controller
-      control={control}
-      name={name}
-      render={({ field }) => (
-        <RecordSelect
-          type={type}
-          label={t(`tasks.field.${name}`)}
-          value={field.value ?? null}
-          onChange={(record) => field.onChange(record?.id ?? null)}
-          error={errors[name]?.message}
-        />
-      )}
-    />
-  );
   return (
     <FormProvider {...form}>
       <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
@@ -163,22 +147,10 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
             )}
           />
         </div>
-        <Controller
-          control={control}
-          name="assigneeId"
-          render={({ field }) => (
-            <PersonSelect
-              label={t('tasks.field.assigneeId')}
-              value={field.value ?? null}
-              onChange={field.onChange}
-              allowDeselect={false}
-              error={errors.assigneeId?.message}
-            />
-          )}
-        />
+        <FormPerson name="assigneeId" label={t('tasks.field.assigneeId')} />
         <div className={classes.pair}>
-          {link('dealId', 'deal')}
-          {link('contactId', 'contact')}
+          <FormRecord name="dealId" type="deal" label={t('tasks.field.dealId')} />
+          <FormRecord name="contactId" type="contact" label={t('tasks.field.contactId')} />
         </div>
         {isSettable('description') && (
           <Textarea
