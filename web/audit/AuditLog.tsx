@@ -19,6 +19,7 @@ import { FixedFilter } from '../ui/FilterChip.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { AuditRow } from './AuditRow.tsx';
 import classes from './audit.module.css';
+import { useAuditWords } from './use-audit-words.ts';
 
 const readSearch = searchReader(auditFilters);
 
@@ -28,6 +29,7 @@ export function AuditLog() {
   const { open, ...filters } = useSearch({ from: '/shell/settings/audit-log' });
   const navigate = useNavigate();
   const utils = trpc.useUtils();
+  const words = useAuditWords();
   const query = trpc.audit.list.useInfiniteQuery(filters, {
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -91,7 +93,7 @@ export function AuditLog() {
       {entries && entries.length > 0 && (
         <ol className={classes.entries} aria-label={t('audit.title')}>
           {entries.map((entry) => (
-            <AuditRow key={entry.id} entry={entry} />
+            <AuditRow key={entry.id} entry={entry} words={words} />
           ))}
         </ol>
       )}

@@ -8,16 +8,17 @@ import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import classes from './audit.module.css';
-import { useAuditWords } from './use-audit-words.ts';
+import type { AuditWords } from './use-audit-words.ts';
 
 export type AuditEntry = RouterOutputs['audit']['list']['items'][number];
 type Subject = NonNullable<AuditEntry['subject']>;
+type Props = { entry: AuditEntry; words: AuditWords };
 
 /** More are shown when they are asked for. */
 const SHOWN = 4;
 
 /** What happened, to what, by whom and through what; below it each field that changed. */
-export function AuditRow({ entry }: { entry: AuditEntry }) {
+export function AuditRow({ entry, words }: Props) {
   const { t } = useTranslation();
   const { user, kind, channel, subject, on, changes, at } = entry;
   const name = user?.name ?? t(channel === 'system' ? 'audit.system' : 'audit.stranger');
@@ -29,10 +30,10 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         <div className={classes.head}>
           <span className={classes.what}>
             <strong>{t(`audit.kind.${kind}`)}</strong>
-            {subject && !isOwn && <SubjectName subject={subject} />}
+            {subject && !isOwn && <SubjectName subject={subject} words={words} />}
             {on && (
               <>
-                {t('audit.on')} <SubjectName subject={on} />
+                {t('audit.on')} <SubjectName subject={on} words={words} />
               </>
             )}
           </span>
@@ -43,14 +44,16 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         <div className={classes.by}>
           {name} · <Through entry={entry} />
         </div>
-        {changes.length > 0 && <Changes entry={entry} />}
+        {changes.length > 0 && <Changes entry={entry} words={words} />}
       </div>
     </li>
   );
 }
 
-function SubjectName({ subject: { type, id, name } }: { subject: Subject }) {
+function SubjectName({ subject, words }: { subject: Subject; words: AuditWords }) {
   const { t, i18n } = useTranslation();
+  const { type, id } = subject;
+  const name = words.nameOf(subject);
   const recordType = RECORD_TYPES.find((each) => each === type);
   const role = `roles.${name}`;
   const text = type === 'role' && i18n.exists(role) ? t(role as 'roles.admin') : (name ?? `#${id}`);
@@ -82,9 +85,8 @@ function Through({ entry: { channel, token } }: { entry: AuditEntry }) {
   return known ? t(`audit.channel.${known}`) : channel;
 }
 
-function Changes({ entry: { kind, changes, subject } }: { entry: AuditEntry }) {
+function Changes({ entry: { kind, changes, subject }, words }: Props) {
   const { t } = useTranslation();
-  const describe = useAuditWords();
   // What a record began with is much, and seldom what is looked for.
   const [isWhole, setWhole] = useState(changes.length <= SHOWN && kind !== 'created');
   const type = subject?.type ?? 'access';
@@ -99,7 +101,7 @@ function Changes({ entry: { kind, changes, subject } }: { entry: AuditEntry }) {
   return (
     <ul className={classes.changes}>
       {changes.map((change) => {
-        const { label, from, to } = describe(type, change);
+        const { label, from, to } = words.describe(subject, change);
         const isGiven = type === 'access' || kind === 'created';
         return (
           <li key={change.field}>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { CustomValues } from '../../src/custom-fields/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import { useFieldRights } from '../records/use-field-rights.ts';
+import { FormError } from '../ui/FormError.tsx';
 import classes from './custom-fields.module.css';
 import { FieldInput } from './FieldInput.tsx';
 import { useCustomFields } from './use-custom-fields.ts';
@@ -16,7 +17,11 @@ export function CustomInputs({ type }: { type: RecordType }) {
   const { isSettable } = useFieldRights(type);
   const [isUnfolded, setUnfolded] = useState(false);
   const fields = useCustomFields(type).filter(({ key }) => isSettable(key));
+  const errors = formState.errors.customFields ?? {};
+  // A stage may ask for more than the record does.
+  if (!isUnfolded && fields.some(({ key, isRequired }) => !isRequired && errors[key])) setUnfolded(true);
   const shown = fields.filter(({ isRequired }) => isRequired || isUnfolded);
+  const unseen = Object.entries(errors).filter(([key]) => !fields.some((field) => field.key === key));
   return (
     <>
       {shown.map((custom) => (
@@ -30,7 +35,7 @@ export function CustomInputs({ type }: { type: RecordType }) {
               field={custom}
               value={field.value ?? null}
               onChange={field.onChange}
-              error={formState.errors.customFields?.[custom.key]?.message}
+              error={errors[custom.key]?.message}
             />
           )}
         />
@@ -46,6 +51,7 @@ export function CustomInputs({ type }: { type: RecordType }) {
           {t('customFields.more', { count: fields.length - shown.length })}
         </Button>
       )}
+      <FormError>{unseen.map(([, error]) => error?.message).join(' ')}</FormError>
     </>
   );
 }

@@ -21,7 +21,13 @@ const read = (raw: unknown): string | undefined => (Array.isArray(raw) ? join(ra
 
 /** Several of a field's options, chosen in place: saved when the list is closed. */
 export function InlineOptions({ field, options, value, onSave, ...shell }: Props) {
-  const edit = useInlineEdit({ value: join(value), field, read, onSave: (to, from) => onSave(split(to), split(from)) });
+  const edit = useInlineEdit({
+    value: join(value),
+    field,
+    label: shell.label,
+    read,
+    onSave: (to, from) => onSave(split(to), split(from)),
+  });
   const chosenIn = (text: string) => options.filter(({ id }) => split(text)?.includes(id));
   return (
     <InlineSelect

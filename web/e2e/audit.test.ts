@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContacts } from '../../src/contacts/contacts.ts';
-import { createDeals } from '../../src/deals/deals.ts';
+import { createCustomField } from '../../src/custom-fields/custom-fields.ts';
+import { createDeals, editDeals } from '../../src/deals/deals.ts';
+import { listPipelines } from '../../src/pipelines/queries.ts';
+import { editStage } from '../../src/pipelines/stages.ts';
+import { editRole } from '../../src/roles/roles.ts';
 import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
 
 let browsing: Browsing;
@@ -44,6 +48,40 @@ test('the audit log offers what is newer, tells from what to what, leads to the 
 
   await changed.getByRole('link', { name: 'Roof sensors' }).click();
   await page.getByRole('complementary', { name: 'Record' }).getByText('Roof sensors').first().waitFor();
+  await page.context().close();
+});
+
+test('fields, stages and rights that people made are told by their names', async () => {
+  const { site } = browsing;
+  const admin = site.world.as('admin');
+  const segment = await createCustomField(admin, {
+    recordType: 'deal',
+    type: 'select',
+    name: 'Segment',
+    options: [{ label: 'Gold' }, { label: 'Silver' }],
+  });
+  const [gold, silver] = segment.options.map(({ id }) => id);
+  const [deal] = await createDeals(admin, [{ title: 'Fence', customFields: { [segment.key]: gold ?? null } }]);
+  await editDeals(admin, [{ id: deal?.id ?? 0, set: { customFields: { [segment.key]: silver ?? null } } }]);
+  const [pipeline] = await listPipelines(site.world.database.db);
+  const [first, second] = pipeline?.stages ?? [];
+  if (!first || !second) throw new Error('There are no stages');
+  await editStage(admin, { id: second.id, set: { requirements: ['amount', segment.key], closedTo: [first.id] } });
+  await editRole(
+    admin,
+    { forget: () => {} },
+    {
+      role: 'manager',
+      set: { fields: [{ resource: 'deal', field: segment.key, access: 'hidden' }] },
+    },
+  );
+  const page = await browsing.open('admin', '/settings/audit-log');
+  const log = page.getByRole('list', { name: 'Audit log' });
+  await log.getByText('Segment: Gold → Silver').waitFor();
+  await log.getByText(`${second.name}: Asks for: empty → Amount, Segment`).waitFor();
+  await log.getByText(`${second.name}: No way to: empty → ${first.name}`).waitFor();
+  await log.getByText('Deal: Segment: Full access → Not seen').waitFor();
+  await log.getByText('Custom field Segment').waitFor();
   await page.context().close();
 });
 

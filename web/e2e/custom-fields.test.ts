@@ -89,5 +89,15 @@ test('a required field is asked for in the form, and a stage asks for one on the
   await gate.getByRole('button', { name: 'Move', exact: true }).click();
   await gate.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Edit Seats: 1,200' }).waitFor();
+
+  await page.goto('/deals');
+  await page.getByRole('button', { name: `New deal in ${second.name}` }).click();
+  const begun = page.getByRole('dialog', { name: 'New deal' });
+  await begun.getByRole('textbox', { name: 'Title' }).fill('Hammers');
+  await begun.getByRole('button', { name: 'Create deal' }).click();
+  await begun.getByText(/Seats/).first().waitFor();
+  await begun.getByRole('textbox', { name: 'Seats' }).fill('12');
+  await begun.getByRole('button', { name: 'Create deal' }).click();
+  await begun.waitFor({ state: 'detached' });
   await page.context().close();
 });

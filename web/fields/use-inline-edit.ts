@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isCustomKey } from '../../src/custom-fields/input.ts';
 import { type Collision, collisionsOf, errorMessage, isConflict } from '../lib/errors.ts';
 import { rememberUndo } from '../lib/toast.tsx';
 import { isDiscarded, whenKeeping } from '../offline/outbox.ts';
 import { useFieldPresence } from '../presence/presence-context.ts';
+import { valueIn } from '../records/value-in.ts';
 import { isApiError } from '../trpc.ts';
 
 /**
@@ -26,18 +26,10 @@ type Options<Value> = {
 
 const TICK_FOR = 1_600;
 
-function fieldOf(record: unknown, field: string): unknown {
-  if (typeof record !== 'object' || record === null) return undefined;
-  // A custom field that holds nothing is not there.
-  if (isCustomKey(field))
-    return Object.entries(Object(Reflect.get(record, 'customFields'))).find(([name]) => name === field)?.[1] ?? null;
-  return Object.entries(record).find(([name]) => name === field)?.[1];
-}
-
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const currentOf = (error: unknown, field: string): unknown =>
-  fieldOf(isApiError(error) ? error.data?.current : undefined, field);
+  valueIn(isApiError(error) ? error.data?.current : undefined, field);
 
 /** Both values, and who was faster; undefined where the log does not say. */
 export type Conflict<Value> = { mine: Value; theirs: Value; by: Collision | undefined };
@@ -94,7 +86,7 @@ export function useInlineEdit<Value>({ value, field, label, read, onSave }: Opti
     const saving = from.then((value) => onSave(to, value));
     // The server may have tidied what was typed.
     const stored = saving.then((record) => {
-      const tidied = read(fieldOf(record, field));
+      const tidied = read(valueIn(record, field));
       return tidied === undefined ? to : tidied;
     });
     const asTyped = whenKeeping().then(() => to);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { canWait, isDoneIn, isSuperseded, onTopOf, rebased, turnOf, type UnsavedChange } from './change.ts';
+import { canWait, fieldsOf, isDoneIn, isSuperseded, onTopOf, rebased, turnOf, type UnsavedChange } from './change.ts';
 
 let made = 0;
 const change = (path: string, input: Record<string, unknown>): UnsavedChange => ({
@@ -71,4 +71,32 @@ test('changes of one record go one after the other, new records whenever they li
 test('settings and what guards an account don’t wait', () => {
   const paths = ['deals.update', 'activities.create', 'pipelines.update', 'auth.changePassword', 'users.update'];
   expect(paths.filter(canWait)).toEqual(['deals.update', 'activities.create']);
+});
+
+describe('fields that people added', () => {
+  const added = (set: Record<string, unknown>, from: Record<string, unknown>) =>
+    change('deals.update', { id: 7, set: { customFields: set }, from: { customFields: from } });
+  const record = { id: 7, title: 'A', customFields: { f1: 'X', f2: 3 } };
+  const first = added({ f1: 'B' }, { f1: null });
+
+  test('are each compared by themselves', () => {
+    expect(fieldsOf(first, record)).toEqual({ f1: 'X' });
+    expect([isDoneIn(added({ f2: 3 }, {}), record), isDoneIn(first, record)]).toEqual([true, false]);
+    expect(onTopOf(first, { f1: 'X' }).input['from']).toEqual({ customFields: { f1: 'X' } });
+  });
+
+  test('supersede each only themselves', () => {
+    const later = [added({ f2: 4 }, { f2: 3 }), added({ f1: 'C' }, { f1: 'X' })];
+    expect(later.map((each) => isSuperseded(first, each))).toEqual([false, true]);
+  });
+
+  test('begin from what became of the change before', () => {
+    const second = added({ f1: 'C' }, { f1: 'B' });
+    const outcomes = [{ ...record, customFields: { f1: 'b', f2: 3 } }, { ...record, customFields: {} }, null];
+    expect(outcomes.map((outcome) => rebased(second, first, outcome).input['from'])).toEqual([
+      { customFields: { f1: 'b' } },
+      { customFields: { f1: null } },
+      { customFields: { f1: null } },
+    ]);
+  });
 });

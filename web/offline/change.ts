@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCustomKey } from '../../src/custom-fields/input.ts';
 
 const values = z.record(z.string(), z.unknown());
 
@@ -67,16 +68,30 @@ export function turnOf(change: Pick<UnsavedChange, 'key' | 'path' | 'input'>): s
 
 const isValues = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
+/** Fields that people added stand among the others here: each is changed, compared and decided by itself. */
+function flat({ customFields, ...fields }: Values): Values {
+  return isValues(customFields) ? { ...fields, ...customFields } : fields;
+}
+
+/** As inputs and records hold them. */
+export function nested(fields: Values): Record<string, unknown> {
+  const customFields = Object.entries(fields).filter(([field]) => isCustomKey(field));
+  const others = Object.entries(fields).filter(([field]) => !isCustomKey(field));
+  return Object.fromEntries(
+    customFields.length === 0 ? others : [...others, ['customFields', Object.fromEntries(customFields)]],
+  );
+}
+
 /** What it sets, field by field. */
 export function setOf({ path, input }: Pick<UnsavedChange, 'path' | 'input'>): Values {
-  if (path.endsWith('.update')) return isValues(input['set']) ? input['set'] : {};
+  if (path.endsWith('.update')) return isValues(input['set']) ? flat(input['set']) : {};
   if (path === 'deals.move') return { stageId: input['stageId'] };
   return {};
 }
 
 /** What it replaces, as whoever made it saw it. */
 export const fromOf = ({ input }: Pick<UnsavedChange, 'input'>): Values =>
-  isValues(input['from']) ? input['from'] : {};
+  isValues(input['from']) ? flat(input['from']) : {};
 
 export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
@@ -84,13 +99,14 @@ export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? n
 export function fieldsOf(change: Pick<UnsavedChange, 'path' | 'input'>, record: unknown): Values | null {
   if (!isValues(record)) return null;
   const fields = Object.keys({ ...fromOf(change), ...setOf(change) });
-  return Object.fromEntries(fields.map((field) => [field, record[field] ?? null]));
+  const now = flat(record);
+  return Object.fromEntries(fields.map((field) => [field, now[field] ?? null]));
 }
 
 /** Whether the record already holds all that the change sets. */
 export function isDoneIn(change: UnsavedChange, record: unknown): boolean {
   const wanted = Object.entries(setOf(change));
-  return isValues(record) && wanted.length > 0 && wanted.every(([field, to]) => isSame(record[field], to));
+  return isValues(record) && wanted.length > 0 && wanted.every(([field, to]) => isSame(flat(record)[field], to));
 }
 
 /**
@@ -100,19 +116,20 @@ export function isDoneIn(change: UnsavedChange, record: unknown): boolean {
 export function rebased(later: UnsavedChange, before: UnsavedChange, outcome: Values | null): UnsavedChange {
   if (recordOf(later) !== recordOf(before) || !isValues(later.input['from'])) return later;
   const set = setOf(before);
+  const now = outcome === null ? fromOf(before) : flat(outcome);
   const from = Object.fromEntries(
-    Object.entries(later.input['from']).map(([field, seen]) => {
+    Object.entries(fromOf(later)).map(([field, seen]) => {
       if (!(field in set) || !isSame(seen, set[field])) return [field, seen];
-      const now = outcome === null ? fromOf(before) : outcome;
-      return [field, field in now ? now[field] : seen];
+      // A custom field that holds nothing is not there.
+      return [field, field in now ? now[field] : isCustomKey(field) ? null : seen];
     }),
   );
-  return { ...later, input: { ...later.input, from } };
+  return { ...later, input: { ...later.input, from: nested(from) } };
 }
 
 /** The same change on top of what somebody else made of the fields meanwhile. */
 export function onTopOf(change: UnsavedChange, theirs: Values): UnsavedChange {
-  const from = { ...fromOf(change), ...theirs };
+  const from = nested({ ...fromOf(change), ...theirs });
   return { ...change, input: { ...change.input, from }, refusal: null };
 }
 

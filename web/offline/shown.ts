@@ -4,7 +4,7 @@ import { showPending } from '../deals/pending-changes.ts';
 import { applyRecord, refreshLists } from '../records/record-cache.ts';
 import { dropActivity, patchActivity } from '../timeline/timeline-cache.ts';
 import { queryClient, trpcUtils } from '../trpc.ts';
-import { fromOf, isCreation, setOf, type UnsavedChange } from './change.ts';
+import { fromOf, isCreation, nested, setOf, type UnsavedChange } from './change.ts';
 
 const TYPES: Readonly<Record<string, RecordType>> = {
   companies: 'company',
@@ -12,6 +12,8 @@ const TYPES: Readonly<Record<string, RecordType>> = {
   deals: 'deal',
   tasks: 'task',
 };
+
+const ROUTERS = { company: 'companies', contact: 'contacts', deal: 'deals', task: 'tasks' } as const;
 
 type Named = Pick<UnsavedChange, 'path' | 'input'>;
 type Row = Record<string, unknown>;
@@ -26,8 +28,8 @@ export function partsOf({ path, input }: Named) {
   return { router, verb, id, type: TYPES[router] ?? null };
 }
 
-/** A record as whatever is loaded shows it. */
-function rowOf(router: string, id: number): Row | undefined {
+/** A record as whatever is loaded shows it; cards of the board, for one, don't hold all of it. */
+function rowOf(router: string, id: number, holding = 'id'): Row | undefined {
   for (const { state } of queryClient.getQueryCache().findAll({ queryKey: [[router]] })) {
     const data: unknown = state.data;
     if (!isRow(data)) continue;
@@ -37,7 +39,7 @@ function rowOf(router: string, id: number): Row | undefined {
       ...rowsIn(data['columns']).flatMap((column) => rowsIn(column['deals'])),
       ...rowsIn(data['pages']).flatMap((page) => rowsIn(page['items'])),
     ];
-    const found = rows.find((row) => row['id'] === id);
+    const found = rows.find((row) => row['id'] === id && holding in row);
     if (found) return found;
   }
   return undefined;
@@ -106,8 +108,14 @@ function apply(change: UnsavedChange): void {
   if (verb === 'move' || verb === 'close') applyStage(change);
 }
 
-function applyFields(type: RecordType, id: number, fields: Row): void {
-  applyRecord(type, { id, ...fields });
+function applyFields(type: RecordType, id: number, given: Row): void {
+  const { customFields, ...fields } = nested(given);
+  const others = rowOf(ROUTERS[type], id, 'customFields')?.['customFields'];
+  applyRecord(type, {
+    id,
+    ...fields,
+    ...(isRow(customFields) && { customFields: { ...(isRow(others) && others), ...customFields } }),
+  });
   if (type === 'deal') takeInUnsaved(id, fields);
 }
 

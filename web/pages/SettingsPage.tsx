@@ -1,4 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../session.ts';
 import classes from '../settings/settings.module.css';
@@ -15,10 +16,16 @@ export function SettingsPage() {
   const isViewing = session.user.viewing !== null;
   const pages = settingsPages(session);
   const pathname = useLocation({ select: (location) => location.pathname });
+  const nav = useRef<HTMLElement>(null);
+  // On a phone it is one line that is scrolled.
+  useEffect(() => {
+    const [line, link] = [nav.current, nav.current?.querySelector<HTMLElement>(`[href="${pathname}"]`)];
+    if (line && link) line.scrollLeft = link.offsetLeft - (line.clientWidth - link.offsetWidth) / 2;
+  }, [pathname]);
   return (
     <Page title={t('settings.title')}>
       <div className={classes.layout}>
-        <nav className={classes.nav} aria-label={t('settings.title')}>
+        <nav ref={nav} className={classes.nav} aria-label={t('settings.title')}>
           {GROUPS.map((group) => {
             const shown = pages.filter((page) => page.group === group);
             return (

@@ -8,6 +8,7 @@ import { type CreatePreset, useCreate } from '../create.ts';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { RecordLink } from './RecordLink.tsx';
 import classes from './record.module.css';
+import { useMayCreate } from './use-may-create.ts';
 
 type Row = { id: number };
 
@@ -40,6 +41,7 @@ export function Related<Item extends Row>({
   ...show
 }: Props<Item>) {
   const create = useCreate((state) => state.open);
+  const mayCreate = useMayCreate(type);
   const { data } = query;
   if (emptyText === undefined && !data?.total) return null;
   return (
@@ -49,7 +51,7 @@ export function Related<Item extends Row>({
         {data && data.total > 0 && <span className={classes.count}>{data.total}</span>}
         <span className={classes.relatedAside}>
           {data && data.total > data.items.length && all}
-          {preset && (
+          {preset && mayCreate && (
             <ActionIcon size="sm" aria-label={addLabel} title={addLabel} onClick={() => create(type, preset)}>
               <IconPlus size={15} aria-hidden />
             </ActionIcon>

@@ -6,6 +6,7 @@ import { useChangeWords } from '../timeline/use-change-words.ts';
 import { isApiError } from '../trpc.ts';
 import { useAuthorWords } from '../users/ChangedBy.tsx';
 import { useFieldLabel } from './use-field-label.ts';
+import { valueIn } from './value-in.ts';
 
 /** What one wanted to make of a field; the name of what an id stands for. */
 type Wanted = { field: string; value: unknown; name?: string | null | undefined };
@@ -31,7 +32,7 @@ export function useConflictToast(type: RecordType) {
     const current: unknown = isApiError(error) ? error.data?.current : undefined;
     if (!by || typeof current !== 'object' || current === null) return false;
     const nothing = t('timeline.history.empty');
-    const theirs = wordsOf(field, Reflect.get(current, field), nameIn(current, field)) ?? nothing;
+    const theirs = wordsOf(field, valueIn(current, field), nameIn(current, field)) ?? nothing;
     toast.conflict(
       <>
         {t('fields.conflictOf', { label: labelOf(field) })} <strong>{theirs}</strong> · {authorOf(by)}

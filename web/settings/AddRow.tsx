@@ -40,7 +40,7 @@ export function AddRow({ label, onAdd, children }: Props) {
         placeholder={label}
         error={refusal}
         onChange={(event) => setName(event.currentTarget.value)}
-        style={{ flex: 1, maxWidth: 280 }}
+        style={{ flex: '1 1 180px', maxWidth: 280 }}
       />
       {children}
       <Button

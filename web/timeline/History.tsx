@@ -10,6 +10,7 @@ import { toast } from '../lib/toast.tsx';
 import { useConflictToast } from '../records/use-conflict-toast.tsx';
 import { useFieldLabel } from '../records/use-field-label.ts';
 import { useRecordEvents } from '../records/use-record-events.ts';
+import { valueIn } from '../records/value-in.ts';
 import { useSession } from '../session.ts';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -57,7 +58,7 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
   function bringBackOf({ field, from: old, fromName }: Change): (() => void) | null {
     const isAllowed = record.deletedAt === null && (OWNER_FIELDS.has(field) ? record.can.assign : record.can.edit);
     const isHidden = fromName === null && typeof old === 'number';
-    const now: unknown = Reflect.get(isCustomKey(field) ? record.customFields : record, field);
+    const now = valueIn(record, field);
     const isSame = JSON.stringify(now ?? null) === JSON.stringify(old ?? null);
     if (!isAllowed || isHidden || isSame) return null;
     const [to, from] = [fieldsOf(field, old ?? null), fieldsOf(field, now ?? null)];
@@ -67,7 +68,7 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
         save(to, seen).then(
           () => toast.undo(t('timeline.history.broughtBack', { field: labelOf(field) }), () => save(seen, to)),
           (error) => {
-            const again = (current: unknown) => bringBack(fieldsOf(field, Reflect.get(Object(current), field)) ?? seen);
+            const again = (current: unknown) => bringBack(fieldsOf(field, valueIn(current, field)) ?? seen);
             if (!offerChoice(error, { field, value: old, name: fromName }, again)) toast.error(error);
           },
         );

@@ -46,6 +46,6 @@ export const de: Translation<typeof en> = {
   typeNeeded: 'Pflichtangabe, wenn entityId angegeben ist',
   oneNeighbour: 'Muss fehlen, wenn beforeId angegeben ist',
   stagesNeeded: 'Mindestens eine offene, eine gewonnene und eine verlorene Phase',
-  customKeys: 'muss wie f12 heißen, nach den Schlüsseln von GET /api/custom-fields',
-  option: 'muss die ID einer Option des Feldes sein',
+  customKeys: 'Muss wie f12 heißen, nach den Schlüsseln von GET /api/custom-fields',
+  option: 'Muss die ID einer Option des Feldes sein',
 };

@@ -71,6 +71,6 @@ export const ru: Translation<typeof en> = {
   typeNeeded: 'Обязательно, если указан entityId',
   oneNeighbour: 'Не указывается вместе с beforeId',
   stagesNeeded: 'Нужны хотя бы один открытый, один выигранный и один проигранный этап',
-  customKeys: 'должны называться как f12, по ключам из GET /api/custom-fields',
-  option: 'должно быть идентификатором одного из вариантов поля',
+  customKeys: 'Должны называться как f12, по ключам из GET /api/custom-fields',
+  option: 'Должно быть идентификатором одного из вариантов поля',
 };
