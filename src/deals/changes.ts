@@ -213,6 +213,9 @@ async function findTakenBack(ctx: ActorContext, steps: readonly Step[]): Promise
       userId: activities.userId,
       change: activities.stageChange,
       isRecent: sql<boolean>`${activities.createdAt} > now() - interval '5 minutes'`,
+      // What version it made is not written down; the log tells whether it was the last change.
+      isLast: sql<boolean>`(select jsonb_exists(e.changes, 'stageId') from events e
+        where e.entity_type = 'deal' and e.entity_id = activities.entity_id order by e.id desc limit 1)`,
     })
     .from(activities)
     .where(
@@ -230,7 +233,7 @@ async function findTakenBack(ctx: ActorContext, steps: readonly Step[]): Promise
   const back = asked.filter(({ plan, from, to }) => {
     const last = lastOf.get(plan.row.id);
     const isInverse = last?.change?.fromStageId === to.id && last.change.toStageId === from.id;
-    return isInverse && last.isRecent && last.userId === ctx.actor.userId;
+    return isInverse && last.isRecent && last.isLast && last.userId === ctx.actor.userId;
   });
   return new Set(back.map(({ plan }) => plan.row.id));
 }

@@ -291,6 +291,8 @@ test('one’s own last move is taken back against the rules, while nothing has h
   await editDeals(as('manager'), [{ id: deal.id, set: { amount: 5 } }]);
   await isClosed(back(deal, made));
   await isClosed(back(deal, (made ?? 0) + 5));
+  // Whoever names the version of now has not moved it there.
+  await isClosed(back(deal, (made ?? 0) + 1));
 
   // Somebody else moved it.
   const theirs = await createDeal();
