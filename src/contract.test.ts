@@ -255,9 +255,10 @@ describe('refusals', () => {
   });
 });
 
+const keyed = (key: string, body: object, as: Name = 'manager', path = '/companies') =>
+  api('POST', path, { body, as, headers: { 'idempotency-key': key } });
+
 describe('an idempotency key', () => {
-  const keyed = (key: string, body: object, as: Name = 'manager', path = '/companies') =>
-    api('POST', path, { body, as, headers: { 'idempotency-key': key } });
   const count = async () => (await api('GET', '/companies', { as: 'admin' })).body.total;
 
   test('sent 50 times at once has one effect and one answer, to the byte', async () => {
@@ -322,6 +323,21 @@ describe('a key over tRPC', () => {
     expect(await call('companies.update', edit, { key: 'edit' })).toEqual(edited);
     expect((await call('companies.update', edit, { key: 'another' })).status).toBe(409);
     expect((await call('companies.update', { ...edit, set: { name: 'Else' } }, { key: 'edit' })).status).toBe(422);
+  });
+
+  test('is tried again where the database gave one of two up', async () => {
+    const { db } = site.world.database;
+    await db.execute(sql`create sequence given_up`);
+    await db.execute(sql`create function give_up() returns trigger language plpgsql as $$ begin
+      if nextval('given_up') = 1 then raise exception 'deadlock' using errcode = '40P01'; end if; return new; end $$`);
+    await db.execute(sql`create trigger give_up before insert on companies for each row execute function give_up()`);
+    try {
+      expect((await call('companies.create', { name: 'Given up' }, { key: 'given-up' })).status).toBe(200);
+      await db.execute(sql`alter sequence given_up restart`);
+      expect((await keyed('given-up-too', { name: 'Given up, too' })).status).toBe(201);
+    } finally {
+      await db.execute(sql`drop trigger give_up on companies; drop function give_up; drop sequence given_up`);
+    }
   });
 
   test('is free again where the change was refused, and nothing is left of it', async () => {

@@ -51,8 +51,9 @@ function attemptsFor(code: string | null): number {
 /** PostgreSQL's error code, wherever the driver or the builder put it. */
 export function sqlState(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause === undefined ? null : sqlState(error.cause);
+  // The innermost: what wraps it may have a code of its own.
+  const inner = error.cause === undefined || error.cause === error ? null : sqlState(error.cause);
+  return inner ?? ('code' in error && typeof error.code === 'string' ? error.code : null);
 }
 
 /** The constraint that a statement broke, or null. */

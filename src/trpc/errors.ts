@@ -47,9 +47,8 @@ export function publicError(error: unknown): AppError | null {
   }
   const state = sqlState(error);
   if (state !== null && (PASSING_STATES.has(state) || PASSING_CODES.test(state))) {
-    return new AppError('UNAVAILABLE', say('databaseBusy'), {
-      retryAfterSeconds: 2,
-    });
+    // With what it was: the transaction that a key began around the call may be tried again.
+    return Object.assign(new AppError('UNAVAILABLE', say('databaseBusy'), { retryAfterSeconds: 2 }), { cause: error });
   }
   // What no column can hold is the caller's mistake wherever a schema let it through.
   if (state === '22P05' || state === '22021') return new AppError('BAD_REQUEST', say('unstorableText'));
