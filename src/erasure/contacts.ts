@@ -93,6 +93,11 @@ async function blankActivities(db: Db, contactId: number): Promise<number[]> {
 const ofType = (type: 'contact' | 'activity', ids: readonly number[]): SQL =>
   sql`${events.entityType} = ${type} and ${events.entityId} = any(${sql.param(ids)}::bigint[])`;
 
+/** An answer with the contact in it, or with what is on it, as REST and as tRPC spell it. */
+const HOLDS_CONTACT = `$.** ? ((@.id == $id && (exists(@.lifecycle_stage) || exists(@.lifecycleStage)))
+  || ((@.entity_type == "contact" || @.entityType == "contact") && (@.entity_id == $id || @.entityId == $id))
+  || @.contact_id == $id || @.contactId == $id)`;
+
 /** What repeats the contact's data elsewhere. */
 async function forget(db: Db, contact: Contact, erased: string): Promise<void> {
   const { id, email, otherEmails } = contact;
@@ -111,9 +116,7 @@ async function forget(db: Db, contact: Contact, erased: string): Promise<void> {
   if (addresses.length > 0) await db.delete(mails).where(inArray(sql`lower(${mails.address})`, addresses));
   // Answers that are kept for a day, so that a repeated request gets the same.
   const { body } = idempotencyKeys;
-  await db.delete(idempotencyKeys).where(
-    sql`(${body} ->> 'id' = ${String(id)} and ${body} -> 'lifecycle_stage' is not null)
-      or (${body} ->> 'entity_type' = 'contact' and ${body} ->> 'entity_id' = ${String(id)})
-      or ${body} ->> 'contact_id' = ${String(id)}`,
-  );
+  await db
+    .delete(idempotencyKeys)
+    .where(sql`jsonb_path_exists(${body}::jsonb, ${HOLDS_CONTACT}::jsonpath, jsonb_build_object('id', ${id}::bigint))`);
 }
