@@ -9,6 +9,7 @@ import { createGzip } from 'node:zlib';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createCrmClient } from '../client.ts';
+import { createCustomField } from '../custom-fields/custom-fields.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createDeals } from '../deals/deals.ts';
 import { createTestDatabase } from '../testing/database.ts';
@@ -34,6 +35,9 @@ beforeAll(async () => {
   [site, target] = await Promise.all([openTestSite(), createTestDatabase()]);
   const deals = Array.from({ length: 50 }, (_, index) => ({ title: `Deal ${index}: “\\.\n\t\\N” 💶`, amount: index }));
   await createDeals(site.world.as('manager'), deals);
+  // The index that holds its values apart comes from no migration.
+  const order = { recordType: 'deal', type: 'text', name: 'Order', isUnique: true } as const;
+  await createCustomField(site.world.as('admin'), order);
   await site.signIn('manager');
   file = path.join(folder, 'all.kontor');
   await backUpToFile(site.world.url, file);

@@ -1,6 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
 import { Trouble } from '../core/trouble.ts';
+import { type Customized, keyOf } from '../custom-fields/input.ts';
+import { uniqueIndexOf } from '../custom-fields/uniqueness.ts';
 import {
   appliedMigrations,
   applyToNewTables,
@@ -70,11 +72,19 @@ async function replaceAll(transaction: postgres.TransactionSql, file: string, is
   for (const migration of former) await applyToNewTables(transaction, migration);
   const loaded = await load(transaction, file);
   for (const migration of later) await applyToNewTables(transaction, migration);
+  await remakeUniqueIndexes(transaction);
   const tables = await listTables(transaction);
   refuseToDrop(old.filter((table) => !isAmong(tables, table)));
   await transaction`update workspaces set epoch = gen_random_uuid()`;
   await transaction.unsafe(`analyze ${namesOf(tables)}`);
   return { header, ...loaded };
+}
+
+/** No migration makes those of fields that people added. */
+async function remakeUniqueIndexes(sql: postgres.ISql): Promise<void> {
+  const fields = await sql<{ id: number; type: Customized }[]>`
+    select id::int, record_type as type from custom_fields where is_unique and deleted_at is null`;
+  for (const { id, type } of fields) await sql.unsafe(uniqueIndexOf(type, keyOf(id)));
 }
 
 /** The release's migrations: those that made the backup's tables, and those these are yet to get. */

@@ -198,6 +198,34 @@ test('a field that was in the trash for a month is gone for good, with its value
   expect((await refusal(restoreCustomField(as('admin'), field.id))).code).toBe('NOT_FOUND');
 });
 
+test('a field that is gone for good is in no history either: from whom it was withheld nobody knows any more', async () => {
+  const { db } = site.world.database;
+  const api = restOf(site).api;
+  const field = await fieldOf('text');
+  const { id } = await contactWith({ [field.key]: 'Chrysalis' });
+  const fields = [{ resource: 'contact', field: field.key, access: 'hidden' }];
+  expect((await api('PATCH', '/roles/manager', { as: 'admin', body: { fields } })).status).toBe(200);
+  const read = async (path: string, as: Name) => JSON.stringify((await api('GET', path, { as })).body);
+  expect(await read(`/contacts/${id}/history`, 'lead')).toContain('Chrysalis');
+  expect(await read(`/contacts/${id}/history`, 'manager')).not.toContain('Chrysalis');
+  await deleteCustomField(as('admin'), field.id);
+  await db.execute(sql`update custom_fields set deleted_at = now() - interval '31 days' where id = ${field.id}`);
+  await purgeCustomFields(db);
+  site.forgetActors();
+  expect(await read(`/contacts/${id}/history`, 'manager')).not.toContain('Chrysalis');
+  expect(await read(`/audit-log?entity_type=contact&entity_id=${id}`, 'admin')).not.toContain('Chrysalis');
+});
+
+test('a unique field comes back from the trash without being unique where it no longer is', async () => {
+  const field = await fieldOf('text', { isUnique: true });
+  const first = await contactWith({ [field.key]: 'Twin' });
+  await trashContacts(as('manager'), [first.id]);
+  await contactWith({ [field.key]: 'Twin' });
+  await deleteCustomField(as('admin'), field.id);
+  await restoreContacts(as('manager'), [first.id]);
+  expect(await restoreCustomField(as('admin'), field.id)).toMatchObject({ isUnique: false, deletedAt: null });
+});
+
 test('what is withheld from a role is neither seen nor set nor found', async () => {
   const { key } = await fieldOf('text');
   const { id } = await contactWith({ [key]: 'Xylophone' }, 'manager');

@@ -20,7 +20,7 @@ import {
 } from './input.ts';
 import { type CustomField, loadCustomFields } from './queries.ts';
 import { customFieldOptions, customFields } from './table.ts';
-import { dropUniqueIndex, makeUniqueIndex } from './uniqueness.ts';
+import { dropUniqueIndex, findDouble, makeUniqueIndex } from './uniqueness.ts';
 import { checkValue, lockFields } from './values.ts';
 
 /** Adds a field to a record type, after the others. */
@@ -122,9 +122,12 @@ export async function restoreCustomField(context: ActorContext, id: number): Pro
   return inTransaction(context, async (ctx) => {
     const field = await lockField(ctx, id, true);
     await assertNameIsFree(ctx, field);
-    await ctx.db.update(customFields).set({ deletedAt: null }).where(eq(customFields.id, id));
-    if (field.isUnique) await makeUniqueIndex(ctx, field.recordType, field.key);
-    await record(ctx, 'restored', id, changesOf({ deletedAt: field.deletedAt }, { deletedAt: null }));
+    const isUnique = field.isUnique && !(await findDouble(ctx, field.recordType, field.key));
+    await ctx.db.update(customFields).set({ deletedAt: null, isUnique }).where(eq(customFields.id, id));
+    if (isUnique) await makeUniqueIndex(ctx, field.recordType, field.key);
+    const { deletedAt } = field;
+    const changes = changesOf({ deletedAt, isUnique: field.isUnique }, { deletedAt: null, isUnique });
+    await record(ctx, 'restored', id, changes);
     return readField(ctx, id);
   });
 }

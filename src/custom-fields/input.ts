@@ -35,6 +35,7 @@ const KEY = /^f[1-9]\d{0,14}$/;
 /** The name of a field that people made: `f12`. It is what records, filters, rights and the history know it by. */
 export type CustomKey = `f${number}`;
 export const keyOf = (id: number): CustomKey => `f${id}`;
+export const customIdOf = (key: CustomKey): number => Number(key.slice(1));
 export const isCustomKey = (name: string): name is CustomKey => KEY.test(name);
 
 /** What a field holds, as JSON: a day is `2025-03-15`, a choice the id of an option, a person the id of a user. */

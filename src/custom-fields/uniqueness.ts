@@ -17,24 +17,35 @@ export const TABLES: Record<Customized, string> = {
 
 const tableOf = (type: Customized): SQL => sql.raw(TABLES[type]);
 const indexOf = (type: Customized, key: CustomKey): string => `${TABLES[type]}_unique_${key}`;
+const compared = (key: CustomKey): string => `lower(custom_fields->>'${key}')`;
+
+/** The statement that makes the index of a unique field. */
+export const uniqueIndexOf = (type: Customized, key: CustomKey): string =>
+  `create unique index ${indexOf(type, key)} on ${TABLES[type]} (${compared(key)})
+    where deleted_at is null and ${compared(key)} is not null`;
+
 /** As the index holds it: written out, since a bound name could not use it. */
-const comparedBy = (key: CustomKey): SQL => sql.raw(`lower(custom_fields->>'${key}')`);
+const comparedBy = (key: CustomKey): SQL => sql.raw(compared(key));
 
 /** Values that a field is about to hold; `id` is null for a record that is about to be made. */
 export type Claim = { id: number | null; values: Readonly<Record<string, unknown>>; index: number };
 
 /** From now on no two live records have the same value; refused where some have. */
-export async function makeUniqueIndex({ db }: ActorContext, type: Customized, key: CustomKey): Promise<void> {
-  const table = tableOf(type);
-  const value = comparedBy(key);
-  const [double] = await db.execute<{ value: string; count: number }>(sql`
-    select min(custom_fields->>'${sql.raw(key)}') as value, count(*)::int as count from ${table}
-    where deleted_at is null and ${value} is not null group by ${value} having count(*) > 1 limit 1`);
+export async function makeUniqueIndex(ctx: ActorContext, type: Customized, key: CustomKey): Promise<void> {
+  const double = await findDouble(ctx, type, key);
   if (double) throw invalid({ isUnique: say('notYetUnique', { count: double.count, value: double.value }) });
   // Whoever writes waits for the index; so that nobody waits long it is given up where it can't be had soon.
-  await db.execute(sql`set local lock_timeout = '2s'`);
-  await db.execute(sql`create unique index ${sql.raw(indexOf(type, key))} on ${table} (${value})
-    where deleted_at is null and ${value} is not null`);
+  await ctx.db.execute(sql`set local lock_timeout = '2s'`);
+  await ctx.db.execute(sql.raw(uniqueIndexOf(type, key)));
+}
+
+/** A value that several live records have, if there is one. */
+export async function findDouble({ db }: ActorContext, type: Customized, key: CustomKey) {
+  const value = comparedBy(key);
+  const [double] = await db.execute<{ value: string; count: number }>(sql`
+    select min(custom_fields->>'${sql.raw(key)}') as value, count(*)::int as count from ${tableOf(type)}
+    where deleted_at is null and ${value} is not null group by ${value} having count(*) > 1 limit 1`);
+  return double;
 }
 
 export async function dropUniqueIndex({ db }: ActorContext, type: Customized, key: CustomKey): Promise<void> {

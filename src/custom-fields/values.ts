@@ -48,12 +48,13 @@ export async function newValues(
     fields,
     rows.map((row) => row ?? {}),
   );
+  // Who can't give it is not asked for it: a stage's tasks have a title alone, and files no columns for it.
+  const canGive = ctx.actor.channel !== 'rule' && ctx.actor.channel !== 'import';
   const complete = checked.map(({ values, errors }, index) => {
     const given = rows[index] ?? {};
     for (const field of fields) {
       if (!(field.key in given) && field.defaultValue !== null) values[field.key] = field.defaultValue;
-      // Whoever can't give it is not asked for it.
-      const isAsked = field.isRequired && !isWithheld(ctx.actor, type, field.key);
+      const isAsked = field.isRequired && canGive && !isWithheld(ctx.actor, type, field.key);
       if (isAsked && isEmptyValue(values[field.key]))
         errors[pathOf(field.key)] ??= say('customRequired', { field: field.name });
     }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SYSTEM } from '../access/actor.ts';
 import { activities } from '../activities/table.ts';
 import { createContacts } from '../contacts/contacts.ts';
+import { createCustomField, editCustomField } from '../custom-fields/custom-fields.ts';
 import { events } from '../events/table.ts';
 import { REQUIREMENTS } from '../pipelines/input.ts';
 import { createPipeline, editPipeline } from '../pipelines/pipelines.ts';
@@ -252,6 +253,17 @@ test('a stage makes its tasks for whoever is responsible as a deal enters, and n
   const imported = { ...as('admin'), actor: { ...SYSTEM, channel: 'import' as const } };
   const [old] = await createDeals(imported, [{ title: 'Of the past', stageId: stages.offer.id }]);
   expect(await tasksOf(old?.id ?? 0)).toEqual([]);
+});
+
+test('a stage makes its tasks also where a task needs a field that nobody is there to fill', async () => {
+  const field = await createCustomField(as('admin'), { recordType: 'task', type: 'text', name: 'Kind' });
+  const require = (isRequired: boolean) => editCustomField(as('admin'), { id: field.id, set: { isRequired } });
+  await require(true);
+  await rule('offer', { entryTasks: [{ title: 'Write the offer', dueInDays: 1 }] });
+  const deal = await createDeal();
+  await moveDeals(as('manager'), [{ id: deal.id, stageId: stages.offer.id }]);
+  expect(await tasksOf(deal.id)).toHaveLength(1);
+  await require(false);
 });
 
 test('a move that its stage’s tasks can’t follow leaves nothing behind', async () => {

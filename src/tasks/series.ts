@@ -3,6 +3,7 @@ import type { ActorContext } from '../access/actor.ts';
 import { nextOccurrence } from '../core/recurrence.ts';
 import type { Reminder } from '../core/reminders.ts';
 import { addDays, dayIn, momentAt, timeIn } from '../core/zones.ts';
+import { loadCustomFields } from '../custom-fields/queries.ts';
 import { changesOf } from '../events/changes.ts';
 import { type Changed, insertRecords, recordChanges, writeChanges } from '../records/records.ts';
 import { zonesOfUsers } from '../users/queries.ts';
@@ -41,14 +42,19 @@ async function makeNext(ctx: ActorContext, done: readonly Task[]): Promise<void>
     ctx.db,
     done.map(({ assigneeId }) => assigneeId),
   );
+  const fields = await loadCustomFields(ctx.db, { recordType: 'task', withDeleted: true });
+  const unique = new Set<string>(fields.filter(({ isUnique }) => isUnique).map(({ key }) => key));
   const values = done.flatMap((task) =>
-    isFollowed.has(task.id) ? [] : nextOf(task, zoneOf(task.assigneeId), new Date()),
+    isFollowed.has(task.id) ? [] : nextOf(task, zoneOf(task.assigneeId), new Date(), unique),
   );
   if (values.length > 0) await insertRecords(ctx, taskEntity, values);
 }
 
-/** What the next task of a series is; none where the series ends. Times that have passed by now are left out. */
-function nextOf(task: Task, zone: string, now: Date): Record<string, unknown>[] {
+/**
+ * What the next task of a series is; none where the series ends. Times that have passed by now are left out, and so is what
+ * only one task may hold.
+ */
+function nextOf(task: Task, zone: string, now: Date, unique: ReadonlySet<string>): Record<string, unknown>[] {
   const { repeat } = task;
   if (!repeat || repeat.count === 1) return [];
   const base = task.occursAt ?? new Date(repeat.startAt);
@@ -65,7 +71,7 @@ function nextOf(task: Task, zone: string, now: Date): Record<string, unknown>[] 
       dealId,
       assigneeId,
       createdById,
-      customFields,
+      customFields: Object.fromEntries(Object.entries(customFields).filter(([key]) => !unique.has(key))),
       status: 'pending',
       dueAt,
       reminders: task.reminders?.map((reminder) => movedAlong(reminder, base, dueAt, zone)) ?? null,

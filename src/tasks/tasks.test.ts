@@ -4,6 +4,7 @@ import { companies } from '../companies/table.ts';
 import { noSuch } from '../core/errors.ts';
 import '../companies/entity.ts';
 import '../contacts/entity.ts';
+import { createCustomField } from '../custom-fields/custom-fields.ts';
 import { createDeals, trashDeals } from '../deals/deals.ts';
 import { events } from '../events/table.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
@@ -189,6 +190,16 @@ describe('a series', () => {
       version: 1,
     });
     expect(await kindsOf(next?.id ?? 0)).toEqual(['created']);
+  });
+
+  test('goes on without what only one task may hold', async () => {
+    const field = (name: string, isUnique: boolean) =>
+      createCustomField(world.as('admin'), { recordType: 'task', type: 'text', name, isUnique });
+    const [number, kind] = [await field('Number', true), await field('Kind', false)];
+    const { id } = await repeating({ customFields: { [number.key]: 'T-1', [kind.key]: 'Usual' } });
+    await completeTasks(ctx(), [{ id }]);
+    const [next] = await afterIt(id);
+    expect(next?.customFields).toEqual({ [kind.key]: 'Usual' });
   });
 
   test('goes on once, whoever finishes it how often', async () => {

@@ -2,6 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Actor, ActorContext } from '../access/actor.ts';
 import { roles } from '../access/table.ts';
+import { type CustomKey, customIdOf, isCustomKey } from '../custom-fields/input.ts';
+import { customFields } from '../custom-fields/table.ts';
 import type { ChangeSet, EventEntityType } from '../events/input.ts';
 import { pipelineStages, pipelines } from '../pipelines/table.ts';
 import { entityOf, type FieldDefinition } from '../records/entity.ts';
@@ -22,7 +24,7 @@ export type HistoryChange = {
 };
 
 /** Something that has a name to be read by. */
-export type Named = { type: RecordType | 'user' | 'team' | 'role' | 'stage' | 'pipeline'; id: number };
+export type Named = { type: RecordType | 'user' | 'team' | 'role' | 'stage' | 'pipeline' | 'customField'; id: number };
 export type NameOf = (named: Named) => string | null;
 
 type Entry = { entityType: EventEntityType; changes: ChangeSet };
@@ -35,6 +37,8 @@ export function toldChanges(actor: Actor, { entityType, changes }: Entry, nameOf
     Object.entries(seenChanges(actor, entityType, changes))
       // What was erased is neither.
       .filter(([field, { from, to }]) => !UNTOLD.has(field) && !(from === null && to === null))
+      // Of a field that is no more nobody knows from whom it was withheld.
+      .filter(([field]) => !isCustomKey(field) || nameOf(customField(field)) !== null)
       .map(([field, { from, to }]) => {
         const type = referenceOf(entityType, field);
         if (type === null) return { field, from, to };
@@ -47,11 +51,14 @@ export function toldChanges(actor: Actor, { entityType, changes }: Entry, nameOf
 /** Everything that the changes point at. */
 export const namedIn = (entries: readonly Entry[]): Named[] =>
   entries.flatMap(({ entityType, changes }) =>
-    Object.entries(changes).flatMap(([field, { from, to }]) => {
+    Object.entries(changes).flatMap(([field, { from, to }]): Named[] => {
+      if (isCustomKey(field)) return [customField(field)];
       const type = referenceOf(entityType, field);
       return type === null ? [] : [from, to].filter((id) => typeof id === 'number').map((id) => ({ type, id }));
     }),
   );
+
+const customField = (key: CustomKey): Named => ({ type: 'customField', id: customIdOf(key) });
 
 const REFERENCES: Readonly<Record<string, Named['type']>> = {
   stageId: 'stage',
@@ -80,10 +87,17 @@ export async function loadNames(ctx: ActorContext, wanted: readonly Named[]): Pr
   return ({ type, id }) => names.get(`${type} ${id}`) ?? null;
 }
 
-const KNOWN_TO_ALL = { user: users, team: teams, role: roles, stage: pipelineStages, pipeline: pipelines };
+const KNOWN_TO_ALL = {
+  user: users,
+  team: teams,
+  role: roles,
+  stage: pipelineStages,
+  pipeline: pipelines,
+  customField: customFields,
+};
 const isKnownToAll = (type: Named['type']): type is keyof typeof KNOWN_TO_ALL => type in KNOWN_TO_ALL;
 
-/** People, teams, roles, stages and pipelines are known to everybody; records to those who see them. */
+/** People, teams, roles, stages, pipelines and custom fields are known to everybody; records to those who see them. */
 async function readNames(ctx: ActorContext, type: Named['type'], ids: number[]) {
   if (isKnownToAll(type)) {
     const { id, name } = KNOWN_TO_ALL[type];
