@@ -54,6 +54,7 @@ test('short times stay words, and dates with a year stay short, in every languag
     '9 дн. назад',
     'vor 9 Tagen',
   ]);
+  expect(german.relative('2025-03-14T11:51:00Z', now)).toBe('vor 9 Min.');
   expect([russian.date('2019-06-26'), german.date('2019-06-26')]).toEqual(['26.06.2019', '26.06.2019']);
   expect(german.moneyCompact(4100, 'EUR')).toBe('4.100\u00a0€');
 });

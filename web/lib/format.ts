@@ -53,10 +53,10 @@ function relativeSpan(milliseconds: number, days: number): Span {
   return [days, 'day'];
 }
 
-/** The shortest that is still words: in some languages the narrow form is a number with a sign. */
+/** The shortest that is still words: the narrow form is a number with a sign in some languages, and metres in German. */
 function shortRelativeFormat(locale: string): Intl.RelativeTimeFormat {
   const narrow = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' });
-  const isWords = !/^[-−+]/.test(narrow.format(-9, 'day'));
+  const isWords = !/^[-−+]/.test(narrow.format(-9, 'day')) && !/\bm$/.test(narrow.format(-9, 'minute'));
   return isWords ? narrow : new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 }
 
