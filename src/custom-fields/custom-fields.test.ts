@@ -227,13 +227,14 @@ test('a unique field comes back from the trash without being unique where it no 
 });
 
 test('what is withheld from a role is neither seen nor set nor found', async () => {
-  const { key } = await fieldOf('text');
+  const { key } = await fieldOf('text', { defaultValue: 'Vibraphone' });
   const { id } = await contactWith({ [key]: 'Xylophone' }, 'manager');
   const api = restOf(site).api;
   const withhold = (access: string) =>
     api('PATCH', '/roles/manager', { as: 'admin', body: { fields: [{ resource: 'contact', field: key, access }] } });
   expect((await withhold('hidden')).status).toBe(200);
   expect(JSON.stringify((await api('GET', `/contacts/${id}`, { as: 'manager' })).body)).not.toContain('Xylophone');
+  expect(JSON.stringify((await api('GET', '/custom-fields', { as: 'manager' })).body)).not.toContain('Vibraphone');
   expect((await api('GET', '/contacts?q=xylo', { as: 'manager' })).body.total).toBe(0);
   await withhold('readOnly');
   const other = { custom_fields: { [key]: 'Other' } };

@@ -1,3 +1,4 @@
+import { isHidden } from '../access/fields.ts';
 import { memberProcedure, procedure, router } from '../trpc/procedures.ts';
 import {
   arrangeCustomFields,
@@ -7,7 +8,7 @@ import {
   restoreCustomField,
 } from './custom-fields.ts';
 import { customFieldById, customFieldEdit, customFieldList, customFieldOrder, newCustomField } from './input.ts';
-import { loadCustomFields } from './queries.ts';
+import { type CustomField, loadCustomFields } from './queries.ts';
 
 export const customFieldsRouter = router({
   list: memberProcedure({
@@ -15,7 +16,12 @@ export const customFieldsRouter = router({
     summary: 'The fields that were added to companies, contacts, deals and tasks, with their options',
   })
     .input(customFieldList)
-    .query(async ({ ctx, input }) => ({ items: await loadCustomFields(ctx.db, input) })),
+    .query(async ({ ctx, input }) => {
+      const fields = await loadCustomFields(ctx.db, input);
+      // What most records hold is no less a secret than what one does.
+      const isSecret = ({ recordType, key }: CustomField) => isHidden(ctx.actor, recordType, key);
+      return { items: fields.map((field) => (isSecret(field) ? { ...field, defaultValue: null } : field)) };
+    }),
 
   create: procedure('workspace', 'edit', {
     rest: [{ method: 'POST', path: '/custom-fields', status: 201 }],
