@@ -18,15 +18,23 @@ type Props = {
   value: CustomValue;
   onChange: (value: CustomValue) => void;
   error?: string | undefined;
+  /** The keyboard begins here as a dialog opens. */
+  isFirst?: boolean;
 };
 
 /** A custom field as a form asks for it. What is no number is handed on as it was typed, for the schema to refuse. */
-export function FieldInput({ field, value, onChange, error }: Props) {
+export function FieldInput({ field, value, onChange, error, isFirst = false }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const calendar = useCalendar();
   const { type, name, options, helpText, isRequired = false } = field;
-  const common = { label: name, description: helpText || undefined, required: isRequired, error };
+  const common = {
+    label: name,
+    description: helpText || undefined,
+    required: isRequired,
+    error,
+    'data-autofocus': isFirst || undefined,
+  };
   const text = typeof value === 'string' ? value : '';
   switch (type) {
     case 'number':

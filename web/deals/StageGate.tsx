@@ -95,9 +95,10 @@ function GateForm({ gate, stages }: { gate: Gate; stages: readonly Stage[] }) {
     }
   }
 
-  const editorOf = (field: Requirement) => (
+  const editorOf = (field: Requirement, index: number) => (
     <GateField
       key={field}
+      isFirst={index === 0}
       field={field}
       gate={gate}
       value={set}
@@ -174,6 +175,8 @@ function askedIn(refusal: ApiError): Requirement[] {
 
 type Task = { title: string; dueAt: string | null };
 type FieldProps = {
+  /** The keyboard begins here. */
+  isFirst: boolean;
   field: Requirement;
   gate: Gate;
   value: Fields;
@@ -185,7 +188,7 @@ type FieldProps = {
   error: string | undefined;
 };
 
-function GateField({ field, gate, value, onChange, amountText, onAmount, task, onTask, error }: FieldProps) {
+function GateField({ isFirst, field, gate, value, onChange, amountText, onAmount, task, onTask, error }: FieldProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const calendar = useCalendar();
@@ -195,6 +198,7 @@ function GateField({ field, gate, value, onChange, amountText, onAmount, task, o
       added && (
         <FieldInput
           field={added}
+          isFirst={isFirst}
           value={value.customFields?.[field] ?? null}
           onChange={(given) => onChange({ customFields: { ...value.customFields, [field]: given } })}
           error={error}
@@ -203,7 +207,7 @@ function GateField({ field, gate, value, onChange, amountText, onAmount, task, o
     );
   }
   const label = t(field === 'openTask' ? 'deals.gate.openTask' : `deals.field.${field}`);
-  const common = { label, error };
+  const common = { label, error, 'data-autofocus': isFirst || undefined };
   switch (field) {
     case 'amount':
       return (

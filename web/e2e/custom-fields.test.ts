@@ -85,7 +85,9 @@ test('a required field is asked for in the form, and a stage asks for one on the
   await page.goto(`/deals/${deal?.id}`);
   await page.getByRole('button', { name: second.name }).click();
   const gate = page.getByRole('dialog');
-  await gate.getByRole('textbox', { name: 'Seats' }).fill('1,200');
+  const seats = gate.getByRole('textbox', { name: 'Seats' });
+  await expect.poll(() => seats.evaluate((input) => input === document.activeElement)).toBe(true);
+  await seats.fill('1,200');
   await gate.getByRole('button', { name: 'Move', exact: true }).click();
   await gate.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Edit Seats: 1,200' }).waitFor();
