@@ -160,6 +160,15 @@ test('a unique value is held by one live record, whoever asks at once', async ()
   expect(fields).toEqual({ isUnique: expect.objectContaining({ key: 'notYetUnique' }) });
 });
 
+test('a long address is as unique as a short one, and no more', async () => {
+  const { key } = await fieldOf('link', { isUnique: true });
+  const long = (end: string) =>
+    `https://example.com/${Array.from({ length: 1_900 }, (_, at) => String.fromCodePoint(0x4e00 + ((at * 7_919) % 20_000))).join('')}${end}`;
+  await contactWith({ [key]: long('a') });
+  await contactWith({ [key]: long('b') });
+  expect(Object.keys((await refusal(contactWith({ [key]: long('A') }))).fields)).toEqual([`customFields.${key}`]);
+});
+
 test('a field in the trash is gone from records, history and search, and comes back with its values', async () => {
   const field = await fieldOf('text');
   const { key } = field;

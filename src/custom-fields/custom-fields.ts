@@ -2,7 +2,7 @@ import { and, eq, isNull, max, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
-import { type FieldErrors, invalid, noSuch, notFound } from '../core/errors.ts';
+import { conflict, type FieldErrors, invalid, noSuch, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
@@ -15,6 +15,7 @@ import {
   type customFieldOrder,
   hasOptions,
   keyOf,
+  MAX_FIELDS,
   type NewCustomField,
   UNIQUE_TYPES,
 } from './input.ts';
@@ -31,10 +32,14 @@ export async function createCustomField(context: ActorContext, input: NewCustomF
     await lockFields(ctx, recordType, 'change');
     await assertNameIsFree(ctx, input);
     assertFits(type, input);
-    const [{ last } = { last: null }] = await ctx.db
-      .select({ last: max(customFields.sortOrder) })
+    const [{ last, count } = { last: null, count: 0 }] = await ctx.db
+      .select({
+        last: max(customFields.sortOrder),
+        count: sql<number>`count(*) filter (where deleted_at is null)::int`,
+      })
       .from(customFields)
       .where(eq(customFields.recordType, recordType));
+    if (count >= MAX_FIELDS) throw conflict(say('fieldsFull', { count: MAX_FIELDS }));
     const currency = type === 'money' ? (given.currency ?? (await loadWorkspace(ctx.db)).currency) : null;
     const [row] = await ctx.db
       .insert(customFields)
@@ -50,7 +55,7 @@ export async function createCustomField(context: ActorContext, input: NewCustomF
   });
 }
 
-/** Changes how a field is called, what it offers and what it asks for; its type is `convertCustomField`'s. */
+/** Changes how a field is called, what it offers and what it asks for, not its type. */
 export async function editCustomField(context: ActorContext, { id, set }: CustomFieldEdit): Promise<CustomField> {
   assertManages(context);
   return inTransaction(context, async (ctx) => {

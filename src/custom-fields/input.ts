@@ -44,6 +44,8 @@ export type CustomValues = { [key: string]: CustomValue };
 
 const customValue = z.union([longText(), z.number(), z.boolean(), z.array(z.number()).max(200), z.null()]);
 
+/** More than a record type may have. */
+export const MAX_FIELDS = 200;
 const keyWord = word('customKeys');
 
 /** A record's custom fields by their keys; what each may hold is the field's to say. */
@@ -58,6 +60,10 @@ export const customValues = () =>
       .strictObject({})
       .catchall(customValue)
       .superRefine((values, ctx) => {
+        if (Object.keys(values).length > MAX_FIELDS) {
+          ctx.addIssue({ code: 'custom', ...word('atMost', { limit: MAX_FIELDS }) });
+          return;
+        }
         const strange = Object.keys(values).filter((name) => !isCustomKey(name));
         for (const name of strange) ctx.addIssue({ code: 'custom', path: [name], ...keyWord });
       }),
@@ -111,7 +117,7 @@ export const customFieldById = z.strictObject({ id: idOf('customField') });
 /** All fields of a record type, in the order that they are to have. */
 export const customFieldOrder = z.strictObject({
   recordType,
-  fieldIds: z.array(idOf('customField')).max(500, word('atMost', { limit: 500 })),
+  fieldIds: z.array(idOf('customField')).max(MAX_FIELDS, word('atMost', { limit: MAX_FIELDS })),
 });
 
 /** What a value of the field has to be; the options, and who works here, are the server's to look up. */

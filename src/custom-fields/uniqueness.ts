@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { invalid, invalidRows, type RowErrors } from '../core/errors.ts';
@@ -17,7 +18,9 @@ export const TABLES: Record<Customized, string> = {
 
 const tableOf = (type: Customized): SQL => sql.raw(TABLES[type]);
 const indexOf = (type: Customized, key: CustomKey): string => `${TABLES[type]}_unique_${key}`;
-const compared = (key: CustomKey): string => `lower(custom_fields->>'${key}')`;
+/** In whatever case; hashed, since an index takes no entries of more than some kilobytes. */
+const compared = (key: CustomKey): string => `md5(lower(custom_fields->>'${key}'))`;
+const hashed = (value: string | number): string => createHash('md5').update(String(value).toLowerCase()).digest('hex');
 
 /** The statement that makes the index of a unique field. */
 export const uniqueIndexOf = (type: Customized, key: CustomKey): string =>
@@ -65,7 +68,7 @@ export async function assertUniqueValues(ctx: ActorContext, type: Customized, cl
     const wanted = claims.flatMap(({ id, values, index }) => {
       const value = values[key];
       const isThere = typeof value === 'string' || typeof value === 'number';
-      return isThere ? [{ id, index, value: String(value).toLowerCase() }] : [];
+      return isThere ? [{ id, index, value: hashed(value) }] : [];
     });
     const holderOf = await holders(
       ctx,

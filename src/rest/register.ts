@@ -1,5 +1,6 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { assertShallow } from '../core/depth.ts';
 import { AppError, forbidden, notFound, unauthorized } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Context } from '../trpc/context.ts';
@@ -10,7 +11,7 @@ import { errorAnswer } from './errors.ts';
 import { type Answer, once } from './idempotency.ts';
 import { openApiDocument } from './openapi.ts';
 import { type ApiRoute, apiRoutes } from './routes.ts';
-import { assertShallow, inputOf, snakeJson, toSnake } from './shape.ts';
+import { inputOf, snakeJson, toSnake } from './shape.ts';
 
 type RestOptions = {
   router: AnyTRPCRouter;

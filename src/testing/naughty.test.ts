@@ -174,6 +174,18 @@ describe('strange but honest text', () => {
   });
 });
 
+test('refuses depth beyond all measure over tRPC, also with a key', async () => {
+  for (const headers of [{}, { 'idempotency-key': 'deep' }]) {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/trpc/companies.create',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+      payload: `{"name": ${'['.repeat(300_000)}${']'.repeat(300_000)}}`,
+    });
+    expect([answer.statusCode, Object.keys(answer.json().error.data.fields)]).toEqual([422, ['name']]);
+  }
+});
+
 describe('REST', () => {
   const ask = async (method: 'GET' | 'POST' | 'PATCH', url: string, payload?: string, headers: object = {}) => {
     const answer = await app.inject({

@@ -3,6 +3,7 @@ import type { UserActor } from '../access/actor.ts';
 import type { Action, Resource } from '../access/input.ts';
 import { assertLetIn, assertRecentPassword } from '../access/recent.ts';
 import { assertMay } from '../access/scope.ts';
+import { assertShallow } from '../core/depth.ts';
 import { forbidden, unauthorized } from '../core/errors.ts';
 import { acceptedLanguage } from '../core/messages/languages.ts';
 import { say } from '../core/messages/message.ts';
@@ -113,7 +114,9 @@ const signIn = t.middleware(async ({ ctx, type, next, meta, path, getRawInput })
   const { once } = ctx;
   let result: Awaited<ReturnType<typeof work>>;
   if (once && type === 'mutation' && isOfRecords(meta?.rule)) {
-    const request = `${path}\n${JSON.stringify(await getRawInput())}`;
+    const input = await getRawInput();
+    assertShallow(input);
+    const request = `${path}\n${JSON.stringify(input)}`;
     const data = await once({ ...ctx, actor }, request, async (context) => {
       const first = await work(context);
       // Thrown, so that the transaction is rolled back and the key is free again.

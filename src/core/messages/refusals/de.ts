@@ -130,6 +130,7 @@ export const de: Translation<typeof en> = {
   tooDeep: 'Ist zu tief verschachtelt',
   customRequired: 'Ist erforderlich: „{{field}}“',
   notForThisType: 'Passt nicht zu dieser Art von Feld',
+  fieldsFull: 'Eine Art von Datensatz hat höchstens {{count}} eigene Felder',
   optionsAlike: 'Darf keine Option zweimal enthalten',
   notForUnique: 'Muss wegbleiben, wo Werte eindeutig sind',
   notYetUnique: {

@@ -128,6 +128,7 @@ export const en = {
   tooDeep: 'is nested too deeply',
   customRequired: 'is required: “{{field}}”',
   notForThisType: 'does not go with this type of field',
+  fieldsFull: 'A record type has at most {{count}} fields of its own',
   optionsAlike: 'must not hold the same option twice',
   notForUnique: 'must be left out where values are unique',
   notYetUnique: {

@@ -132,6 +132,7 @@ export const ru: Translation<typeof en> = {
   tooDeep: 'Слишком большая вложенность',
   customRequired: 'Нужно заполнить: «{{field}}»',
   notForThisType: 'Не подходит к этому типу поля',
+  fieldsFull: 'У одного типа записей может быть не больше {{count}} своих полей',
   optionsAlike: 'Не должно содержать один вариант дважды',
   notForUnique: 'Нельзя задать там, где значения уникальны',
   notYetUnique: {
