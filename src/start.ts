@@ -5,7 +5,7 @@ import { type Config, ConfigError, type Smtp } from './config.ts';
 import { purgeCustomFields } from './custom-fields/purging.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
-import { freePort } from './db/ports.ts';
+import { holdPort } from './db/ports.ts';
 import { listenTrouble } from './http/listening.ts';
 import { createRelay } from './live/relay.ts';
 import { createMailer, type Post } from './mail/mail.ts';
@@ -30,9 +30,10 @@ export type Running = {
 
 /** Starts everything, in the order in which each needs the other. `fill` puts data into a new database. */
 export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void> = async () => {}): Promise<Running> {
-  const config = wanted.port === 0 ? await onAnyPort(wanted) : wanted;
   // What is to be closed, the last opened first.
   const opened: (() => Promise<void>)[] = [];
+  const { config, release } = await onItsPort(wanted);
+  opened.push(release);
   const stop = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
@@ -80,6 +81,7 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
     opened.push(async () => clearInterval(sweeping));
     opened.push(async () => app.close());
     const setupLink = await ensureSetupLink(database.db, config.publicUrl);
+    await release();
     const url = await app
       .listen({ port: config.port, host: config.host })
       .catch((error: unknown) => explain(error, config));
@@ -90,10 +92,14 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
   }
 }
 
-/** The port has to be known before there are links to it. */
-async function onAnyPort(config: Config): Promise<Config> {
-  const port = await freePort(config.host).catch((error: unknown) => explain(error, config));
-  return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) };
+/**
+ * The port has to be known before there are links to it. One that the system chose is held until it is listened on: the
+ * database, which starts first, would else be given the same.
+ */
+async function onItsPort(config: Config): Promise<{ config: Config; release: () => Promise<void> }> {
+  if (config.port !== 0) return { config, release: async () => {} };
+  const { port, release } = await holdPort(config.host).catch((error: unknown) => explain(error, config));
+  return { config: { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) }, release };
 }
 
 async function explain(error: unknown, config: Config): Promise<never> {

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { notifications, notificationsStore } from '@mantine/notifications';
 import type { ReactNode } from 'react';
 import { i18n } from '../i18n/index.ts';
 import { isDiscarded } from '../offline/outbox.ts';
@@ -14,8 +14,19 @@ const MOST_UNDOS = 50;
 let undos: Undo[] = [];
 let lastToast = 0;
 
+/** As many as `Notifications` shows: what is over that would wait, and the newest is what somebody looks for. */
+export const MOST_TOASTS = 4;
+
+/** Shows a toast; where there is no room, the oldest that would go by itself makes some. */
+function present(toast: Parameters<typeof notifications.show>[0]): string {
+  const { notifications: shown } = notificationsStore.getState();
+  const oldest = shown.find(({ id, autoClose }) => id !== toast.id && autoClose !== false);
+  if (shown.length >= MOST_TOASTS && oldest?.id !== undefined) notifications.hide(oldest.id);
+  return notifications.show(toast);
+}
+
 function show(message: ReactNode, color: string | undefined, autoClose: number): string {
-  return notifications.show({
+  return present({
     message,
     color,
     autoClose,
@@ -62,7 +73,7 @@ function offerUndo(entry: Undo, message: ReactNode, isField = false): void {
   const toastId = `undo-${++lastToast}`;
   if (isField) fieldToast = toastId;
   entry.toastId = toastId;
-  notifications.show({
+  present({
     id: toastId,
     autoClose: UNDO_FOR,
     withBorder: true,
@@ -104,7 +115,7 @@ export const toast = {
   },
   /** Said once, however much is being tried again. */
   busy: (): void => {
-    notifications.show({
+    present({
       id: 'busy',
       message: i18n.t('errors.busyRetrying'),
       color: 'gray',
@@ -123,7 +134,7 @@ export const toast = {
   conflict: (message: ReactNode, mine: string, onMine: () => Promise<unknown>): void => {
     const id = `conflict-${++lastToast}`;
     const hide = () => notifications.hide(id);
-    notifications.show({
+    present({
       id,
       color: 'orange',
       autoClose: false,
@@ -159,7 +170,7 @@ export const toast = {
       notifications.hide(id);
       onLook();
     };
-    notifications.show({
+    present({
       id,
       color: 'red',
       autoClose: UNDO_FOR,
@@ -176,7 +187,7 @@ export const toast = {
       notifications.hide(id);
       onAccept().catch(toast.error);
     };
-    notifications.show({
+    present({
       id,
       autoClose: UNDO_FOR,
       withBorder: true,
