@@ -243,5 +243,5 @@ const told = ({ name, type, helpText, isRequired, isUnique, currency, defaultVal
   options: options.filter(({ isArchived }) => !isArchived).map(({ label }) => label),
 });
 
-export const record = (ctx: ActorContext, kind: EventKind, entityId: number, changes: ChangeSet) =>
+const record = (ctx: ActorContext, kind: EventKind, entityId: number, changes: ChangeSet) =>
   recordEvents(ctx, [{ kind, entityType: 'customField', entityId, changes, resource: 'workspace', ownerIds: [] }]);

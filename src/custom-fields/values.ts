@@ -1,10 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { isWithheld } from '../access/fields.ts';
 import { type FieldErrors, invalidRows } from '../core/errors.ts';
 import { inEnglish, type Message, say } from '../core/messages/message.ts';
 import { messageOfWord } from '../core/messages/words.ts';
-import { users } from '../users/table.ts';
+import { activeUserIds } from '../users/queries.ts';
 import {
   type Customized,
   type CustomKey,
@@ -55,8 +55,7 @@ export async function newValues(
     for (const field of fields) {
       if (!(field.key in given) && field.defaultValue !== null) values[field.key] = field.defaultValue;
       const isAsked = field.isRequired && canGive && !isWithheld(ctx.actor, type, field.key);
-      if (isAsked && isEmptyValue(values[field.key]))
-        errors[pathOf(field.key)] ??= say('customRequired', { field: field.name });
+      if (isAsked) requireValue(field, values, errors);
     }
     return { values, errors };
   });
@@ -72,13 +71,15 @@ export async function editedValues(ctx: ActorContext, type: Customized, sets: re
   const given = sets.map((set) => Object.fromEntries(Object.entries(set).filter(([name]) => isCustomKey(name))));
   const checked = await checkValues(ctx, fields, given);
   for (const { values, errors } of checked) {
-    for (const { key, name, isRequired } of fields) {
-      if (isRequired && key in values && isEmptyValue(values[key]))
-        errors[pathOf(key)] ??= say('customRequired', { field: name });
-    }
+    for (const field of fields) if (field.isRequired && field.key in values) requireValue(field, values, errors);
   }
   refuse(checked.map(({ errors }) => errors));
   return sets.map((set, index) => ({ ...set, ...checked[index]?.values }));
+}
+
+/** What is wrong with the value already says more than that there is none. */
+function requireValue({ key, name }: CustomField, values: CustomValues, errors: FieldErrors): void {
+  if (isEmptyValue(values[key])) errors[pathOf(key)] ??= say('customRequired', { field: name });
 }
 
 type Checked = { values: CustomValues; errors: FieldErrors };
@@ -106,7 +107,7 @@ async function checkValues(
     return { values, errors };
   });
   const people = checked.flatMap(({ values }) => personsIn(values, fieldOf).map(([, id]) => id));
-  const active = await activeUsers(ctx, people);
+  const active = await activeUserIds(ctx.db, people);
   for (const { values, errors } of checked) {
     for (const [key, id] of personsIn(values, fieldOf)) {
       if (!active.has(id)) errors[pathOf(key)] = say('absent.user');
@@ -132,15 +133,6 @@ const personsIn = (values: CustomValues, fieldOf: ReadonlyMap<string, CustomFiel
     isCustomKey(key) && typeof value === 'number' && fieldOf.get(key)?.type === 'person' ? [[key, value]] : [],
   );
 
-async function activeUsers({ db }: ActorContext, ids: readonly number[]): Promise<Set<number>> {
-  if (ids.length === 0) return new Set();
-  const rows = await db
-    .select({ id: users.id })
-    .from(users)
-    .where(and(eq(users.active, true), sql`${users.id} = any(${sql.param([...new Set(ids)])}::bigint[])`));
-  return new Set(rows.map(({ id }) => id));
-}
-
 function refuse(errors: readonly FieldErrors[]): void {
   const refused = errors
     .map((fields, index) => ({ index, fields }))
@@ -148,5 +140,5 @@ function refuse(errors: readonly FieldErrors[]): void {
   if (refused.length > 0) throw invalidRows(refused);
 }
 
-export const withoutEmpty = (values: CustomValues): CustomValues =>
+const withoutEmpty = (values: CustomValues): CustomValues =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmptyValue(value)));

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Actor, ActorContext } from '../access/actor.ts';
 import type { FieldErrors, RowErrors } from '../core/errors.ts';
 import { type Message, say } from '../core/messages/message.ts';
+import { isEmptyValue } from '../custom-fields/values.ts';
 import type { Requirement } from '../pipelines/input.ts';
 import type { PipelineWithStages } from '../pipelines/queries.ts';
 import type { StageMap } from '../pipelines/stage-map.ts';
@@ -26,10 +27,8 @@ export type SkippedRule = Requirement | 'transition';
 
 export type Verdict = { skipped: SkippedRule[] } | { refusal: Omit<RowErrors, 'index'> };
 
-const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
-
 const lacks = (requirement: Requirement, values: Values, hasOpenTask: boolean): boolean =>
-  requirement === 'openTask' ? !hasOpenTask : isEmpty(values[requirement]);
+  requirement === 'openTask' ? !hasOpenTask : isEmptyValue(values[requirement]);
 
 /** Those who may change the rules of a pipeline, and those whom its rules name. */
 const maySkip = (actor: Actor, pipeline: PipelineWithStages | undefined): boolean =>
@@ -118,7 +117,7 @@ export function emptiedErrors(
   skipRules: boolean,
 ): FieldErrors {
   if (skipRules && maySkip(actor, stages.pipeline(stage.pipelineId))) return {};
-  const emptied = stage.requirements.filter((field) => field in changes && isEmpty(changes[field]?.to));
+  const emptied = stage.requirements.filter((field) => field in changes && isEmptyValue(changes[field]?.to));
   return Object.fromEntries(emptied.map((field) => [nameOf(field), needed(field, stage)]));
 }
 

@@ -1,11 +1,8 @@
 import { MultiSelect, Select, Textarea, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomValue } from '../../src/custom-fields/input.ts';
-import { atTime, timeOf } from '../fields/moments.ts';
-import { useCalendar } from '../lib/calendar.ts';
-import { parseDay } from '../lib/parse-day.ts';
+import { DayInput, MomentInput } from '../fields/DayInput.tsx';
 import { parseNumber } from '../lib/parse-number.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { PersonSelect } from '../users/PersonSelect.tsx';
@@ -25,8 +22,6 @@ type Props = {
 /** A custom field as a form asks for it. What is no number is handed on as it was typed, for the schema to refuse. */
 export function FieldInput({ field, value, onChange, error, isFirst = false }: Props) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const calendar = useCalendar();
   const { type, name, options, helpText, isRequired = false } = field;
   const common = {
     label: name,
@@ -43,30 +38,9 @@ export function FieldInput({ field, value, onChange, error, isFirst = false }: P
         <NumberInput {...common} suffix={type === 'money' ? field.currency : null} value={value} onChange={onChange} />
       );
     case 'day':
-      return (
-        <DateInput
-          {...calendar}
-          {...common}
-          valueFormat={format.date}
-          dateParser={(typed) => parseDay(typed, format.locale)}
-          clearable
-          value={text || null}
-          onChange={onChange}
-          popoverProps={{ withinPortal: true }}
-        />
-      );
+      return <DayInput {...common} clearable value={text || null} onChange={onChange} />;
     case 'timestamp':
-      return (
-        <TextInput
-          {...common}
-          type="datetime-local"
-          defaultValue={text === '' ? undefined : `${format.isoDay(text)}T${timeOf(text, format.timeZone)}`}
-          onChange={({ currentTarget }) => {
-            const [day, time] = currentTarget.value.split('T');
-            onChange(day && time ? atTime(day, time, format.timeZone) : null);
-          }}
-        />
-      );
+      return <MomentInput {...common} initial={text} onChange={onChange} />;
     case 'boolean':
       return (
         <Select

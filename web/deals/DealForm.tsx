@@ -1,14 +1,12 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Button, Group, Select, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { useState } from 'react';
 import { Controller, FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { newDeal } from '../../src/deals/input.ts';
 import { CustomInputs } from '../custom-fields/CustomInputs.tsx';
-import { useCalendar } from '../lib/calendar.ts';
+import { DayInput } from '../fields/DayInput.tsx';
 import { showFormErrors } from '../lib/errors.ts';
-import { parseDay } from '../lib/parse-day.ts';
 import { parseNumber } from '../lib/parse-number.ts';
 import { useDone } from '../lib/use-done.ts';
 import { useFormat } from '../lib/use-format.ts';
@@ -39,7 +37,6 @@ const FIELDS = [
 export function DealForm({ preset, onDone }: CreateFormProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const calendar = useCalendar();
   const { user, workspace } = useSession();
   const created = useCreated('deal');
   const done = useDone(onDone);
@@ -145,16 +142,12 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
               control={control}
               name="expectedCloseDate"
               render={({ field }) => (
-                <DateInput
-                  {...calendar}
-                  valueFormat={format.date}
-                  dateParser={(typed) => parseDay(typed, format.locale)}
+                <DayInput
                   label={t('deals.form.close')}
                   clearable
                   value={field.value ?? null}
                   onChange={field.onChange}
                   error={errors.expectedCloseDate?.message}
-                  popoverProps={{ withinPortal: true }}
                 />
               )}
             />

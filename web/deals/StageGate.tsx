@@ -1,14 +1,12 @@
 import { Button, Modal, Textarea, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCustomKey } from '../../src/custom-fields/input.ts';
 import { REQUIREMENTS, type Requirement } from '../../src/pipelines/input.ts';
 import { FieldInput } from '../custom-fields/FieldInput.tsx';
 import { useCustomFields } from '../custom-fields/use-custom-fields.ts';
-import { useCalendar } from '../lib/calendar.ts';
+import { DayInput } from '../fields/DayInput.tsx';
 import { errorMessage, fieldErrors } from '../lib/errors.ts';
-import { parseDay } from '../lib/parse-day.ts';
 import { parseNumber } from '../lib/parse-number.ts';
 import { useFormat, useNow } from '../lib/use-format.ts';
 import { RecordSelect } from '../records/RecordSelect.tsx';
@@ -190,8 +188,6 @@ type FieldProps = {
 
 function GateField({ isFirst, field, gate, value, onChange, amountText, onAmount, task, onTask, error }: FieldProps) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const calendar = useCalendar();
   const added = useCustomFields('deal').find(({ key }) => key === field);
   if (isCustomKey(field)) {
     return (
@@ -222,14 +218,10 @@ function GateField({ isFirst, field, gate, value, onChange, amountText, onAmount
       );
     case 'expectedCloseDate':
       return (
-        <DateInput
-          {...calendar}
+        <DayInput
           {...common}
-          valueFormat={format.date}
-          dateParser={(typed) => parseDay(typed, format.locale)}
           value={value.expectedCloseDate ?? null}
           onChange={(day) => onChange({ expectedCloseDate: day })}
-          popoverProps={{ withinPortal: true }}
         />
       );
     case 'contactId':

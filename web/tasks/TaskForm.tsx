@@ -5,11 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { newTask, TASK_PRIORITIES } from '../../src/tasks/input.ts';
 import { CustomInputs } from '../custom-fields/CustomInputs.tsx';
 import classes from '../deals/deal-form.module.css';
-import { atTime, timeOf } from '../fields/moments.ts';
+import { MomentInput } from '../fields/DayInput.tsx';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
 import { useDone } from '../lib/use-done.ts';
-import { useFormat } from '../lib/use-format.ts';
 import type { CreateFormProps } from '../records/create-form.ts';
 import { FormPerson, FormRecord } from '../records/FormLinks.tsx';
 import { useCreated } from '../records/use-created.tsx';
@@ -36,7 +35,6 @@ const FIELDS = [
 /** A new task: what, when, whose, and what it is about. */
 export function TaskForm({ preset, onDone }: CreateFormProps) {
   const { t } = useTranslation();
-  const format = useFormat();
   const { user } = useSession();
   const created = useCreated('task');
   const done = useDone(onDone);
@@ -90,17 +88,11 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
             control={control}
             name="dueAt"
             render={({ field }) => (
-              <TextInput
-                type="datetime-local"
+              <MomentInput
                 label={t('tasks.field.dueAt')}
-                defaultValue={
-                  field.value ? `${format.isoDay(field.value)}T${timeOf(field.value, format.timeZone)}` : undefined
-                }
+                initial={field.value ?? null}
                 onBlur={field.onBlur}
-                onChange={({ currentTarget: { value } }) => {
-                  const [day, time] = value.split('T');
-                  field.onChange(day && time ? atTime(day, time, format.timeZone) : null);
-                }}
+                onChange={field.onChange}
                 error={errors.dueAt?.message}
               />
             )}
