@@ -39,6 +39,7 @@ const ORDER = [
   'notifications',
   'imports',
   'erasure',
+  'trash',
   'backup',
   'demo',
   'rest',

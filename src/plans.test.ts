@@ -162,6 +162,13 @@ const VIEWS: Record<string, (as: Caller, id: number, userId: number) => Promise<
     as.looks.news({ entityType: 'deal', entityId: id }),
     as.looks.news({ entityType: 'deal', entityId: id, since: { event: 1, activity: 1 } }),
   ],
+  'the trash': (as) => [
+    as.trash.list({ entityType: 'deal' }),
+    as.trash.list({ entityType: 'contact', page: 3 }),
+    as.trash.list({ entityType: 'company', q: 'company 7' }),
+    as.trash.list({ entityType: 'task' }),
+    as.trash.list({ entityType: 'activity' }),
+  ],
   'the bell': (as) => [as.notifications.list({}), as.notifications.unreadCount()],
 };
 

@@ -26,6 +26,7 @@ import { accessRouter } from './sight/router.ts';
 import { tasksRouter } from './tasks/router.ts';
 import { createTeamsRouter } from './teams/router.ts';
 import { timelineRouter } from './timeline/router.ts';
+import { trashRouter } from './trash/router.ts';
 import { router } from './trpc/procedures.ts';
 import { createUsersRouter } from './users/router.ts';
 import { movePeople } from './users/users.ts';
@@ -58,6 +59,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     search: searchRouter,
     tasks: tasksRouter,
     timeline: timelineRouter,
+    trash: trashRouter,
     teams: createTeamsRouter((ctx, from, to) => movePeople(ctx, auth, from, to)),
     users: createUsersRouter(auth),
     workspace: workspaceRouter,

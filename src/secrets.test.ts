@@ -58,6 +58,7 @@ test('no answer to anybody holds a secret', async () => {
       {},
       { id: Object.entries(ids).find(([type]) => path.startsWith(type.slice(0, 4)))?.[1] ?? 1 },
       ...Object.entries(ids).flatMap(([entityType, entityId]) => [
+        { entityType },
         { entityType, entityId },
         { entityType, ids: [entityId] },
         { entityType, entityId, userId: site.world.people.manager.userId },

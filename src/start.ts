@@ -17,6 +17,7 @@ import { prepareDatabase } from './pipelines/prepare.ts';
 import { forgetOldKeys } from './rest/idempotency.ts';
 import { loadSealer, type Sealer } from './sealing/sealer.ts';
 import { buildServer } from './server.ts';
+import { purgeTrash } from './trash/purging.ts';
 import { describeError } from './trpc/errors.ts';
 
 export type Running = {
@@ -69,6 +70,7 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       relay,
       mailer,
       publicUrl: config.publicUrl,
+      nightly: purgeTrash,
       onError: (error) => {
         app.metrics.jobFailure();
         app.log.warn({ error: describeError(error) }, 'A job failed');

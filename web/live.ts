@@ -27,11 +27,11 @@ export function onLiveEvent(entityType: EventEntityType, listener: Listener): ()
 
 /** The routers whose answers hold records of a type: what a change of very many makes stale. */
 const ROUTERS: Partial<Record<EventEntityType, readonly string[]>> = {
-  deal: ['looks', 'deals', 'timeline', 'home', 'search', 'tasks', 'audit'],
-  contact: ['looks', 'contacts', 'deals', 'tasks', 'timeline', 'search', 'audit'],
-  company: ['looks', 'companies', 'contacts', 'deals', 'tasks', 'timeline', 'search', 'audit'],
-  task: ['looks', 'tasks', 'deals', 'home', 'search', 'timeline', 'audit'],
-  activity: ['looks', 'activities', 'timeline', 'home', 'audit'],
+  deal: ['looks', 'trash', 'deals', 'timeline', 'home', 'search', 'tasks', 'audit'],
+  contact: ['looks', 'trash', 'contacts', 'deals', 'tasks', 'timeline', 'search', 'audit'],
+  company: ['looks', 'trash', 'companies', 'contacts', 'deals', 'tasks', 'timeline', 'search', 'audit'],
+  task: ['looks', 'trash', 'tasks', 'deals', 'home', 'search', 'timeline', 'audit'],
+  activity: ['looks', 'trash', 'activities', 'timeline', 'home', 'audit'],
 };
 
 /** Refetches what is on screen and forgets the rest, as far as a type's records can stand in it. */

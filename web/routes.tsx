@@ -9,6 +9,7 @@ import {
 import { auditFilters } from '../src/audit/input.ts';
 import { companyList } from '../src/companies/input.ts';
 import { contactList } from '../src/contacts/input.ts';
+import { trashList } from '../src/trash/input.ts';
 import { readDealSearch } from './deals/deal-search.ts';
 import { switchLanguage } from './i18n/index.ts';
 import { toast } from './lib/toast.tsx';
@@ -124,6 +125,13 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import('./pages/TasksPage.tsx'), 'TasksPage'),
 });
 
+const trash = createRoute({
+  getParentRoute: () => shell,
+  path: '/trash',
+  validateSearch: searchReader(trashList),
+  component: lazyRouteComponent(() => import('./pages/TrashPage.tsx'), 'TrashPage'),
+});
+
 const recordPage = lazyRouteComponent(() => import('./pages/RecordPage.tsx'), 'RecordPage');
 const deal = createRoute({ getParentRoute: () => shell, path: '/deals/$id', component: recordPage });
 const contact = createRoute({ getParentRoute: () => shell, path: '/contacts/$id', component: recordPage });
@@ -211,6 +219,7 @@ const routeTree = root.addChildren([
     company,
     tasks,
     task,
+    trash,
     settings.addChildren([
       settingsStart,
       profile,

@@ -1,4 +1,4 @@
-import { isNull } from 'drizzle-orm';
+import { isNotNull, isNull } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { editable, id, moment, oneOf, ref } from '../db/columns.ts';
 import { users } from '../users/table.ts';
@@ -43,6 +43,7 @@ export const activities = pgTable(
       .on(t.entityType, t.entityId, t.happenedAt, t.id)
       .concurrently()
       .where(isNull(t.deletedAt)),
+    index('activities_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('activities_user').on(t.userId, t.happenedAt),
     index('activities_happened').on(t.happenedAt, t.id),
   ],

@@ -35,7 +35,7 @@ export async function loadMe(db: Db, actor: UserActor, { mailer }: { mailer: Mai
     loadWorkspace(db),
   ]);
   if (!user) throw new Error('The actor is no user');
-  const { name, currency, timezone } = workspace;
+  const { name, currency, timezone, trashDays } = workspace;
   const viewing = actor.viewer && (await describeViewing(db, actor.viewer));
   return {
     ...user,
@@ -43,7 +43,7 @@ export async function loadMe(db: Db, actor: UserActor, { mailer }: { mailer: Mai
     ...(viewing && { locale: viewing.locale, pendingEmail: null }),
     /** Who sees Kontor as this person does, and till when. */
     viewing: viewing && { by: viewing.by, until: viewing.until },
-    workspace: { name, currency, timezone, sendsMail: mailer.smtp !== null },
+    workspace: { name, currency, timezone, trashDays, sendsMail: mailer.smtp !== null },
     /** The role asks for a second factor: nothing else is open before it is set up. */
     lacksTwoFactor: isKeptOut(actor),
     permissions: actor.matrix,

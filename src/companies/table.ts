@@ -1,4 +1,4 @@
-import { isNull } from 'drizzle-orm';
+import { isNotNull, isNull } from 'drizzle-orm';
 import { type AnyPgColumn, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { CustomValues } from '../custom-fields/input.ts';
 import { address, alphabetically, editable, id, money, ref, searchColumn } from '../db/columns.ts';
@@ -31,6 +31,7 @@ export const companies = pgTable(
       .concurrently()
       .where(isNull(t.deletedAt)),
     index('companies_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
+    index('companies_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('companies_parent').on(t.parentId),
     index('companies_search').using('gin', t.searchText.op('gin_trgm_ops')),
   ],

@@ -1,4 +1,4 @@
-import { isNull, sql } from 'drizzle-orm';
+import { isNotNull, isNull, sql } from 'drizzle-orm';
 import { check, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { companies } from '../companies/table.ts';
 import type { CustomValues } from '../custom-fields/input.ts';
@@ -42,6 +42,7 @@ export const contacts = pgTable(
       .concurrently()
       .where(isNull(t.deletedAt)),
     index('contacts_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
+    index('contacts_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('contacts_company').on(t.companyId),
     index('contacts_search').using('gin', t.searchText.op('gin_trgm_ops')),
   ],

@@ -1,4 +1,4 @@
-import { isNull, sql } from 'drizzle-orm';
+import { isNotNull, isNull, sql } from 'drizzle-orm';
 import { check, date, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
@@ -55,6 +55,7 @@ export const deals = pgTable(
       .where(isNull(t.deletedAt)),
     index('deals_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
     index('deals_own_updated').on(t.responsibleId, t.updatedAt, t.id).where(isNull(t.deletedAt)),
+    index('deals_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('deals_contact').on(t.contactId),
     index('deals_company').on(t.companyId),
     index('deals_closed_at').on(t.closedAt).where(isNull(t.deletedAt)),

@@ -15,6 +15,7 @@ export const EVENT_KINDS = [
   'completed',
   'deleted',
   'restored',
+  'purged',
   'merged',
   'erased',
   'signed_in',

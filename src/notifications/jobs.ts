@@ -33,6 +33,8 @@ type Options = {
   relay: Relay;
   mailer: Mailer;
   publicUrl: string;
+  /** What else is to be done each night. */
+  nightly?: (ctx: ActorContext) => Promise<void>;
   onError?: (error: unknown) => void;
 };
 
@@ -43,6 +45,7 @@ export async function startJobs({
   relay,
   mailer,
   publicUrl,
+  nightly = async () => {},
   onError = () => {},
 }: Options): Promise<{ stop(): Promise<void> }> {
   const ctx: ActorContext = { actor: SYSTEM, db: database.db, onCommit: () => relay.poke() };
@@ -96,7 +99,10 @@ export async function startJobs({
     await tellInTheMorning(ctx);
   });
   await boss.schedule(MORNINGS, EVERY_QUARTER);
-  await boss.work(NIGHTS, () => forgetLooks(database.db));
+  await boss.work(NIGHTS, async () => {
+    await forgetLooks(database.db);
+    await nightly(ctx);
+  });
   await boss.schedule(NIGHTS, EVERY_NIGHT);
   const stopListening = relay.onEvents((events) => {
     if (events.some((event) => concernsPeople(event) || concernsReminders(event))) reacting.ask();

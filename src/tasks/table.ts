@@ -47,6 +47,7 @@ export const tasks = pgTable(
       .on(t.dealId, t.dueAt)
       .where(sql`${t.status} in ('pending', 'in_progress') and ${t.deletedAt} is null`),
     index('tasks_deal_all').on(t.dealId),
+    index('tasks_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('tasks_contact').on(t.contactId),
     index('tasks_company').on(t.companyId),
     index('tasks_repeat_of').on(t.repeatOfId).concurrently().where(isNotNull(t.repeatOfId)),

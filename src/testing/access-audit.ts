@@ -38,6 +38,9 @@ const ACTION_OF: Record<string, Action | null> = {
   restore: 'delete',
 };
 
+/** What is done with what is in the trash. */
+const IN_TRASH: ReadonlySet<string> = new Set(['restore', 'purge']);
+
 /** Where an input holds the id of something, as its schema says. */
 type IdField = { path: string[]; type: string };
 
@@ -86,7 +89,7 @@ async function auditField(
     const absent = await ask(ABSENT_ID);
     if (isTarget && absent.isOk) violations.push(`${procedure.path} answers ${asker} for an absent ${type}`);
     for (const owner of OWNERS) {
-      const id = await createRecord(world, type, owner, name === 'restore');
+      const id = await createRecord(world, type, owner, IN_TRASH.has(name));
       const where = `${procedure.path} ${path.join('.')}=${owner}’s ${type}, as ${asker}`;
       const before = await tablesOf(world);
       const outcome = await ask(id);
@@ -146,7 +149,7 @@ function inputWith(
   if ('entityType' in input || path.at(-1) === 'entityId') input.entityType = type;
   let target = input;
   let schema: z.core.$ZodType | undefined = procedure.input ?? undefined;
-  for (const name of path.slice(0, -1)) {
+  for (const name of path.slice(0, path.at(-1) === '[]' ? -2 : -1)) {
     if (name === '[]') break;
     schema = schema instanceof z.ZodObject ? unwrapped(schema.shape[name]) : undefined;
     target[name] ??= schema && path[0] !== 'from' ? sampleOf(schema, name, own) : {};

@@ -11,6 +11,8 @@ export const workspaceFields = {
   name: text(200),
   currency: currency(),
   timezone: timezone(),
+  /** For how long what was deleted can be restored. */
+  trashDays: z.int().min(1).max(365),
 };
 
 export const workspaceEdit = z.strictObject({ set: z.strictObject(workspaceFields).partial() });

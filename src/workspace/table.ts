@@ -12,10 +12,15 @@ export const workspaces = pgTable(
     currency: text().notNull().default('USD'),
     /** An IANA name; days begin and end in it. */
     timezone: text().notNull().default('UTC'),
+    /** What was deleted can be restored for so many days. */
+    trashDays: integer().notNull().default(30),
     /** Changes when a backup is restored, so that cursors of the live stream from before are told to start anew. */
     epoch: uuid().notNull().defaultRandom(),
     ...timestamps,
   },
-  (t) => [check('workspaces_one_row', sql`${t.id} = 1`)],
+  (t) => [
+    check('workspaces_one_row', sql`${t.id} = 1`),
+    check('workspaces_trash_days', sql`${t.trashDays} between 1 and 365`),
+  ],
 );
 export type Workspace = typeof workspaces.$inferSelect;

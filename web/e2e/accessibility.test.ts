@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logActivities } from '../../src/activities/activities.ts';
 import { createCompanies } from '../../src/companies/companies.ts';
 import { createContacts } from '../../src/contacts/contacts.ts';
-import { createDeals } from '../../src/deals/deals.ts';
+import { createDeals, trashDeals } from '../../src/deals/deals.ts';
 import { listPipelines } from '../../src/pipelines/queries.ts';
 import { createStage } from '../../src/pipelines/stages.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
@@ -36,6 +36,14 @@ beforeAll(async () => {
     { title: long.repeat(3).trim(), amount: 123_456_789.5, companyId: company?.id, contactId: contact?.id },
     { title: 'Forty sensors' },
   ]);
+  const [, , ...old] = await createDeals(
+    ctx,
+    Array.from({ length: 4 }, (_, index) => ({ title: `Old deal ${index}` })),
+  );
+  await trashDeals(
+    ctx,
+    old.map(({ id }) => id),
+  );
   const [task] = await createTasks(ctx, [
     { title: 'Call back', dealId: deal?.id, dueAt: new Date('2025-01-15T09:00Z') },
   ]);
@@ -65,6 +73,8 @@ beforeAll(async () => {
     `/tasks/${task?.id}`,
     `/deals?open=deal-${deal?.id}`,
     '/deals/999999',
+    '/trash',
+    '/trash?entityType=activity',
     '/no-such-page',
     ...[
       'profile',

@@ -20,6 +20,7 @@ import shell from './en/shell.json';
 import table from './en/table.json';
 import tasks from './en/tasks.json';
 import timeline from './en/timeline.json';
+import trash from './en/trash.json';
 
 /** English is in the bundle and is what every other language is measured against: a file for each feature. */
 export const en = {
@@ -45,4 +46,5 @@ export const en = {
   table,
   tasks,
   timeline,
+  trash,
 };

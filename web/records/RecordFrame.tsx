@@ -11,6 +11,7 @@ import { AlsoHere } from '../presence/AlsoHere.tsx';
 import { RecordPresence } from '../presence/RecordPresence.tsx';
 import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
+import { LinkedInTrash } from '../trash/LinkedInTrash.tsx';
 import { EraseDialog } from '../ui/EraseDialog.tsx';
 import { FollowButton, FollowItem } from './FollowButton.tsx';
 import classes from './record.module.css';
@@ -167,6 +168,7 @@ function Head({
           </div>
         </Alert>
       )}
+      {!isTrashed && <LinkedInTrash type={type} id={record.id} className={classes.trashed} />}
       <header className={classes.head}>
         {mark}
         <div className={classes.titles}>

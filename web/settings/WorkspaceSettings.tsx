@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { TextInput } from '@mantine/core';
+import { NumberInput, TextInput } from '@mantine/core';
 import { Controller } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -32,8 +32,13 @@ function WorkspaceForm() {
   const update = trpc.workspace.update.useMutation();
   const { form, bar, isDirty, onSubmit } = useSavingForm({
     resolver,
-    values: { name: workspace.name, currency: workspace.currency, timezone: workspace.timezone },
-    names: ['name', 'currency', 'timezone'],
+    values: {
+      name: workspace.name,
+      currency: workspace.currency,
+      timezone: workspace.timezone,
+      trashDays: workspace.trashDays,
+    },
+    names: ['name', 'currency', 'timezone', 'trashDays'],
     save: async (set) => {
       await update.mutateAsync({ set });
       await utils.auth.me.invalidate();
@@ -83,6 +88,22 @@ function WorkspaceForm() {
               />
               <BrowserTimezone current={field.value} onUse={field.onChange} />
             </div>
+          )}
+        />
+        <Controller
+          control={control}
+          name="trashDays"
+          render={({ field, fieldState }) => (
+            <NumberInput
+              {...field}
+              label={t('settings.trashDays')}
+              description={t('settings.trashDaysText')}
+              min={1}
+              max={365}
+              allowDecimal={false}
+              clampBehavior="none"
+              error={fieldState.error?.message}
+            />
           )}
         />
         <SaveBar {...bar} />

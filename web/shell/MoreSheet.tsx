@@ -1,5 +1,5 @@
 import { Drawer, UnstyledButton } from '@mantine/core';
-import { IconLogout, IconSettings } from '@tabler/icons-react';
+import { IconLogout, IconSettings, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../session.ts';
@@ -38,6 +38,12 @@ export function MoreSheet({ isOpen, close }: { isOpen: boolean; close: () => voi
               </Link>
             </li>
           ))}
+        <li>
+          <Link to="/trash" className={classes.sheetLink} onClick={close}>
+            <IconTrash size={19} stroke={1.6} aria-hidden />
+            {t('nav.trash')}
+          </Link>
+        </li>
         {settingsPages(session).length > 0 && (
           <li>
             <Link to="/settings" className={classes.sheetLink} onClick={close}>

@@ -1,5 +1,5 @@
 import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconSettings } from '@tabler/icons-react';
+import { IconLogout, IconSettings, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../preferences.ts';
@@ -54,6 +54,12 @@ export function UserMenu({ isCompact = false }: { isCompact?: boolean }) {
             {t('nav.settings')}
           </Menu.Item>
         )}
+        <Menu.Item
+          leftSection={<IconTrash size={16} stroke={1.6} aria-hidden />}
+          renderRoot={(props) => <Link to="/trash" {...props} />}
+        >
+          {t('nav.trash')}
+        </Menu.Item>
         <Menu.CheckboxItem checked={hasSingleKeyShortcuts} onChange={setSingleKeyShortcuts} closeMenuOnClick={false}>
           {t('shell.singleKeys')}
         </Menu.CheckboxItem>

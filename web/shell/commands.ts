@@ -12,6 +12,7 @@ import {
   IconPlus,
   IconSettings,
   IconSun,
+  IconTrash,
   IconUser,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -76,6 +77,13 @@ export function useCommands(): readonly Command[] {
         run: () => void navigate({ to }),
       }),
     ),
+    {
+      id: '/trash',
+      label: t('nav.trash'),
+      group: 'pages',
+      icon: IconTrash,
+      run: () => void navigate({ to: '/trash' }),
+    },
     ...settingsPages(session).map(
       ({ to, label }): Command => ({
         id: to,

@@ -1,0 +1,2 @@
+ALTER TABLE "workspaces" ADD COLUMN "trash_days" integer DEFAULT 30 NOT NULL;--> statement-breakpoint
+ALTER TABLE "workspaces" ADD CONSTRAINT "workspaces_trash_days" CHECK ("workspaces"."trash_days" between 1 and 365);

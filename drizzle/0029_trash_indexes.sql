@@ -1,0 +1,5 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "activities_trash" ON "activities" USING btree ("deleted_at","id") WHERE "activities"."deleted_at" is not null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "companies_trash" ON "companies" USING btree ("deleted_at","id") WHERE "companies"."deleted_at" is not null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "contacts_trash" ON "contacts" USING btree ("deleted_at","id") WHERE "contacts"."deleted_at" is not null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "deals_trash" ON "deals" USING btree ("deleted_at","id") WHERE "deals"."deleted_at" is not null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "tasks_trash" ON "tasks" USING btree ("deleted_at","id") WHERE "tasks"."deleted_at" is not null;
