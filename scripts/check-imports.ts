@@ -37,6 +37,8 @@ const ORDER = [
   'live',
   'presence',
   'notifications',
+  'jobs',
+  'undo',
   'imports',
   'erasure',
   'trash',

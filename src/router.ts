@@ -11,6 +11,7 @@ import { createErasureRouter } from './erasure/router.ts';
 import { followsRouter } from './follows/router.ts';
 import { createHandoverRouter } from './handover/router.ts';
 import { homeRouter } from './home/router.ts';
+import { jobsRouter } from './jobs/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
 import { looksRouter } from './looks/router.ts';
@@ -28,6 +29,7 @@ import { createTeamsRouter } from './teams/router.ts';
 import { timelineRouter } from './timeline/router.ts';
 import { trashRouter } from './trash/router.ts';
 import { router } from './trpc/procedures.ts';
+import { undoRouter } from './undo/router.ts';
 import { createUsersRouter } from './users/router.ts';
 import { movePeople } from './users/users.ts';
 import { workspaceRouter } from './workspace/router.ts';
@@ -50,6 +52,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     follows: followsRouter,
     handover: createHandoverRouter(auth),
     home: homeRouter,
+    jobs: jobsRouter,
     looks: looksRouter,
     mail: createMailRouter(mailer),
     notifications: createNotificationsRouter(mailer.smtp !== null),
@@ -61,6 +64,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     timeline: timelineRouter,
     trash: trashRouter,
     teams: createTeamsRouter((ctx, from, to) => movePeople(ctx, auth, from, to)),
+    undo: undoRouter,
     users: createUsersRouter(auth),
     workspace: workspaceRouter,
   });

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { hashSecret } from './auth/secrets.ts';
+import { jobs } from './jobs/table.ts';
 import { createMailer } from './mail/mail.ts';
 import { listProcedures } from './rest/routes.ts';
 import { createAppRouter } from './router.ts';
@@ -31,6 +33,14 @@ test('no answer to anybody holds a secret', async () => {
       ),
     ),
   );
+  await db.insert(jobs).values({
+    userId: site.world.people.manager.userId,
+    kind: 'undo',
+    about: {},
+    input: { operationId: randomUUID() },
+    operationId: randomUUID(),
+    channel: 'screen',
+  });
   const link = await site.app.inject({
     method: 'POST',
     url: '/trpc/users.resetPassword',

@@ -7,6 +7,8 @@ import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
 import { holdPort } from './db/ports.ts';
 import { listenTrouble } from './http/listening.ts';
+import { sweepJobs } from './jobs/work.ts';
+import { startWorker } from './jobs/worker.ts';
 import { createRelay } from './live/relay.ts';
 import { createMailer, type Post } from './mail/mail.ts';
 import { startMailing } from './mail/poller.ts';
@@ -77,6 +79,15 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       },
     });
     opened.push(() => jobs.stop());
+    const worker = startWorker({
+      database,
+      relay,
+      onError: (error) => {
+        app.metrics.jobFailure();
+        app.log.warn({ error: describeError(error) }, 'A part of a job failed');
+      },
+    });
+    opened.push(() => worker.stop());
     const mailing = post && startMailing({ db: database.db, post, ...mailTroubles(app) });
     opened.push(async () => mailing?.stop());
     const sweeping = setInterval(() => void sweep(database.db, auth).catch(() => {}), SWEEP_MS).unref();
@@ -110,12 +121,13 @@ async function explain(error: unknown, config: Config): Promise<never> {
 
 const SWEEP_MS = 3_600_000;
 
-/** Deletes what has run out: sessions, links, idempotency keys, mail, fields in the trash. What fails is tried again in an hour. */
+/** Deletes what has run out: sessions, links, idempotency keys, mail, fields in the trash, jobs. What fails is tried again in an hour. */
 async function sweep(db: Db, auth: Auth): Promise<void> {
   await auth.sweep();
   await forgetOldKeys(db);
   await sweepMails(db);
   await purgeCustomFields(db);
+  await sweepJobs(db);
 }
 
 /** What sends mail needs a key for what waits to be sent. */

@@ -73,6 +73,8 @@ export type ActorContext = {
   db: Db;
   /** Wakes whoever waits for events; called after the outermost commit. */
   onCommit: () => void;
+  /** What a job does is one operation, however many calls it takes. */
+  operationId?: string | undefined;
 };
 
 /** What queries with user-composed filters are given besides. */

@@ -5,7 +5,9 @@ import { day, text } from '../core/text.ts';
 import { EVENT_ENTITY_TYPES, EVENT_KINDS } from '../events/input.ts';
 
 /** What somebody was told and what they follow is their own affair. */
-export const AUDITED_TYPES = EVENT_ENTITY_TYPES.filter((type) => type !== 'notification' && type !== 'follow');
+export const AUDITED_TYPES = EVENT_ENTITY_TYPES.filter(
+  (type) => type !== 'notification' && type !== 'follow' && type !== 'job',
+);
 
 export const auditFilters = z.strictObject({
   /** Who did it. */

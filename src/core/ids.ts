@@ -15,6 +15,7 @@ export const REFERENCED_TYPES = [
   'session',
   'token',
   'notification',
+  'job',
   'customField',
   'customFieldOption',
 ] as const;

@@ -9,6 +9,7 @@ export * from '../deals/table.ts';
 export * from '../events/table.ts';
 export * from '../follows/table.ts';
 export * from '../imports/table.ts';
+export * from '../jobs/table.ts';
 export * from '../looks/table.ts';
 export * from '../mail/table.ts';
 export * from '../notifications/table.ts';

@@ -12,6 +12,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { recordEvents } from '../events/events.ts';
 import { events } from '../events/table.ts';
 import { externalKeys } from '../imports/table.ts';
+import { jobRefusals } from '../jobs/table.ts';
 import { looksAt } from '../looks/queries.ts';
 import { recordLooks } from '../looks/table.ts';
 import { mails } from '../mail/table.ts';
@@ -110,6 +111,7 @@ async function forget(db: Db, contact: Contact, erased: string): Promise<void> {
     })
     .where(and(eq(notifications.entityType, 'contact'), eq(notifications.entityId, id)));
   await db.delete(recordLooks).where(looksAt('contact', id));
+  await db.delete(jobRefusals).where(and(eq(jobRefusals.entityType, 'contact'), eq(jobRefusals.entityId, id)));
   // A key may be an address.
   await db.delete(externalKeys).where(and(eq(externalKeys.entityType, 'contact'), eq(externalKeys.entityId, id)));
   const addresses = [email, ...otherEmails].filter((address) => address !== null).map((each) => each.toLowerCase());

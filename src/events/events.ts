@@ -24,6 +24,8 @@ export type NewEvent = {
 export type Recording = {
   db: Db;
   actor: { userId: number | null; channel: Channel; tokenId?: number | null; viewer?: Viewer | null };
+  /** Given where several calls of verbs are one operation, to be undone as one. */
+  operationId?: string | undefined;
 };
 
 const present = (ids: readonly (number | null)[]): number[] => ids.filter((id) => id !== null);
@@ -55,7 +57,7 @@ export async function recordOperations(ctx: Recording, operations: readonly (rea
 }
 
 function rowsOf(ctx: Recording, newEvents: readonly NewEvent[]) {
-  const operationId = randomUUID();
+  const operationId = ctx.operationId ?? randomUUID();
   return newEvents.map((event) => {
     const ownerIds = present(event.ownerIds);
     return {

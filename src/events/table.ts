@@ -44,7 +44,7 @@ export const events = pgTable(
   (t) => [
     index('events_xid').on(t.xid),
     index('events_entity').on(t.entityType, t.entityId, t.id),
-    index('events_operation').on(t.operationId),
+    index('events_of_operation').on(t.operationId, t.id).concurrently(),
     index('events_recorded').on(t.recordedAt, t.id).where(IS_AUDITED),
     index('events_actor').on(t.actorId, t.recordedAt, t.id).where(IS_AUDITED),
     index('events_type').on(t.entityType, t.recordedAt, t.id).where(IS_AUDITED),

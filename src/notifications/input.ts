@@ -17,6 +17,7 @@ export const NOTIFICATION_KINDS = [
   'deal_won',
   'deal_lost',
   'import_done',
+  'job_done',
   'rights_changed',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
@@ -49,6 +50,7 @@ export const TOPIC_OF: Readonly<Record<NotificationKind, NotificationTopic>> = {
   deal_won: 'closed',
   deal_lost: 'closed',
   import_done: 'imports',
+  job_done: 'imports',
   rights_changed: 'rights',
 };
 

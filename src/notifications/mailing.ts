@@ -134,6 +134,7 @@ function mailOf(
 /** Where the client shows it. */
 function placeOf({ kind, entityType, entityId }: NotificationView): string {
   const [folder] = RECORD_FOLDERS.find(([, type]) => type === entityType) ?? [];
+  if (kind === 'job_done') return '/';
   if (folder === undefined) return '/settings/profile';
   const part = partOf(kind);
   return entityId === null ? `/${folder}` : `/${folder}/${entityId}${part ? `#${part}` : ''}`;
@@ -161,6 +162,11 @@ function sentence(view: NotificationView, { locale, timezone }: Reader): Message
       return say('mail.one.deal_moved', { by, title, stage: stage?.to ?? '' });
     case 'import_done':
       return say('mail.one.import_done', { created: view.created ?? 0, updated: view.updated ?? 0 });
+    case 'job_done':
+      return say(view.job?.state === 'failed' ? 'mail.one.job_failed' : 'mail.one.job_done', {
+        done: view.job?.done ?? 0,
+        refused: view.job?.refused ?? 0,
+      });
     case 'rights_changed':
       return say(`mail.one.${rights?.what ?? 'permissions'}_changed`, { by });
     default:

@@ -28,6 +28,7 @@ export type NotificationView = {
   count: number | null;
   stage: NotificationData['stage'] | null;
   rights: NotificationData['rights'] | null;
+  job: NotificationData['job'] | null;
   /** The beginning of what was written, with the names of those whom it mentions. */
   excerpt: string | null;
   /** Whether it is told on the open screen, too. */
@@ -114,6 +115,7 @@ export async function asSeen(
       count: data.count ?? null,
       stage: (isSeen && data.stage) || null,
       rights: data.rights ?? null,
+      job: data.job ?? null,
       excerpt: body === undefined ? null : excerptOf(body, nameOf),
       isToast: channels.includes('toast'),
       readAt,

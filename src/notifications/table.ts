@@ -24,6 +24,8 @@ export type NotificationData = {
   activityId?: number;
   /** The names of the stages that a deal went from and to. */
   stage?: { from: string; to: string };
+  /** What of one's own ended in the background, and how many rows of it were refused. */
+  job?: { id: number; kind: string; state: string; done: number; refused: number };
   /** What of the person's rights changed; `to` is the name of the role or team, null for no team. */
   rights?: { what: 'role' | 'team' | 'permissions'; to: string | null };
 };

@@ -10,6 +10,7 @@ import errors from './en/errors.json';
 import fields from './en/fields.json';
 import filters from './en/filters.json';
 import home from './en/home.json';
+import jobs from './en/jobs.json';
 import nav from './en/nav.json';
 import notifications from './en/notifications.json';
 import offline from './en/offline.json';
@@ -36,6 +37,7 @@ export const en = {
   fields,
   filters,
   home,
+  jobs,
   nav,
   notifications,
   offline,

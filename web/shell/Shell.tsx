@@ -3,6 +3,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreate } from '../create.ts';
 import { switchLanguage } from '../i18n/index.ts';
+import { Jobs } from '../jobs/Jobs.tsx';
 import { useKeyHelp, useShortcut } from '../lib/shortcuts.ts';
 import { forgetUndos, undoLatest } from '../lib/toast.tsx';
 import { useOnce } from '../lib/use-once.ts';
@@ -67,6 +68,7 @@ export function Shell() {
       {isPhone && <BottomTabs />}
       <Suspense>{hasCreated && <LazyCreateDialog />}</Suspense>
       <Overlays />
+      <Jobs />
       <OfflineNote />
     </div>
   );

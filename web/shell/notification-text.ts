@@ -25,6 +25,11 @@ export function notificationText(item: Notification, t: TFunction, format: Forma
     const to = rights?.what === 'role' ? roleName(rights.to ?? '', t) : (rights?.to ?? t('notifications.noTeam'));
     return t(`notifications.rights.${rights?.what ?? 'permissions'}`, { by, to });
   }
+  if (kind === 'job_done') {
+    const { state, done, refused } = item.job ?? { state: 'done', done: 0, refused: 0 };
+    const counts = { done: format.number(done), refused: format.number(refused) };
+    return t(state === 'failed' ? 'notifications.job_failed' : 'notifications.job_done', counts);
+  }
   const isUndated = kind === 'task_due' && item.dueAt === null;
   return t(isUndated ? 'notifications.task_undated' : `notifications.${kind}`, {
     title: item.title ?? t('notifications.hidden'),

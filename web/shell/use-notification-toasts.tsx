@@ -20,6 +20,8 @@ export function useNotificationToasts(): void {
     onLiveEvent('notification', ({ kind, record }) => {
       void utils.notifications.invalidate();
       if (kind !== 'created' || !isNotification(record) || !record.isToast) return;
+      // The tray in the corner says so already.
+      if (record.kind === 'job_done') return;
       const open = () => {
         goTo(record);
         if (isTheirs) markRead.mutate({ ids: [record.id] });

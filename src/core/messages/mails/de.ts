@@ -73,6 +73,10 @@ export const de: Translation<typeof en> = {
   'mail.one.deal_won': '{{by}} hat den Deal „{{title}}“ gewonnen',
   'mail.one.deal_lost': '{{by}} hat den Deal „{{title}}“ verloren',
   'mail.one.import_done': 'Ein Import ist fertig. Neue Einträge für Sie: {{created}}, geänderte: {{updated}}',
+  'mail.one.job_done':
+    'Was Sie im Hintergrund gestartet haben, ist fertig. Zeilen: {{done}}, davon abgelehnt: {{refused}}',
+  'mail.one.job_failed':
+    'Was Sie im Hintergrund gestartet haben, ist fehlgeschlagen. Erledigte Zeilen: {{done}}, davon abgelehnt: {{refused}}',
   'mail.one.role_changed': '{{by}} hat Ihnen eine andere Rolle gegeben',
   'mail.one.team_changed': '{{by}} hat geändert, zu welchem Team Sie gehören',
   'mail.one.permissions_changed': '{{by}} hat geändert, was Ihre Rolle darf',

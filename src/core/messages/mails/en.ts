@@ -67,6 +67,9 @@ export const en = {
   'mail.one.deal_won': '{{by}} won the deal “{{title}}”',
   'mail.one.deal_lost': '{{by}} lost the deal “{{title}}”',
   'mail.one.import_done': 'An import is done. New records for you: {{created}}, changed: {{updated}}',
+  'mail.one.job_done': 'What you started in the background is done. Rows: {{done}}, of these refused: {{refused}}',
+  'mail.one.job_failed':
+    'What you started in the background has failed. Rows done: {{done}}, of these refused: {{refused}}',
   'mail.one.role_changed': '{{by}} gave you another role',
   'mail.one.team_changed': '{{by}} changed the team that you are in',
   'mail.one.permissions_changed': '{{by}} changed what your role may do',

@@ -121,6 +121,9 @@ export const ru: Translation<typeof en> = {
   'mail.one.deal_won': '{{by}}: сделка «{{title}}» выиграна',
   'mail.one.deal_lost': '{{by}}: сделка «{{title}}» проиграна',
   'mail.one.import_done': 'Импорт завершён. Новых записей для вас: {{created}}, изменённых: {{updated}}',
+  'mail.one.job_done': 'Запущенная вами фоновая задача завершена. Строк: {{done}}, из них отклонено: {{refused}}',
+  'mail.one.job_failed':
+    'Запущенная вами фоновая задача не удалась. Обработано строк: {{done}}, из них отклонено: {{refused}}',
   'mail.one.role_changed': '{{by}} даёт вам другую роль',
   'mail.one.team_changed': '{{by}} меняет команду, в которой вы состоите',
   'mail.one.permissions_changed': '{{by}} меняет права вашей роли',

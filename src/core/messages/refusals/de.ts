@@ -8,6 +8,7 @@ export const de: Translation<typeof en> = {
   'absent.customField': 'Dieses Feld gibt es nicht',
   'absent.customFieldOption': 'Diese Option gibt es nicht',
   'absent.deal': 'Diesen Deal gibt es nicht',
+  'absent.job': 'Diesen Vorgang gibt es nicht',
   'absent.notification': 'Diese Benachrichtigung gibt es nicht',
   'absent.path': 'Diesen Pfad gibt es nicht',
   'absent.picture': 'Dieses Bild gibt es nicht',
@@ -32,6 +33,10 @@ export const de: Translation<typeof en> = {
   tooLarge: 'Die Anfrage ist zu groß',
   notJson: 'Der Inhalt ist kein gültiges JSON',
   jsonNeeded: 'Senden Sie JSON mit Content-Type: application/json',
+  notStorable: 'kann so nicht gespeichert werden',
+  undoneAlready: 'Das ist schon rückgängig gemacht',
+  notUndoable: 'Hiervon gibt es nichts rückgängig zu machen',
+  notEndedYet: 'Das läuft noch: brechen Sie es zuerst ab',
   unstorableText: 'Der Text enthält Zeichen, die nicht gespeichert werden können',
 
   forbidden: 'Das dürfen Sie nicht',

@@ -6,6 +6,7 @@ export const en = {
   'absent.customField': 'There is no such field',
   'absent.customFieldOption': 'There is no such option',
   'absent.deal': 'There is no such deal',
+  'absent.job': 'There is no such job',
   'absent.notification': 'There is no such notification',
   'absent.path': 'There is no such path',
   'absent.picture': 'There is no such picture',
@@ -30,6 +31,10 @@ export const en = {
   tooLarge: 'The request is too large',
   notJson: 'The body is not valid JSON',
   jsonNeeded: 'Send JSON, with Content-Type: application/json',
+  notStorable: 'can’t be stored as it is',
+  undoneAlready: 'This is undone already',
+  notUndoable: 'There is nothing of this to undo',
+  notEndedYet: 'This still runs: cancel it first',
   unstorableText: 'The text holds characters that can’t be stored',
 
   forbidden: 'You may not do this',

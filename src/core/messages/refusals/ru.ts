@@ -8,6 +8,7 @@ export const ru: Translation<typeof en> = {
   'absent.customField': 'Такого поля нет',
   'absent.customFieldOption': 'Такого варианта нет',
   'absent.deal': 'Такой сделки нет',
+  'absent.job': 'Такой фоновой задачи нет',
   'absent.notification': 'Такого уведомления нет',
   'absent.path': 'Такого пути нет',
   'absent.picture': 'Такого изображения нет',
@@ -32,6 +33,10 @@ export const ru: Translation<typeof en> = {
   tooLarge: 'Запрос слишком большой',
   notJson: 'Тело запроса — не JSON',
   jsonNeeded: 'Отправьте JSON с Content-Type: application/json',
+  notStorable: 'нельзя сохранить в таком виде',
+  undoneAlready: 'Это уже отменено',
+  notUndoable: 'Здесь нечего отменять',
+  notEndedYet: 'Это ещё выполняется: сначала остановите',
   unstorableText: 'В тексте есть символы, которые нельзя сохранить',
 
   forbidden: 'У вас нет на это прав',

@@ -1,0 +1,111 @@
+import { Button, Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { RECORD_TYPES } from '../../src/records/input.ts';
+import { useFormat } from '../lib/use-format.ts';
+import { RecordLink } from '../records/RecordLink.tsx';
+import { useFieldLabel } from '../records/use-field-label.ts';
+import { type RouterOutputs, trpc } from '../trpc.ts';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { LinesSkeleton } from '../ui/Skeletons.tsx';
+import { JobProgress, UndoJob } from './JobTray.tsx';
+import { isAtWork, type Job, jobStatus, jobTitle } from './job-words.ts';
+import classes from './jobs.module.css';
+
+type Refusal = RouterOutputs['jobs']['refusals']['items'][number];
+
+/** What became of a job: its counts, and each row that it left as it was, with the reason. */
+export function JobReport({ id, onClose }: { id: number; onClose: () => void }) {
+  const { t } = useTranslation();
+  const job = trpc.jobs.get.useQuery(
+    { id },
+    { refetchInterval: ({ state }) => (state.data && isAtWork(state.data) ? 1_000 : false) },
+  );
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={job.data ? jobTitle(job.data, t) : t('jobs.report')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {job.isPending && <LinesSkeleton lines={3} lineHeight={24} />}
+      {job.isError && !job.data && <ErrorState error={job.error} onRetry={() => void job.refetch()} />}
+      {job.data && <Summary job={job.data} />}
+      {job.data && job.data.refused > 0 && <Refusals id={id} onOpen={onClose} />}
+    </Modal>
+  );
+}
+
+const COUNTS = ['created', 'updated', 'unchanged', 'skipped'] as const;
+
+function Summary({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const counts = COUNTS.filter((name) => (job.counts[name] ?? 0) > 0);
+  return (
+    <div className={classes.summary}>
+      {isAtWork(job) && <JobProgress job={job} />}
+      <p className={classes.line}>
+        {jobStatus(job, t, format)} · <RelativeTime value={job.endedAt ?? job.createdAt} />
+      </p>
+      {counts.length > 0 && (
+        <p className={classes.line}>
+          {counts.map((name) => t(`jobs.counts.${name}`, { count: job.counts[name] ?? 0 })).join(' · ')}
+        </p>
+      )}
+      <UndoJob job={job} />
+    </div>
+  );
+}
+
+function Refusals({ id, onOpen }: { id: number; onOpen: () => void }) {
+  const { t } = useTranslation();
+  const list = trpc.jobs.refusals.useInfiniteQuery({ id }, { getNextPageParam: ({ nextCursor }) => nextCursor });
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <h3 className={classes.heading}>{t('jobs.refusedRows')}</h3>
+      {list.isPending && <LinesSkeleton lines={4} lineHeight={32} />}
+      <ul className={classes.refusals}>
+        {items.map((refusal) => (
+          <RefusedRow key={refusal.id} refusal={refusal} onOpen={onOpen} />
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {t('common.more')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function RefusedRow({ refusal, onOpen }: { refusal: Refusal; onOpen: () => void }) {
+  const { entityType, entityId, name, reasons } = refusal;
+  const type = RECORD_TYPES.find((each) => each === entityType);
+  const labelOf = useFieldLabel(type ?? 'contact');
+  const isLinked = type !== undefined && entityId !== null;
+  return (
+    <li className={classes.refusal}>
+      {isLinked && (
+        // Leading away from the report, which would stand over the record.
+        <span onClickCapture={onOpen}>
+          <RecordLink type={type} id={entityId}>
+            {name}
+          </RecordLink>
+        </span>
+      )}
+      {Object.entries(reasons).map(([field, reason]) => (
+        <span key={field} className={classes.reason}>
+          {field === 'row' ? reason : `${labelOf(field)}: ${reason}`}
+        </span>
+      ))}
+    </li>
+  );
+}

@@ -1,0 +1,27 @@
+import type { TFunction } from 'i18next';
+import { JOB_KINDS } from '../../src/jobs/input.ts';
+import type { Format } from '../lib/format.ts';
+import type { RouterOutputs } from '../trpc.ts';
+
+export type Job = RouterOutputs['jobs']['get'];
+
+export const isAtWork = ({ endedAt }: Job): boolean => endedAt === null;
+
+/** What it is called: its kind, and what it is about. */
+export function jobTitle({ kind, about }: Pick<Job, 'kind' | 'about'>, t: TFunction): string {
+  const known = JOB_KINDS.find((each) => each === kind);
+  const name = known ? t(`jobs.kind.${known}`) : t('jobs.kindUnknown');
+  return about.name === undefined ? name : t('jobs.named', { name, about: about.name });
+}
+
+/** How far it is, or what became of it, in a line. */
+export function jobStatus(job: Job, t: TFunction, format: Format): string {
+  const { state, done, total, refused } = job;
+  const [left, all] = [format.number(done), total === null ? null : format.number(total)];
+  if (state === 'waiting') return t('jobs.waiting');
+  if (state === 'running')
+    return all === null ? t('jobs.doneSoFar', { done: left }) : t('jobs.doneOf', { done: left, total: all });
+  if (state === 'failed') return job.error ?? t('jobs.state.failed');
+  const ended = t(`jobs.state.${state}`, { done: left });
+  return refused > 0 ? `${ended} · ${t('jobs.refused', { count: refused })}` : ended;
+}
