@@ -18,6 +18,7 @@ const ORDER = [
   'mail',
   'custom-fields',
   'records',
+  'lists',
   'roles',
   'auth',
   'companies',

@@ -11,17 +11,17 @@ import { listActivities } from './activities/queries.ts';
 import { activities } from './activities/table.ts';
 import { loadActor } from './auth/actors.ts';
 import { createCompanies } from './companies/companies.ts';
-import { companyList } from './companies/input.ts';
-import { listCompanies } from './companies/queries.ts';
+import { companyLists } from './companies/input.ts';
+import { companyList } from './companies/queries.ts';
 import { companies } from './companies/table.ts';
 import { createContacts } from './contacts/contacts.ts';
-import { contactList } from './contacts/input.ts';
-import { listContacts } from './contacts/queries.ts';
+import { contactLists } from './contacts/input.ts';
+import { contactList } from './contacts/queries.ts';
 import { contacts } from './contacts/table.ts';
 import { snakeCase } from './core/case.ts';
 import { createDeals } from './deals/deals.ts';
-import { dealBoard, dealList } from './deals/input.ts';
-import { listDeals, loadBoard } from './deals/queries.ts';
+import { dealBoard, dealLists } from './deals/input.ts';
+import { dealList, loadBoard } from './deals/queries.ts';
 import { deals } from './deals/table.ts';
 import { events } from './events/table.ts';
 import { loadHome } from './home/home.ts';
@@ -34,8 +34,8 @@ import { createRole } from './roles/roles.ts';
 import { searchQuery } from './search/input.ts';
 import { searchRecords } from './search/search.ts';
 import { explainSight } from './sight/explain.ts';
-import { taskList } from './tasks/input.ts';
-import { listTasks } from './tasks/queries.ts';
+import { taskLists } from './tasks/input.ts';
+import { taskList } from './tasks/queries.ts';
 import { tasks } from './tasks/table.ts';
 import { createTasks } from './tasks/tasks.ts';
 import { teams } from './teams/table.ts';
@@ -227,10 +227,22 @@ async function shownTo(actor: UserActor) {
   const ctx = { ...world.as('admin'), actor };
   const all = { perPage: 100 };
   const lists = {
-    company: await listCompanies(ctx, companyList.parse(all)),
-    contact: await listContacts(ctx, contactList.parse(all)),
-    deal: await listDeals(ctx, dealList.parse(all)),
-    task: await listTasks(ctx, taskList.parse(all)),
+    company: await companyList.page(ctx, companyLists.list.parse(all)),
+    contact: await contactList.page(ctx, contactLists.list.parse(all)),
+    deal: await dealList.page(ctx, dealLists.list.parse(all)),
+    task: await taskList.page(ctx, taskLists.list.parse(all)),
+  };
+  const rows = {
+    company: await companyList.rows(ctx, companyLists.rows.parse({})),
+    contact: await contactList.rows(ctx, contactLists.rows.parse({})),
+    deal: await dealList.rows(ctx, dealLists.rows.parse({})),
+    task: await taskList.rows(ctx, taskLists.rows.parse({})),
+  };
+  const summaries = {
+    company: await companyList.summary(ctx, companyLists.summary.parse({})),
+    contact: await contactList.summary(ctx, contactLists.summary.parse({})),
+    deal: await dealList.summary(ctx, dealLists.summary.parse({})),
+    task: await taskList.summary(ctx, taskLists.summary.parse({})),
   };
   const board = await loadBoard(ctx, dealBoard.parse({}));
   const noted = await listActivities(ctx, activityList.parse(all));
@@ -254,6 +266,8 @@ async function shownTo(actor: UserActor) {
   return {
     listed: Object.fromEntries(RECORD_TYPES.map((type) => [type, idsIn(lists[type].items)])),
     counted: Object.fromEntries(RECORD_TYPES.map((type) => [type, lists[type].total])),
+    rows: Object.fromEntries(RECORD_TYPES.map((type) => [type, idsIn(rows[type].items)])),
+    summed: Object.fromEntries(RECORD_TYPES.map((type) => [type, summaries[type].count])),
     found: Object.fromEntries(RECORD_TYPES.map((type) => [type, idsIn(hits.filter((hit) => hit.type === type))])),
     told: Object.fromEntries(
       RECORD_TYPES.map((type) => [
@@ -298,6 +312,8 @@ test('lists, counts, search, board, activities, notifications, start page and ev
       expect(await shownTo(actor)).toEqual({
         listed: ids,
         counted: counts,
+        rows: ids,
+        summed: counts,
         found: ids,
         told: ids,
         named: ids,

@@ -9,6 +9,7 @@ import { holdPort } from './db/ports.ts';
 import { listenTrouble } from './http/listening.ts';
 import { sweepJobs } from './jobs/work.ts';
 import { startWorker } from './jobs/worker.ts';
+import { keepFieldIndexes } from './lists/indexes.ts';
 import { createRelay } from './live/relay.ts';
 import { createMailer, type Post } from './mail/mail.ts';
 import { startMailing } from './mail/poller.ts';
@@ -92,6 +93,12 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
     opened.push(async () => mailing?.stop());
     const sweeping = setInterval(() => void sweep(database.db, auth).catch(() => {}), SWEEP_MS).unref();
     opened.push(async () => clearInterval(sweeping));
+    const index = () =>
+      keepFieldIndexes({ db: database.db, url: databaseUrl }).catch((error: unknown) =>
+        app.log.warn({ error: describeError(error) }, 'Indexes of fields are not up to date'),
+      );
+    const indexing = setInterval(() => void index(), INDEX_MS).unref();
+    opened.push(async () => clearInterval(indexing));
     opened.push(async () => app.close());
     const setupLink = await ensureSetupLink(database.db, config.publicUrl);
     await release();
@@ -119,6 +126,8 @@ async function explain(error: unknown, config: Config): Promise<never> {
   throw (await listenTrouble(error, config)) ?? error;
 }
 
+/** New fields are few, and lists of them are right before they are quick. */
+const INDEX_MS = 60_000;
 const SWEEP_MS = 3_600_000;
 
 /** Deletes what has run out: sessions, links, idempotency keys, mail, fields in the trash, jobs. What fails is tried again in an hour. */

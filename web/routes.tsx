@@ -7,8 +7,8 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { auditFilters } from '../src/audit/input.ts';
-import { companyList } from '../src/companies/input.ts';
-import { contactList } from '../src/contacts/input.ts';
+import { companyLists } from '../src/companies/input.ts';
+import { contactLists } from '../src/contacts/input.ts';
 import { trashList } from '../src/trash/input.ts';
 import { readDealSearch } from './deals/deal-search.ts';
 import { switchLanguage } from './i18n/index.ts';
@@ -107,14 +107,14 @@ const deals = createRoute({
 const contacts = createRoute({
   getParentRoute: () => shell,
   path: '/contacts',
-  validateSearch: searchReader(contactList),
+  validateSearch: searchReader(contactLists.list),
   component: lazyRouteComponent(() => import('./pages/ContactsPage.tsx'), 'ContactsPage'),
 });
 
 const companies = createRoute({
   getParentRoute: () => shell,
   path: '/companies',
-  validateSearch: searchReader(companyList),
+  validateSearch: searchReader(companyLists.list),
   component: lazyRouteComponent(() => import('./pages/CompaniesPage.tsx'), 'CompaniesPage'),
 });
 

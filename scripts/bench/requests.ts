@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { dealBoard, dealList } from '../../src/deals/input.ts';
-import { listDeals, loadBoard } from '../../src/deals/queries.ts';
+import { dealBoard, dealLists } from '../../src/deals/input.ts';
+import { dealList, loadBoard } from '../../src/deals/queries.ts';
 import { loadHome } from '../../src/home/home.ts';
 import { searchQuery } from '../../src/search/input.ts';
 import { searchRecords } from '../../src/search/search.ts';
@@ -85,7 +85,7 @@ async function casesOf(world: World): Promise<Case[]> {
   const list: BareCase = {
     name: 'deals',
     kind: 'read',
-    statements: await record(world, (ctx) => listDeals(ctx, dealList.parse({}))),
+    statements: await record(world, (ctx) => dealList.page(ctx, dealLists.list.parse({}))),
   };
   const board: BareCase = {
     name: 'board',

@@ -6,8 +6,8 @@ import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
 import { createCallerFactory } from '../trpc/procedures.ts';
 import { createCompanies, editCompanies, type NewCompany, trashCompanies } from './companies.ts';
-import { companyList } from './input.ts';
-import { listCompanies } from './queries.ts';
+import { companyLists } from './input.ts';
+import { companyList } from './queries.ts';
 import { companiesRouter } from './router.ts';
 
 let world: TestWorld;
@@ -69,7 +69,7 @@ test('nor through two edits at once', async () => {
 });
 
 const namesOf = async (query: Record<string, unknown>, name: Name = 'admin') => {
-  const page = await listCompanies(world.as(name), companyList.parse(query));
+  const page = await companyList.page(world.as(name), companyLists.list.parse(query));
   expect(page.total >= page.items.length).toBe(true);
   return page.items.map((company) => company.name);
 };
@@ -106,7 +106,7 @@ test('a list is filtered, sorted with what is missing last, and paged without ga
   expect(await namesOf({}, 'outsider')).toEqual(['delta 100%', 'Gamma']);
   expect(await namesOf({ q: 'alpha' }, 'outsider')).toEqual([]);
   expect(await namesOf({ parentId }, 'outsider')).toEqual([]);
-  expect((await listCompanies(world.as('lead'), companyList.parse({ perPage: 1 }))).total).toBe(2);
+  expect((await companyList.page(world.as('lead'), companyLists.list.parse({ perPage: 1 }))).total).toBe(2);
 });
 
 test('one who hands a company over is answered with it, and sees it no more', async () => {

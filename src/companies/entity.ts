@@ -1,7 +1,8 @@
-import { eq, getTableColumns, type SQL } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { searchText } from '../core/text.ts';
 import type { Db } from '../db/client.ts';
+import { readerOf } from '../db/reader.ts';
 import { addressDefinitions, defineRecord, presentParents } from '../records/entity.ts';
 import { users } from '../users/table.ts';
 import { type Company, companies } from './table.ts';
@@ -9,19 +10,26 @@ import { type Company, companies } from './table.ts';
 const { searchText: _, ...columns } = getTableColumns(companies);
 const parents = alias(companies, 'parents');
 
-/** Companies as the API gives them, but for `can`. */
-export function selectCompanies(db: Db) {
+const shown = {
+  ...columns,
+  parent: { id: parents.id, name: parents.name },
+  responsible: { id: users.id, name: users.name },
+};
+
+function selectCompanies(db: Db) {
   return db
-    .select({
-      ...columns,
-      parent: { id: parents.id, name: parents.name },
-      responsible: { id: users.id, name: users.name },
-    })
+    .select(shown)
     .from(companies)
     .leftJoin(parents, eq(parents.id, companies.parentId))
     .leftJoin(users, eq(users.id, companies.responsibleId));
 }
+/** A company as the API gives it, but for `can`. */
 export type CompanyRecord = Awaited<ReturnType<typeof selectCompanies>>[number];
+export const readCompanies = readerOf<CompanyRecord>(() => shown, selectCompanies);
+
+/** The name of the company that a column points at. */
+export const nameOfCompany = (link: PgColumn): SQL =>
+  sql`(select named.name from companies named where named.id = ${link})`;
 
 export const companyEntity = defineRecord<Company>({
   type: 'company',
@@ -48,5 +56,5 @@ export const companyEntity = defineRecord<Company>({
   ownerIds: (company) => [company.responsibleId],
   parents: (company) => presentParents({ company: company.parentId }),
   searchText: (company) => searchText([company.name, company.domain, company.city], [company.phone]),
-  fetch: (db: Db, where: SQL) => selectCompanies(db).where(where),
+  fetch: (db: Db, where: SQL) => readCompanies(db, { where }),
 });

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
 import { word } from '../core/messages/words.ts';
 import { amount } from '../core/money.ts';
-import { pageFields, sortBy } from '../core/paging.ts';
 import { longText, phone, query, text, webAddress } from '../core/text.ts';
 import { customValues } from '../custom-fields/input.ts';
+import { listInputs } from '../lists/input.ts';
 import { addressFields, editOf } from '../records/input.ts';
 
 const domain = () =>
@@ -31,22 +31,14 @@ export const companyFields = {
 export const newCompany = z.strictObject(companyFields).partial().required({ name: true });
 export const companyEdit = editOf('company', companyFields);
 
-export const COMPANY_SORTS = [
+export const companyLists = listInputs(
+  {
+    q: query().optional(),
+    responsibleId: idOf('user').optional(),
+    teamId: idOf('team').optional(),
+    parentId: idOf('company').optional(),
+    industry: text(100).optional(),
+    country: text(100).optional(),
+  },
   'name',
-  'industry',
-  'employeeCount',
-  'annualRevenue',
-  'city',
-  'createdAt',
-  'updatedAt',
-] as const;
-export const companyList = z.strictObject({
-  ...pageFields,
-  sort: sortBy(COMPANY_SORTS).default('name'),
-  q: query().optional(),
-  responsibleId: idOf('user').optional(),
-  teamId: idOf('team').optional(),
-  parentId: idOf('company').optional(),
-  industry: text(100).optional(),
-  country: text(100).optional(),
-});
+);

@@ -1,52 +1,28 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { ActorContext, QueryContext } from '../access/actor.ts';
+import type { ActorContext } from '../access/actor.ts';
 import { scopeOf } from '../access/scope.ts';
 import { notFound } from '../core/errors.ts';
-import type { Page } from '../core/paging.ts';
+import { listsOf } from '../lists/lists.ts';
 import type { WithCan } from '../records/entity.ts';
-import { assertAskable } from '../records/field-rights.ts';
-import { matching, ofTeam, visible, withCan } from '../records/filters.ts';
-import { alphabetical, bySize, ordering } from '../records/sorting.ts';
-import { type CompanyRecord, companyEntity, selectCompanies } from './entity.ts';
-import type { companyList } from './input.ts';
+import { withCan } from '../records/filters.ts';
+import { type CompanyRecord, companyEntity, readCompanies } from './entity.ts';
+import type { companyLists } from './input.ts';
 import { companies } from './table.ts';
 
-const SORT_KEYS = {
-  name: alphabetical(companies.name),
-  industry: alphabetical(companies.industry),
-  employeeCount: bySize(companies.employeeCount),
-  annualRevenue: bySize(companies.annualRevenue),
-  city: alphabetical(companies.city),
-  createdAt: bySize(companies.createdAt),
-  updatedAt: bySize(companies.updatedAt),
-};
+type Filters = Omit<z.output<typeof companyLists.summary>, 'aggregates'>;
 
-export async function listCompanies(
-  ctx: QueryContext,
-  input: z.output<typeof companyList>,
-): Promise<Page<WithCan<CompanyRecord>>> {
-  const { page, perPage, responsibleId, parentId, industry, country } = input;
-  assertAskable(ctx.actor, 'company', input);
-  const where = and(
-    visible(ctx.actor, companyEntity),
-    matching(ctx.actor, companyEntity, input.q),
-    ofTeam(companyEntity.ownerColumns, input.teamId),
+export const companyList = listsOf({
+  entity: companyEntity,
+  read: readCompanies,
+  ownerIds: (company) => [company.responsibleId],
+  conditions: ({ responsibleId, parentId, industry, country }: Filters) => [
     responsibleId === undefined ? undefined : eq(companies.responsibleId, responsibleId),
     parentId === undefined ? undefined : eq(companies.parentId, parentId),
     industry === undefined ? undefined : eq(companies.industry, industry),
     country === undefined ? undefined : eq(companies.country, country),
-  );
-  const [rows, total] = await Promise.all([
-    selectCompanies(ctx.adhoc)
-      .where(where)
-      .orderBy(...ordering(SORT_KEYS, input.sort, companies.id))
-      .limit(perPage)
-      .offset((page - 1) * perPage),
-    ctx.adhoc.$count(companies, where),
-  ]);
-  return { items: rows.map((row) => asSeen(ctx, row)), page, perPage, total };
-}
+  ],
+});
 
 /** One company, from the trash too; NOT_FOUND if it is absent or out of the actor's sight. */
 export async function getCompany(ctx: ActorContext, id: number): Promise<WithCan<CompanyRecord>> {
@@ -63,7 +39,7 @@ export async function readChangedCompany(
 }
 
 async function readCompany(ctx: ActorContext, id: number, scope: SQL | undefined): Promise<WithCan<CompanyRecord>> {
-  const [row] = await selectCompanies(ctx.db).where(and(eq(companies.id, id), scope));
+  const [row] = await readCompanies(ctx.db, { where: and(eq(companies.id, id), scope) });
   if (!row) throw notFound('company');
   return asSeen(ctx, row);
 }

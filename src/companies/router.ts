@@ -1,16 +1,27 @@
 import { byId } from '../records/input.ts';
 import { procedure, router } from '../trpc/procedures.ts';
 import { createCompanies, editCompanies, restoreCompanies, trashCompanies } from './companies.ts';
-import { companyEdit, companyList, newCompany } from './input.ts';
-import { getCompany, listCompanies, readChangedCompany } from './queries.ts';
+import { companyEdit, companyLists, newCompany } from './input.ts';
+import { companyList, getCompany, readChangedCompany } from './queries.ts';
 
 const company = byId('company');
 
 export const companiesRouter = router({
   list: procedure('company', 'view', { rest: [{ method: 'GET', path: '/companies' }], summary: 'Companies' })
-    .input(companyList)
-    .query(({ ctx, input }) => listCompanies(ctx, input)),
-
+    .input(companyLists.list)
+    .query(({ ctx, input }) => companyList.page(ctx, input)),
+  rows: procedure('company', 'view', {
+    rest: [{ method: 'GET', path: '/companies/rows' }],
+    summary: 'Companies from a cursor on, without counting them',
+  })
+    .input(companyLists.rows)
+    .query(({ ctx, input }) => companyList.rows(ctx, input)),
+  summary: procedure('company', 'view', {
+    rest: [{ method: 'GET', path: '/companies/summary' }],
+    summary: 'How many companies there are, and figures of them all',
+  })
+    .input(companyLists.summary)
+    .query(({ ctx, input }) => companyList.summary(ctx, input)),
   get: procedure('company', 'view', { rest: [{ method: 'GET', path: '/companies/{id}' }], summary: 'A company' })
     .input(company)
     .query(({ ctx, input }) => getCompany(ctx, input.id)),

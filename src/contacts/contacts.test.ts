@@ -10,8 +10,8 @@ import { openTestWorld, type TestWorld } from '../testing/actors.ts';
 import { refusal } from '../testing/refusal.ts';
 import { untilWaiting } from '../testing/waiting.ts';
 import { createContacts, editContacts, restoreContacts, trashContacts } from './contacts.ts';
-import { contactList } from './input.ts';
-import { getContact, listContacts } from './queries.ts';
+import { contactLists } from './input.ts';
+import { contactList, getContact } from './queries.ts';
 
 let world: TestWorld;
 
@@ -126,7 +126,7 @@ test('a contact keeps a first or a last name, and is called by both', async () =
     code: 'INVALID',
     details: { fields: { lastName: say('nameNeeded') } },
   });
-  const find = async (q: string) => (await listContacts(as, contactList.parse({ q }))).total;
+  const find = async (q: string) => (await contactList.page(as, contactLists.list.parse({ q }))).total;
   expect([await find('berg'), await find('anna'), await find('030 555 12'), await find('30-555')]).toEqual([
     1, 0, 0, 1,
   ]);
@@ -149,7 +149,7 @@ test('a contact shows the name of its company, also of one out of sight or in th
   expect((await getContact(as, cy!.id)).company).toEqual({ id: south!.id, name: 'acme' });
   expect((await getContact(as, di!.id)).company).toBeNull();
   const names = async (query: object) =>
-    (await listContacts(as, contactList.parse(query))).items.map(({ firstName }) => firstName);
+    (await contactList.page(as, contactLists.list.parse(query))).items.map(({ firstName }) => firstName);
   expect(await names({ sort: 'companyName' })).toEqual(['Cy', 'Bo', 'Di']);
   expect(await names({ sort: '-companyName' })).toEqual(['Bo', 'Cy', 'Di']);
   expect(await names({ companyId: south!.id })).toEqual(['Cy']);

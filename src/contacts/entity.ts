@@ -1,26 +1,32 @@
 import { eq, getTableColumns, type SQL } from 'drizzle-orm';
+import { nameOfCompany } from '../companies/entity.ts';
 import { companies } from '../companies/table.ts';
 import { searchText } from '../core/text.ts';
 import type { Db } from '../db/client.ts';
+import { readerOf } from '../db/reader.ts';
 import { addressDefinitions, defineRecord, presentParents } from '../records/entity.ts';
 import { users } from '../users/table.ts';
+import { LEAD_STATUSES, LIFECYCLE_STAGES } from './input.ts';
 import { type Contact, contacts } from './table.ts';
 
 const { searchText: _, ...columns } = getTableColumns(contacts);
 
-/** Contacts as the API gives them, but for `can`. */
-export function selectContacts(db: Db) {
+const shown = {
+  ...columns,
+  company: { id: companies.id, name: companies.name },
+  responsible: { id: users.id, name: users.name },
+};
+
+function selectContacts(db: Db) {
   return db
-    .select({
-      ...columns,
-      company: { id: companies.id, name: companies.name },
-      responsible: { id: users.id, name: users.name },
-    })
+    .select(shown)
     .from(contacts)
     .leftJoin(companies, eq(companies.id, contacts.companyId))
     .leftJoin(users, eq(users.id, contacts.responsibleId));
 }
+/** A contact as the API gives it, but for `can`. */
 export type ContactRecord = Awaited<ReturnType<typeof selectContacts>>[number];
+export const readContacts = readerOf<ContactRecord>(() => shown, selectContacts);
 
 export const contactEntity = defineRecord<Contact>({
   type: 'contact',
@@ -37,14 +43,15 @@ export const contactEntity = defineRecord<Contact>({
     department: { kind: 'text' },
     description: { kind: 'longText' },
     source: { kind: 'text' },
-    leadStatus: { kind: 'choice' },
-    lifecycleStage: { kind: 'choice' },
+    leadStatus: { kind: 'choice', choices: LEAD_STATUSES },
+    lifecycleStage: { kind: 'choice', choices: LIFECYCLE_STAGES },
     otherEmails: { kind: 'list' },
     otherPhones: { kind: 'list' },
     ...addressDefinitions,
     companyId: { kind: 'record', references: 'company' },
     responsibleId: { kind: 'user' },
   },
+  listed: { name: { kind: 'text' }, companyName: { kind: 'text', by: nameOfCompany(contacts.companyId) } },
   keyFields: ['firstName', 'lastName'],
   searchedFields: ['email', 'otherEmails', 'title', 'phone', 'mobile', 'otherPhones'],
   ownerField: 'responsibleId',
@@ -54,5 +61,5 @@ export const contactEntity = defineRecord<Contact>({
   // The name is the database's to make, and not there yet when a contact is.
   searchText: ({ firstName, lastName, email, otherEmails, title, phone, mobile, otherPhones }) =>
     searchText([firstName, lastName, email, ...otherEmails, title], [phone, mobile, ...otherPhones]),
-  fetch: (db: Db, where: SQL) => selectContacts(db).where(where),
+  fetch: (db: Db, where: SQL) => readContacts(db, { where }),
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
 import { word } from '../core/messages/words.ts';
-import { pageFields, sortBy } from '../core/paging.ts';
 import { email, longText, phone, query, text } from '../core/text.ts';
 import { customValues } from '../custom-fields/input.ts';
+import { listInputs } from '../lists/input.ts';
 import { addressFields, editOf } from '../records/input.ts';
 
 export const LIFECYCLE_STAGES = ['subscriber', 'lead', 'qualified', 'opportunity', 'customer', 'former'] as const;
@@ -39,22 +39,14 @@ export const newContact = z
   });
 export const contactEdit = editOf('contact', contactFields);
 
-export const CONTACT_SORTS = [
+export const contactLists = listInputs(
+  {
+    q: query().optional(),
+    responsibleId: idOf('user').optional(),
+    teamId: idOf('team').optional(),
+    companyId: idOf('company').optional(),
+    lifecycleStage: z.enum(LIFECYCLE_STAGES).optional(),
+    leadStatus: z.enum(LEAD_STATUSES).optional(),
+  },
   'name',
-  'email',
-  'title',
-  'companyName',
-  'lifecycleStage',
-  'createdAt',
-  'updatedAt',
-] as const;
-export const contactList = z.strictObject({
-  ...pageFields,
-  sort: sortBy(CONTACT_SORTS).default('name'),
-  q: query().optional(),
-  responsibleId: idOf('user').optional(),
-  teamId: idOf('team').optional(),
-  companyId: idOf('company').optional(),
-  lifecycleStage: z.enum(LIFECYCLE_STAGES).optional(),
-  leadStatus: z.enum(LEAD_STATUSES).optional(),
-});
+);

@@ -1,16 +1,27 @@
 import { byId } from '../records/input.ts';
 import { procedure, router } from '../trpc/procedures.ts';
 import { createContacts, editContacts, restoreContacts, trashContacts } from './contacts.ts';
-import { contactEdit, contactList, newContact } from './input.ts';
-import { getContact, listContacts, readChangedContact } from './queries.ts';
+import { contactEdit, contactLists, newContact } from './input.ts';
+import { contactList, getContact, readChangedContact } from './queries.ts';
 
 const contact = byId('contact');
 
 export const contactsRouter = router({
   list: procedure('contact', 'view', { rest: [{ method: 'GET', path: '/contacts' }], summary: 'Contacts' })
-    .input(contactList)
-    .query(({ ctx, input }) => listContacts(ctx, input)),
-
+    .input(contactLists.list)
+    .query(({ ctx, input }) => contactList.page(ctx, input)),
+  rows: procedure('contact', 'view', {
+    rest: [{ method: 'GET', path: '/contacts/rows' }],
+    summary: 'Contacts from a cursor on, without counting them',
+  })
+    .input(contactLists.rows)
+    .query(({ ctx, input }) => contactList.rows(ctx, input)),
+  summary: procedure('contact', 'view', {
+    rest: [{ method: 'GET', path: '/contacts/summary' }],
+    summary: 'How many contacts there are, and figures of them all',
+  })
+    .input(contactLists.summary)
+    .query(({ ctx, input }) => contactList.summary(ctx, input)),
   get: procedure('contact', 'view', { rest: [{ method: 'GET', path: '/contacts/{id}' }], summary: 'A contact' })
     .input(contact)
     .query(({ ctx, input }) => getContact(ctx, input.id)),

@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContacts, editContacts, restoreContacts, trashContacts } from '../contacts/contacts.ts';
-import { contactList } from '../contacts/input.ts';
-import { getContact, listContacts } from '../contacts/queries.ts';
+import { contactLists } from '../contacts/input.ts';
+import { contactList, getContact } from '../contacts/queries.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { createDeals } from '../deals/deals.ts';
 import { deals } from '../deals/table.ts';
@@ -174,7 +174,7 @@ test('a field in the trash is gone from records, history and search, and comes b
   const { key } = field;
   const { id } = await contactWith({ [key]: 'Zanzibar' });
   const found = async () =>
-    (await listContacts(as('manager'), contactList.parse({ q: 'zanzi' }))).items.map((row) => row.id);
+    (await contactList.page(as('manager'), contactLists.list.parse({ q: 'zanzi' }))).items.map((row) => row.id);
   expect(await found()).toEqual([id]);
   await deleteCustomField(as('admin'), field.id);
   site.forgetActors();

@@ -18,7 +18,7 @@ import {
   restoreDeals,
   trashDeals,
 } from './deals.ts';
-import { getDeal, listDeals, loadBoard } from './queries.ts';
+import { dealList, getDeal, loadBoard } from './queries.ts';
 import { dealPeriods, deals } from './table.ts';
 import { totalDeals } from './totals.ts';
 
@@ -266,7 +266,7 @@ test('a move of a deal that somebody else moved meanwhile is refused, and says w
 test('the trash hides a deal from lists and boards until it is restored', async () => {
   const { id } = await createDeal('manager', { title: 'Trashed xylophone' });
   const ctx = world.as('manager');
-  const find = () => listDeals(ctx, { page: 1, perPage: 10, sort: '-updatedAt', q: 'xylophone' });
+  const find = () => dealList.page(ctx, { page: 1, perPage: 10, sort: '-updatedAt', q: 'xylophone' });
   expect((await find()).total).toBe(1);
   await trashDeals(ctx, [id]);
   expect((await find()).items).toEqual([]);
@@ -313,7 +313,7 @@ test('totals of a customer are by status and currency, as far as each sees the d
   expect(await totals('admin')).toEqual([{ status: 'open', currency: 'USD', count: 3, amount: 13.5 }, won]);
   expect(await totals('colleague')).toEqual([]);
   const closedAfter = async (day: string) =>
-    (await listDeals(as('manager'), { page: 1, perPage: 10, sort: 'title', companyId, closedAfter: new Date(day) }))
+    (await dealList.page(as('manager'), { page: 1, perPage: 10, sort: 'title', companyId, closedAfter: new Date(day) }))
       .total;
   expect([await closedAfter('2024-03-01'), await closedAfter('2024-03-02')]).toEqual([1, 0]);
 });

@@ -1,4 +1,5 @@
 import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { nameOfCompany } from '../companies/entity.ts';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
 import { searchText } from '../core/text.ts';
@@ -7,11 +8,17 @@ import { readerOf } from '../db/reader.ts';
 import { pipelineStages, pipelines } from '../pipelines/table.ts';
 import { defineRecord, presentParents } from '../records/entity.ts';
 import { users } from '../users/table.ts';
+import { DEAL_STATUSES } from './input.ts';
 import { type Deal, deals } from './table.ts';
 
 const { searchText: _, ...columns } = getTableColumns(deals);
 
+/** Where the deal's stage stands in its pipeline. */
+const placeOfStage = sql`(select s.sort_order from pipeline_stages s where s.id = ${deals.stageId})`;
+
 /** When the earliest open task of the deal is due. Tasks stand to the right of deals, so their table goes unnamed here. */
+const nextTaskDue = sql`(select min(t.due_at) from tasks t
+  where t.deal_id = ${deals.id} and t.status in ('pending', 'in_progress') and t.deleted_at is null)`;
 const nextTaskDueAt = sql<string | null>`(
   select to_char(min(t.due_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from tasks t
   where t.deal_id = ${deals.id} and t.status in ('pending', 'in_progress') and t.deleted_at is null)`;
@@ -62,8 +69,8 @@ export const dealEntity = defineRecord<Deal>({
     title: { kind: 'text' },
     amount: { kind: 'money' },
     currency: { kind: 'currency' },
-    pipelineId: { kind: 'number' },
-    stageId: { kind: 'number' },
+    pipelineId: { kind: 'pipeline' },
+    stageId: { kind: 'stage' },
     probability: { kind: 'number' },
     expectedCloseDate: { kind: 'day' },
     contactId: { kind: 'record', references: 'contact' },
@@ -73,6 +80,15 @@ export const dealEntity = defineRecord<Deal>({
     description: { kind: 'longText' },
     wonReason: { kind: 'text' },
     lostReason: { kind: 'text' },
+  },
+  listed: {
+    status: { kind: 'choice', choices: DEAL_STATUSES },
+    stage: { kind: 'number', by: placeOfStage },
+    stageEnteredAt: { kind: 'timestamp' },
+    closedAt: { kind: 'timestamp' },
+    companyName: { kind: 'text', by: nameOfCompany(deals.companyId) },
+    hasOpenTask: { kind: 'boolean', by: hasOpenTask },
+    nextTaskDueAt: { kind: 'timestamp', by: nextTaskDue },
   },
   keyFields: ['title', 'currency', 'pipelineId', 'stageId'],
   searchedFields: [],

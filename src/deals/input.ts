@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
 import { word } from '../core/messages/words.ts';
 import { amount, currency } from '../core/money.ts';
-import { pageFields, sortBy } from '../core/paging.ts';
 import { day, longText, query, text, timestamp } from '../core/text.ts';
 import { customValues } from '../custom-fields/input.ts';
+import { listFilter, listInputs } from '../lists/input.ts';
 import { probability } from '../pipelines/input.ts';
 import { editOf } from '../records/input.ts';
 
@@ -103,28 +103,17 @@ export const dealFilters = {
   closeTo: day().optional(),
 };
 
-export const DEAL_SORTS = [
-  'title',
-  'amount',
-  'stage',
-  'probability',
-  'expectedCloseDate',
-  'closedAt',
-  'companyName',
-  'createdAt',
-  'updatedAt',
-] as const;
-
-export const dealList = z.strictObject({
-  ...pageFields,
-  sort: sortBy(DEAL_SORTS).default('-updatedAt'),
-  ...dealFilters,
-  pipelineId: idOf('pipeline').optional(),
-  stageId: idOf('stage').optional(),
-  status: z.enum(DEAL_STATUSES).optional(),
-  /** Won or lost since then. */
-  closedAfter: timestamp().optional(),
-});
+export const dealLists = listInputs(
+  {
+    ...dealFilters,
+    pipelineId: idOf('pipeline').optional(),
+    stageId: idOf('stage').optional(),
+    status: z.enum(DEAL_STATUSES).optional(),
+    /** Won or lost since then. */
+    closedAfter: timestamp().optional(),
+  },
+  '-updatedAt',
+);
 
 /** Of which deals the totals are. */
 export const dealTotals = z.strictObject({
@@ -133,12 +122,17 @@ export const dealTotals = z.strictObject({
 });
 
 /** A board's columns; each with the first cards. */
-export const dealBoard = z.strictObject({ pipelineId: idOf('pipeline').optional(), ...dealFilters });
+export const dealBoard = z.strictObject({
+  pipelineId: idOf('pipeline').optional(),
+  ...dealFilters,
+  filter: listFilter.optional(),
+});
 
 /** More cards of one column, below the last one that is there. */
 export const dealColumn = z.strictObject({
   stageId: idOf('stage'),
   ...dealFilters,
+  filter: listFilter.optional(),
   /** A place in the column, not a deal: whatever stood there may be gone or out of sight. */
   cursor: z.strictObject({ position: text(1_000), id: idOf('deal') }).nullish(),
   limit: z.int().min(1).max(200).default(50),

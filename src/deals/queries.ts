@@ -1,81 +1,44 @@
 import { and, asc, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { QueryContext } from '../access/actor.ts';
-import { companies } from '../companies/table.ts';
 import type { Color } from '../core/colors.ts';
 import { invalid, noSuch, notFound } from '../core/errors.ts';
-import type { Page } from '../core/paging.ts';
 import type { Db } from '../db/client.ts';
+import { listsOf } from '../lists/lists.ts';
 import { isOpenStage } from '../pipelines/queries.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
-import { pipelineStages } from '../pipelines/table.ts';
 import type { WithCan } from '../records/entity.ts';
-import { assertAskable } from '../records/field-rights.ts';
-import { databaseFor, inSight, matching, ofTeam, visible, withCan } from '../records/filters.ts';
-import { alphabetical, bySize, ordering, type SortKey } from '../records/sorting.ts';
+import { inSight, withCan } from '../records/filters.ts';
 import { type DealRecord, dealEntity, readDeals } from './entity.ts';
-import type { DEAL_SORTS, dealBoard, dealColumn, dealFilters, dealList } from './input.ts';
+import type { dealBoard, dealColumn, dealLists } from './input.ts';
 import { seenSums } from './policy.ts';
 import { deals } from './table.ts';
 
 export type DealView = WithCan<DealRecord>;
-type Filters = z.output<z.ZodObject<typeof dealFilters>>;
+type Filters = Omit<z.output<typeof dealLists.summary>, 'aggregates'>;
 
 const CARDS_PER_COLUMN = 50;
 
 const viewOf = (ctx: QueryContext, deal: DealRecord): DealView =>
   withCan(ctx.actor, dealEntity, deal, [deal.responsibleId]);
 
-/** Filters and sorts that are called otherwise than their field. */
-const FIELD_OF = { closeFrom: 'expectedCloseDate', closeTo: 'expectedCloseDate' };
-
-function filtered(ctx: QueryContext, filters: Filters): SQL | undefined {
-  assertAskable(ctx.actor, 'deal', filters, FIELD_OF);
-  return and(
-    visible(ctx.actor, dealEntity),
-    matching(ctx.actor, dealEntity, filters.q),
-    ofTeam(dealEntity.ownerColumns, filters.teamId),
+export const dealList = listsOf({
+  entity: dealEntity,
+  read: readDeals,
+  ownerIds: (deal) => [deal.responsibleId],
+  conditions: (filters: Filters) => [
     filters.responsibleId === undefined ? undefined : eq(deals.responsibleId, filters.responsibleId),
     filters.contactId === undefined ? undefined : eq(deals.contactId, filters.contactId),
     filters.companyId === undefined ? undefined : eq(deals.companyId, filters.companyId),
     filters.closeFrom === undefined ? undefined : gte(deals.expectedCloseDate, filters.closeFrom),
     filters.closeTo === undefined ? undefined : lte(deals.expectedCloseDate, filters.closeTo),
-  );
-}
-
-const SORT_KEYS: Record<(typeof DEAL_SORTS)[number], SortKey> = {
-  title: alphabetical(deals.title),
-  amount: bySize(deals.amount),
-  stage: bySize(pipelineStages.sortOrder),
-  probability: bySize(deals.probability),
-  expectedCloseDate: bySize(deals.expectedCloseDate),
-  closedAt: bySize(deals.closedAt),
-  companyName: { ...alphabetical(companies.name), mayBeNull: true },
-  createdAt: bySize(deals.createdAt),
-  updatedAt: bySize(deals.updatedAt),
-};
-
-export async function listDeals(ctx: QueryContext, input: z.output<typeof dealList>): Promise<Page<DealView>> {
-  const { page, perPage, pipelineId, stageId, status, closedAfter, sort } = input;
-  const db = databaseFor(ctx, input);
-  const where = and(
-    filtered(ctx, input),
-    pipelineId === undefined ? undefined : eq(deals.pipelineId, pipelineId),
-    stageId === undefined ? undefined : eq(deals.stageId, stageId),
-    status === undefined ? undefined : eq(deals.status, status),
-    closedAfter === undefined ? undefined : gte(deals.closedAt, closedAfter),
-  );
-  const [items, total] = await Promise.all([
-    readDeals(db, {
-      where,
-      orderBy: ordering(SORT_KEYS, sort, deals.id),
-      limit: perPage,
-      offset: (page - 1) * perPage,
-    }),
-    db.$count(deals, where),
-  ]);
-  return { items: items.map((deal) => viewOf(ctx, deal)), page, perPage, total };
-}
+    filters.pipelineId === undefined ? undefined : eq(deals.pipelineId, filters.pipelineId),
+    filters.stageId === undefined ? undefined : eq(deals.stageId, filters.stageId),
+    filters.status === undefined ? undefined : eq(deals.status, filters.status),
+    filters.closedAfter === undefined ? undefined : gte(deals.closedAt, filters.closedAfter),
+  ],
+  fieldOf: { closeFrom: 'expectedCloseDate', closeTo: 'expectedCloseDate' },
+});
 
 /** NOT_FOUND where it is absent or invisible. One in the trash is given too, with `deletedAt`: it can be restored. */
 export async function getDeal(ctx: QueryContext, id: number): Promise<DealView> {
@@ -134,7 +97,7 @@ export async function loadBoard(ctx: QueryContext, input: z.output<typeof dealBo
   const { pipelineId: _, ...filters } = input;
   const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
   const db = isFiltered ? ctx.adhoc : ctx.db;
-  const where = filtered(ctx, input);
+  const where = await dealList.fitting(ctx, filters);
   const open = pipeline.stages.filter(isOpenStage).map(({ id }) => id);
   const [totals, cards] = await Promise.all([
     stageTotals(db, pipeline.id, where),
@@ -173,7 +136,8 @@ async function clockOf(db: Db): Promise<Date> {
 export async function loadColumn(ctx: QueryContext, input: z.output<typeof dealColumn>): Promise<CardPage> {
   const stages = await StageMap.load(ctx.db);
   if (!stages.find(input.stageId)) throw invalid({ stageId: noSuch('stage') });
-  return cardsOf(ctx, input.stageId, filtered(ctx, input), input.cursor ?? null, input.limit);
+  const { stageId, cursor: _, limit: __, ...filters } = input;
+  return cardsOf(ctx, stageId, await dealList.fitting(ctx, filters), input.cursor ?? null, input.limit);
 }
 
 /**

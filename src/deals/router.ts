@@ -20,13 +20,13 @@ import {
   dealClose,
   dealColumn,
   dealEdit,
-  dealList,
+  dealLists,
   dealMove,
   dealReopen,
   dealTotals,
   newDeal,
 } from './input.ts';
-import { type DealView, getChangedDeal, getDeal, listDeals, loadBoard, loadColumn } from './queries.ts';
+import { type DealView, dealList, getChangedDeal, getDeal, loadBoard, loadColumn } from './queries.ts';
 import { totalDeals } from './totals.ts';
 
 /** A stage change as the answer to the one who made it tells it. */
@@ -59,8 +59,20 @@ async function answer(ctx: MemberContext, [changed]: ChangedDeal[]): Promise<Dea
 
 export const dealsRouter = router({
   list: procedure('deal', 'view', { rest: [{ method: 'GET', path: '/deals' }], summary: 'Deals, page by page' })
-    .input(dealList)
-    .query(({ ctx, input }) => listDeals(ctx, input)),
+    .input(dealLists.list)
+    .query(({ ctx, input }) => dealList.page(ctx, input)),
+  rows: procedure('deal', 'view', {
+    rest: [{ method: 'GET', path: '/deals/rows' }],
+    summary: 'Deals from a cursor on, without counting them',
+  })
+    .input(dealLists.rows)
+    .query(({ ctx, input }) => dealList.rows(ctx, input)),
+  summary: procedure('deal', 'view', {
+    rest: [{ method: 'GET', path: '/deals/summary' }],
+    summary: 'How many deals there are, and figures of them all',
+  })
+    .input(dealLists.summary)
+    .query(({ ctx, input }) => dealList.summary(ctx, input)),
   get: procedure('deal', 'view', { rest: [{ method: 'GET', path: '/deals/{id}' }], summary: 'One deal' })
     .input(byId('deal'))
     .query(({ ctx, input }) => getDeal(ctx, input.id)),

@@ -8,7 +8,7 @@ import { activities } from '../activities/table.ts';
 import { entityOf } from '../records/entity.ts';
 import { visible } from '../records/filters.ts';
 import { taskEntity } from '../tasks/entity.ts';
-import { isOpenTask, listTasks } from '../tasks/queries.ts';
+import { isOpenTask, taskList } from '../tasks/queries.ts';
 import { tasks } from '../tasks/table.ts';
 import { readFeed } from '../timeline/feed.ts';
 import { timezoneOf } from '../users/queries.ts';
@@ -76,7 +76,7 @@ async function loadTasksDue(ctx: HomeContext, now: Date, { dayEnd }: Bounds) {
           lt(tasks.dueAt, dayEnd),
         ),
       ),
-    listTasks(ctx, {
+    taskList.page(ctx, {
       assigneeId: ctx.actor.userId,
       open: true,
       dueBefore: dayEnd,

@@ -37,18 +37,29 @@ export type FieldKind =
   | 'day'
   | 'timestamp'
   | 'choice'
+  | 'boolean'
   | 'list'
   /** A structure of its own, which only its feature reads. */
   | 'rule'
   | 'record'
-  | 'user';
+  | 'user'
+  | 'pipeline'
+  | 'stage';
 
 /** A field that people edit: what tables, import, history and REST need to know of it. */
 export type FieldDefinition = {
   kind: FieldKind;
   /** The record type that a field of kind `record` points at. */
   references?: RecordType;
+  /** What a field of kind `choice` may hold, in its order. */
+  choices?: readonly string[];
 };
+
+/** What can be filtered and sorted by besides the fields that people edit; `by` where it is no column of the table. */
+export type ListedDefinition = FieldDefinition & { by?: SQL };
+
+/** When a record was made and last changed, which every type has. */
+const MOMENTS = { createdAt: { kind: 'timestamp' }, updatedAt: { kind: 'timestamp' } } as const;
 
 /** The postal address that companies and contacts share. */
 export const addressDefinitions = {
@@ -71,6 +82,7 @@ export type RecordEntity<Row extends RecordRow = RecordRow> = {
   nameColumn: PgColumn;
   searchColumn: PgColumn;
   fields: Readonly<Record<string, FieldDefinition>>;
+  listed: Readonly<Record<string, ListedDefinition>>;
   /** What a record can't be worked with without, so that it is withheld from nobody. */
   keyFields: readonly string[];
   /** The fields that the search text is made of besides the name. */
@@ -105,7 +117,10 @@ export function presentParents(links: Partial<Record<EventEntityType, number | n
 const entities = new Map<RecordType, RecordEntity>();
 
 /** Makes a record type known to the mechanics that serve them all; called once, where the type is declared. */
-export function defineRecord<Row extends RecordRow>(entity: RecordEntity<Row>): RecordEntity<Row> {
+export function defineRecord<Row extends RecordRow>(
+  given: Omit<RecordEntity<Row>, 'listed'> & { listed?: RecordEntity['listed'] },
+): RecordEntity<Row> {
+  const entity = { ...given, listed: { ...given.listed, ...MOMENTS } };
   entities.set(entity.type, entity);
   return entity;
 }

@@ -76,19 +76,18 @@ export function seenChanges(actor: Actor, entityType: EventEntityType, changes: 
 }
 
 /**
- * Refuses a question whose answer would tell of a field that the actor does not see. `fieldOf` says which field a filter or
- * a sort is about where it is not called so.
+ * Refuses a question whose answer would tell of a field that the actor does not see. `fieldOf` says which field a filter is
+ * about where it is not called so; sorts and composed filters are looked at where they are made.
  */
 export function assertAskable(
   actor: Actor,
   type: RecordType,
-  { sort, ...filters }: Readonly<Record<string, unknown>>,
+  filters: Readonly<Record<string, unknown>>,
   fieldOf: Readonly<Record<string, string>> = {},
 ): void {
   if (hiddenFields(actor, type).length === 0) return;
   const refused: FieldErrors = {};
   const isSecret = (name: string) => isHidden(actor, type, fieldOf[name] ?? name);
-  if (typeof sort === 'string' && isSecret(sort.replace(/^-/, ''))) refused['sort'] = say('fieldHidden');
   for (const [name, value] of Object.entries(filters)) {
     if (value !== undefined && isSecret(name)) refused[name] = say('fieldHidden');
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SYSTEM } from '../access/actor.ts';
 import { createCompanies, editCompanies, restoreCompanies, trashCompanies } from '../companies/companies.ts';
-import { getCompany, listCompanies } from '../companies/queries.ts';
+import { companyList, getCompany } from '../companies/queries.ts';
 import { type Company, companies } from '../companies/table.ts';
 import { AppError, noSuch } from '../core/errors.ts';
 import { connectDatabase } from '../db/client.ts';
@@ -214,7 +214,7 @@ test('the trash keeps a record as it was, for those who may see it', async () =>
   expect((await eventsOf(parent.id)).map(({ kind }) => kind)).toEqual(['created', 'deleted']);
   expect(await getCompany(as, child.id)).toMatchObject({ parent: { id: parent.id, name: 'Holding' } });
   expect((await getCompany(as, parent.id)).deletedAt).toBeInstanceOf(Date);
-  expect((await listCompanies(as, { page: 1, perPage: 50, sort: 'name' })).total).toBe(1);
+  expect((await companyList.page(as, { page: 1, perPage: 50, sort: 'name' })).total).toBe(1);
   expect((await refusal(trashCompanies(as, [parent.id]))).code).toBe('NOT_FOUND');
   expect((await refusal(editCompanies(as, [{ id: parent.id, set: { city: 'Bonn' } }]))).code).toBe('NOT_FOUND');
   const linking = editCompanies(as, [{ id: (await companyOf('manager')).id, set: { parentId: parent.id } }]);

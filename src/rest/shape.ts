@@ -88,6 +88,8 @@ export function queryOf(schema: z.ZodObject, query: unknown): Values {
 }
 
 function coerce(name: string, type: z.core.$ZodType | undefined, value: unknown): unknown {
+  if (type instanceof z.ZodObject) return structureOf(value);
+  if (type instanceof z.ZodArray && type.element instanceof z.ZodObject) return structureOf(value);
   if (type instanceof z.ZodArray) {
     const items = Array.isArray(value) ? value : String(value).split(',');
     return items.map((item) => coerce(name, innermost(type.element), item));
@@ -96,6 +98,28 @@ function coerce(name: string, type: z.core.$ZodType | undefined, value: unknown)
   if (type instanceof z.ZodNumber) return /^-?\d{1,16}(\.\d{1,10})?$/.test(value) ? Number(value) : value;
   if (type instanceof z.ZodBoolean) return value === 'true' ? true : value === 'false' ? false : value;
   return name === 'sort' ? camelCase(value) : value;
+}
+
+/** What a query string can only hold as JSON: a filter. Fields and operators are spelled as REST spells them there too. */
+function structureOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return respelled(toCamel(JSON.parse(value)));
+  } catch (error) {
+    if (error instanceof SyntaxError) return value;
+    throw error;
+  }
+}
+
+function respelled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(respelled);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      (key === 'field' || key === 'op') && typeof inner === 'string' ? camelCase(inner) : respelled(inner),
+    ]),
+  );
 }
 
 /** What a field holds under its optional, default and nullable wrappers. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
 import { word } from '../core/messages/words.ts';
-import { pageFields, sortBy } from '../core/paging.ts';
 import { recurrence } from '../core/recurrence.ts';
 import { reminders } from '../core/reminders.ts';
 import { day, longText, query, text, timestamp } from '../core/text.ts';
 import { customValues } from '../custom-fields/input.ts';
+import { listFilter, listInputs } from '../lists/input.ts';
 import { editOf } from '../records/input.ts';
 import { timezone } from '../workspace/input.ts';
 
@@ -39,7 +39,6 @@ export const taskAssign = z.strictObject({
   version: z.int().positive().optional(),
 });
 
-export const TASK_SORTS = ['dueAt', 'title', 'priority', 'status', 'createdAt', 'updatedAt'] as const;
 const taskFilters = {
   q: query().optional(),
   assigneeId: idOf('user').optional(),
@@ -53,13 +52,10 @@ const taskFilters = {
   priority: z.enum(TASK_PRIORITIES).optional(),
 };
 
-export const taskList = z.strictObject({
-  ...pageFields,
-  sort: sortBy(TASK_SORTS).default('dueAt'),
-  ...taskFilters,
-  dueBefore: timestamp().optional(),
-  dueAfter: timestamp().optional(),
-});
+export const taskLists = listInputs(
+  { ...taskFilters, dueBefore: timestamp().optional(), dueAfter: timestamp().optional() },
+  'dueAt',
+);
 
 /** Six weeks: what a month takes on a calendar. */
 const MAX_DAYS = 42;
@@ -67,6 +63,7 @@ const MAX_PER_DAY = 50;
 
 export const taskCalendar = z.strictObject({
   ...taskFilters,
+  filter: listFilter.optional(),
   from: day(),
   days: z
     .int()

@@ -1,35 +1,17 @@
-import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { QueryContext } from '../access/actor.ts';
 import { notFound } from '../core/errors.ts';
-import type { Page } from '../core/paging.ts';
 import { addDays, momentAt } from '../core/zones.ts';
+import { listsOf } from '../lists/lists.ts';
 import type { WithCan } from '../records/entity.ts';
-import { assertAskable } from '../records/field-rights.ts';
-import { inSight, matching, ofTeam, visible, withCan } from '../records/filters.ts';
-import { alphabetical, bySize, ordering, type SortKey } from '../records/sorting.ts';
+import { inSight, withCan } from '../records/filters.ts';
 import { zonesOfUsers } from '../users/queries.ts';
-import { selectTasks, type TaskRecord, taskEntity } from './entity.ts';
-import { TASK_PRIORITIES, type TASK_SORTS, TASK_STATUSES, type taskCalendar, type taskList } from './input.ts';
+import { readTasks, type TaskRecord, taskEntity } from './entity.ts';
+import type { taskCalendar, taskLists } from './input.ts';
 import { tasks } from './table.ts';
 
 export type TaskView = WithCan<TaskRecord>;
-
-/** Sorts by the order in which the values are declared, not by their spelling. */
-const rankIn = (column: PgColumn, values: readonly string[]): SortKey => ({
-  by: sql`array_position(${sql.param(values)}::text[], ${column})`,
-  mayBeNull: false,
-});
-
-const SORT_KEYS: Record<(typeof TASK_SORTS)[number], SortKey> = {
-  dueAt: bySize(tasks.dueAt),
-  title: alphabetical(tasks.title),
-  priority: rankIn(tasks.priority, TASK_PRIORITIES),
-  status: rankIn(tasks.status, TASK_STATUSES),
-  createdAt: bySize(tasks.createdAt),
-  updatedAt: bySize(tasks.updatedAt),
-};
 
 /** Still to be done, in the words of the index. */
 export const isOpenTask = sql`${tasks.status} in ('pending', 'in_progress')`;
@@ -38,16 +20,13 @@ const isClosedTask = sql`${tasks.status} in ('done', 'cancelled')`;
 const viewOf = (ctx: QueryContext, task: TaskRecord): TaskView =>
   withCan(ctx.actor, taskEntity, task, [task.assigneeId, task.createdById]);
 
-type Filters = Omit<z.output<typeof taskCalendar>, 'from' | 'days' | 'timezone' | 'perDay'>;
+type Filters = Omit<z.output<typeof taskLists.summary>, 'aggregates'>;
 
-/** The tasks in sight that the filters leave. */
-function fitting(ctx: QueryContext, input: Filters): SQL | undefined {
-  const { assigneeId, contactId, companyId, dealId, status, open, priority } = input;
-  assertAskable(ctx.actor, 'task', input);
-  return and(
-    visible(ctx.actor, taskEntity),
-    matching(ctx.actor, taskEntity, input.q),
-    ofTeam([tasks.assigneeId], input.teamId),
+export const taskList = listsOf({
+  entity: taskEntity,
+  read: readTasks,
+  ownerIds: (task) => [task.assigneeId, task.createdById],
+  conditions: ({ assigneeId, contactId, companyId, dealId, status, open, priority, dueBefore, dueAfter }: Filters) => [
     assigneeId === undefined ? undefined : eq(tasks.assigneeId, assigneeId),
     contactId === undefined ? undefined : eq(tasks.contactId, contactId),
     companyId === undefined ? undefined : eq(tasks.companyId, companyId),
@@ -55,8 +34,10 @@ function fitting(ctx: QueryContext, input: Filters): SQL | undefined {
     status === undefined ? undefined : eq(tasks.status, status),
     open === undefined ? undefined : open ? isOpenTask : isClosedTask,
     priority === undefined ? undefined : eq(tasks.priority, priority),
-  );
-}
+    dueBefore === undefined ? undefined : lt(tasks.dueAt, dueBefore),
+    dueAfter === undefined ? undefined : gte(tasks.dueAt, dueAfter),
+  ],
+});
 
 export type CalendarDay = { day: string; total: number; items: TaskView[] };
 
@@ -68,7 +49,8 @@ export async function tasksByDay(
   const zone = timezone ?? (await zonesOfUsers(ctx.db, [ctx.actor.userId]))(ctx.actor.userId);
   const dates = Array.from({ length: days }, (_, index) => addDays(from, index));
   const starts = [...dates, addDays(from, days)].map((date) => momentAt(date, '00:00', zone).toISOString());
-  const isDue = sql`${fitting(ctx, filters)} and ${tasks.dueAt} >= d.starts and ${tasks.dueAt} < d.ends`;
+  const fitting = await taskList.fitting(ctx, filters);
+  const isDue = sql`${fitting} and ${tasks.dueAt} >= d.starts and ${tasks.dueAt} < d.ends`;
   const found = await ctx.adhoc.execute<{ nth: number; total: number; ids: number[] }>(sql`
     select d.nth::int, counted.total::int, first.ids
     from unnest(${sql.param(starts.slice(0, -1))}::text[]::timestamptz[], ${sql.param(starts.slice(1))}::text[]::timestamptz[])
@@ -80,7 +62,7 @@ export async function tasksByDay(
   const rows = Array.from(found);
   const ids = rows.flatMap((row) => row.ids);
   const items =
-    ids.length === 0 ? [] : await selectTasks(ctx.adhoc).where(sql`${tasks.id} = any(${sql.param(ids)}::bigint[])`);
+    ids.length === 0 ? [] : await readTasks(ctx.adhoc, { where: sql`${tasks.id} = any(${sql.param(ids)}::bigint[])` });
   const byId = new Map(items.map((task) => [task.id, viewOf(ctx, task)]));
   const byNth = new Map(rows.map((row) => [row.nth, row]));
   return {
@@ -91,34 +73,16 @@ export async function tasksByDay(
   };
 }
 
-export async function listTasks(ctx: QueryContext, input: z.output<typeof taskList>): Promise<Page<TaskView>> {
-  const { page, perPage } = input;
-  const where = and(
-    fitting(ctx, input),
-    input.dueBefore === undefined ? undefined : lt(tasks.dueAt, input.dueBefore),
-    input.dueAfter === undefined ? undefined : gte(tasks.dueAt, input.dueAfter),
-  );
-  const [items, total] = await Promise.all([
-    selectTasks(ctx.adhoc)
-      .where(where)
-      .orderBy(...ordering(SORT_KEYS, input.sort, tasks.id))
-      .limit(perPage)
-      .offset((page - 1) * perPage),
-    ctx.adhoc.$count(tasks, where),
-  ]);
-  return { items: items.map((task) => viewOf(ctx, task)), page, perPage, total };
-}
-
 /** NOT_FOUND where it is absent or invisible. One in the trash is given too, with `deletedAt`: it can be restored. */
 export async function getTask(ctx: QueryContext, id: number): Promise<TaskView> {
-  const [task] = await selectTasks(ctx.db).where(and(eq(tasks.id, id), inSight(ctx.actor, taskEntity)));
+  const [task] = await readTasks(ctx.db, { where: and(eq(tasks.id, id), inSight(ctx.actor, taskEntity)) });
   if (!task) throw notFound('task');
   return viewOf(ctx, task);
 }
 
 /** A task that the asker has just changed, also where the change handed it out of their sight. */
 export async function changedTask(ctx: QueryContext, id: number): Promise<TaskView> {
-  const [task] = await selectTasks(ctx.db).where(eq(tasks.id, id));
+  const [task] = await readTasks(ctx.db, { where: eq(tasks.id, id) });
   if (!task) throw notFound('task');
   return viewOf(ctx, task);
 }

@@ -2,16 +2,28 @@ import { z } from 'zod';
 import { byId } from '../records/input.ts';
 import { procedure, router } from '../trpc/procedures.ts';
 import './entry-tasks.ts';
-import { newTask, taskAssign, taskCalendar, taskEdit, taskList } from './input.ts';
-import { changedTask, getTask, listTasks, tasksByDay } from './queries.ts';
+import { newTask, taskAssign, taskCalendar, taskEdit, taskLists } from './input.ts';
+import { changedTask, getTask, taskList, tasksByDay } from './queries.ts';
 import { assignTasks, completeTasks, createTasks, editTasks, reopenTasks, restoreTasks, trashTasks } from './tasks.ts';
 
 const versioned = byId('task').extend({ version: z.int().positive().optional() });
 
 export const tasksRouter = router({
   list: procedure('task', 'view', { rest: [{ method: 'GET', path: '/tasks' }], summary: 'Tasks, page by page' })
-    .input(taskList)
-    .query(({ ctx, input }) => listTasks(ctx, input)),
+    .input(taskLists.list)
+    .query(({ ctx, input }) => taskList.page(ctx, input)),
+  rows: procedure('task', 'view', {
+    rest: [{ method: 'GET', path: '/tasks/rows' }],
+    summary: 'Tasks from a cursor on, without counting them',
+  })
+    .input(taskLists.rows)
+    .query(({ ctx, input }) => taskList.rows(ctx, input)),
+  summary: procedure('task', 'view', {
+    rest: [{ method: 'GET', path: '/tasks/summary' }],
+    summary: 'How many tasks there are, and figures of them all',
+  })
+    .input(taskLists.summary)
+    .query(({ ctx, input }) => taskList.summary(ctx, input)),
   calendar: procedure('task', 'view', { summary: 'Tasks by the day that they are due' })
     .input(taskCalendar)
     .query(({ ctx, input }) => tasksByDay(ctx, input)),

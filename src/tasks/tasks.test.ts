@@ -8,8 +8,8 @@ import { createCustomField } from '../custom-fields/custom-fields.ts';
 import { createDeals, trashDeals } from '../deals/deals.ts';
 import { events } from '../events/table.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
-import { taskCalendar, taskList } from './input.ts';
-import { getTask, listTasks, tasksByDay } from './queries.ts';
+import { taskCalendar, taskLists } from './input.ts';
+import { getTask, taskList, tasksByDay } from './queries.ts';
 import { type Task, tasks } from './table.ts';
 import {
   assignTasks,
@@ -66,7 +66,7 @@ describe('who may do what with a task', () => {
     const fresh = () => taskOf(assignee, creator);
     const id = await fresh();
     expect(await outcome(getTask(ctx, id))).toBe(see);
-    const { items } = await listTasks(ctx, taskList.parse({ sort: '-createdAt' }));
+    const { items } = await taskList.page(ctx, taskLists.list.parse({ sort: '-createdAt' }));
     expect(items.some((task) => task.id === id)).toBe(see === 'ok');
     expect(await outcome(editTasks(ctx, [{ id: await fresh(), set: { title: 'New' } }]))).toBe(edit);
     expect(await outcome(completeTasks(ctx, [{ id: await fresh() }]))).toBe(edit);
@@ -148,7 +148,9 @@ test('lists sort by urgency, not by its spelling, and leave tasks without a date
     { title: 'c', priority: 'high', dueAt: new Date('2030-01-01T00:00:00Z'), status: 'done' },
   ]);
   const titles = async (input: object) =>
-    (await listTasks(ctx, taskList.parse({ assigneeId: idOf('southLead'), ...input }))).items.map(({ title }) => title);
+    (await taskList.page(ctx, taskLists.list.parse({ assigneeId: idOf('southLead'), ...input }))).items.map(
+      ({ title }) => title,
+    );
   expect(await titles({ sort: '-priority' })).toEqual(['a', 'c', 'b']);
   expect(await titles({})).toEqual(['c', 'b', 'a']);
   expect(await titles({ sort: '-dueAt' })).toEqual(['b', 'c', 'a']);

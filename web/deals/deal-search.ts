@@ -1,8 +1,8 @@
-import { dealList } from '../../src/deals/input.ts';
+import { dealLists } from '../../src/deals/input.ts';
 import { searchReader } from '../table/list-search.ts';
 import type { BoardFilters } from './board-patch.ts';
 
-const readList = searchReader(dealList);
+const readList = searchReader(dealLists.list);
 
 export type DealSearch = ReturnType<typeof readList> & { view?: 'table' | undefined };
 

@@ -4,7 +4,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { companyList } from '../../src/companies/input.ts';
+import { companyLists } from '../../src/companies/input.ts';
 import { type Company, CompanyField, type CompanyFieldName } from '../companies/CompanyField.tsx';
 import { useCreate } from '../create.ts';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
@@ -23,7 +23,7 @@ import { Money } from '../ui/Money.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 
-const readSearch = searchReader(companyList);
+const readSearch = searchReader(companyLists.list);
 
 function useColumns(): TableColumn<Company>[] {
   const { t } = useTranslation();

@@ -4,7 +4,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { contactList, LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
+import { contactLists, LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
 import { type Contact, ContactField, type ContactFieldName } from '../contacts/ContactField.tsx';
 import { useCreate } from '../create.ts';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
@@ -22,7 +22,7 @@ import { trpc } from '../trpc.ts';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 
-const readSearch = searchReader(contactList);
+const readSearch = searchReader(contactLists.list);
 
 function useColumns(): TableColumn<Contact>[] {
   const { t } = useTranslation();

@@ -1,9 +1,9 @@
-import { taskList } from '../../src/tasks/input.ts';
+import { taskLists } from '../../src/tasks/input.ts';
 import { searchReader } from '../table/list-search.ts';
 import { CALENDAR_VIEWS, type CalendarView } from './calendar-days.ts';
 
 // In an address `open` is the record in the side panel.
-const read = searchReader(taskList.omit({ open: true }));
+const read = searchReader(taskLists.list.omit({ open: true }));
 
 export type TaskSearch = ReturnType<typeof read> & {
   everybody?: true | undefined;

@@ -1,0 +1,206 @@
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '../access/actor.ts';
+import { isHidden } from '../access/fields.ts';
+import { type Message, say } from '../core/messages/message.ts';
+import { type CustomFieldType, type Customized, type CustomKey, isCustomKey } from '../custom-fields/input.ts';
+import { type CustomField, loadCustomFields } from '../custom-fields/queries.ts';
+import type { Db } from '../db/client.ts';
+import { entityOf, type FieldKind, type ListedDefinition, type RecordEntity } from '../records/entity.ts';
+import type { RecordType } from '../records/input.ts';
+import type { FilterKind } from './input.ts';
+
+/** A field that lists can be narrowed, sorted and summed up by. */
+export type ListField = {
+  kind: FilterKind;
+  /** Its value in a row of its record's table. */
+  value: SQL;
+  /** What it is sorted by; absent where it has no order. */
+  order?: SQL;
+  /** SQL's name for the type of `value`, and of `order`. */
+  type: string;
+  orderType: string;
+  /** Some rows have no value. */
+  mayBeNull: boolean;
+  choices?: readonly (string | number)[];
+  /** The currency of each row's amount, or the one of them all. */
+  currency?: SQL | string;
+};
+
+/** Why there is no such field for whoever asks. */
+export type Unknown = { problem: Message };
+
+/** Finds the fields of a record type, those that people added and those of what it is linked to as well. */
+export type FieldFinder = (name: string) => FoundField | Unknown;
+/** `of` is the record type that the field is one of, and `link` the column that leads there, if it is another's. */
+export type FoundField = { field: ListField; of: RecordEntity; link?: SQL };
+
+const KINDS: Record<Exclude<FieldKind, 'rule'>, FilterKind> = {
+  text: 'text',
+  longText: 'text',
+  email: 'text',
+  phone: 'text',
+  webAddress: 'text',
+  currency: 'text',
+  number: 'number',
+  money: 'number',
+  day: 'day',
+  timestamp: 'moment',
+  choice: 'choice',
+  boolean: 'boolean',
+  list: 'texts',
+  record: 'record',
+  user: 'person',
+  pipeline: 'choice',
+  stage: 'choice',
+};
+
+/** The order of the alphabet, in whatever case, as the indexes have it. */
+const alphabetical = (value: SQL): SQL => sql`${value} collate "und-x-icu"`;
+const nameIn = (table: string, column: string, id: SQL): SQL =>
+  alphabetical(sql`(select l.${sql.raw(column)} from ${sql.raw(table)} l where l.id = ${id})`);
+
+const TYPES: Partial<Record<FieldKind, string>> = { timestamp: 'timestamptz', number: 'numeric', boolean: 'boolean' };
+
+/** A field that the record type has by itself. */
+function ownField(entity: RecordEntity, name: string): ListField | undefined {
+  const definition: ListedDefinition | undefined = Object.hasOwn(entity.fields, name)
+    ? entity.fields[name]
+    : Object.hasOwn(entity.listed, name)
+      ? entity.listed[name]
+      : undefined;
+  if (!definition || definition.kind === 'rule') return undefined;
+  const columns = getTableColumns(entity.table);
+  const column = columns[name];
+  const value = definition.by ?? (column ? sql`${column}` : undefined);
+  if (!value) return undefined;
+  const kind = KINDS[definition.kind];
+  const type = column?.getSQLType() ?? TYPES[definition.kind] ?? 'text';
+  const currency = definition.kind === 'money' && columns['currency'] ? { currency: sql`${columns['currency']}` } : {};
+  const mayBeNull = column?.notNull !== true;
+  const field = {
+    kind,
+    value,
+    type,
+    mayBeNull,
+    ...(definition.choices && { choices: definition.choices }),
+    ...currency,
+  };
+  if (kind === 'texts') return { ...field, orderType: type };
+  return { ...field, ...orderOf(definition, value, type) };
+}
+
+/** The fields that a record type has by itself and can be sorted by. */
+export const sortableFields = (entity: RecordEntity): string[] =>
+  Object.keys({ ...entity.fields, ...entity.listed }).filter((name) => ownField(entity, name)?.order);
+
+function orderOf(definition: ListedDefinition, value: SQL, type: string): Pick<ListField, 'order' | 'orderType'> {
+  const { kind, choices, references } = definition;
+  if (choices) return { order: sql`array_position(${sql.param(choices)}::text[], ${value})`, orderType: 'integer' };
+  if (kind === 'user') return { order: nameIn('users', 'name', value), orderType: 'text' };
+  if (kind === 'pipeline') return { order: nameIn('pipelines', 'name', value), orderType: 'text' };
+  if (kind === 'stage')
+    return { order: sql`(select l.sort_order from pipeline_stages l where l.id = ${value})`, orderType: 'integer' };
+  if (kind === 'record' && references) {
+    const { nameColumn } = entityOf(references);
+    return { order: nameIn(TABLE_OF[references], nameColumn.name, value), orderType: 'text' };
+  }
+  return { order: KINDS[kind === 'rule' ? 'text' : kind] === 'text' ? alphabetical(value) : value, orderType: type };
+}
+
+const TABLE_OF: Record<RecordType, string> = {
+  company: 'companies',
+  contact: 'contacts',
+  deal: 'deals',
+  task: 'tasks',
+};
+
+/** How values are read out of the one column that holds them; what is sorted by has an index of the same words. */
+const CUSTOM: Record<
+  CustomFieldType,
+  { kind: FilterKind; type: string; read: (text: string, json: string) => string }
+> = {
+  text: { kind: 'text', type: 'text', read: (text) => text },
+  longText: { kind: 'text', type: 'text', read: (text) => text },
+  link: { kind: 'text', type: 'text', read: (text) => text },
+  email: { kind: 'text', type: 'text', read: (text) => text },
+  phone: { kind: 'text', type: 'text', read: (text) => text },
+  number: { kind: 'number', type: 'numeric', read: (text) => `${text}::numeric` },
+  money: { kind: 'number', type: 'numeric', read: (text) => `${text}::numeric` },
+  day: { kind: 'day', type: 'text', read: (text) => `${text} collate "C"` },
+  timestamp: { kind: 'moment', type: 'text', read: (text) => `${text} collate "C"` },
+  boolean: { kind: 'boolean', type: 'boolean', read: (_, json) => `${json}::boolean` },
+  select: { kind: 'choice', type: 'bigint', read: (text) => `${text}::bigint` },
+  person: { kind: 'person', type: 'bigint', read: (text) => `${text}::bigint` },
+  multiSelect: { kind: 'choices', type: 'jsonb', read: (_, json) => json },
+};
+
+/** The expression by which a custom field is sorted or found, where an index of it is worth having. */
+export function indexedExpression(type: CustomFieldType, key: CustomKey): string | undefined {
+  if (type === 'longText' || type === 'boolean' || type === 'multiSelect') return undefined;
+  return expressionOf(type, key, '');
+}
+
+/** Keys are part of the text, since a bound one could not use an index; they are f and a number. */
+function expressionOf(type: CustomFieldType, key: CustomKey, table: string): string {
+  const { kind, read } = CUSTOM[type];
+  const text = `(${table}custom_fields->>'${key}')`;
+  const value = read(text, `(${table}custom_fields->'${key}')`);
+  // An entry of an index is bounded; whoever sorts texts looks at their beginnings.
+  return kind === 'text' ? `left(${value}, 300) collate "und-x-icu"` : `(${value})`;
+}
+
+function customField(recordType: Customized, { key, type, options, currency }: CustomField): ListField {
+  const table = `${TABLE_OF[recordType]}.`;
+  const { kind, type: sqlType, read } = CUSTOM[type];
+  const value = sql.raw(`(${read(`(${table}custom_fields->>'${key}')`, `(${table}custom_fields->'${key}')`)})`);
+  const choices = options.map(({ id }) => id);
+  const field = {
+    kind,
+    value,
+    type: sqlType,
+    orderType: sqlType,
+    mayBeNull: true,
+    ...(type === 'select' || type === 'multiSelect' ? { choices } : {}),
+    ...(type === 'money' && currency ? { currency } : {}),
+  };
+  if (type === 'multiSelect') return field;
+  if (type === 'person') return { ...field, order: nameIn('users', 'name', value), orderType: 'text' };
+  if (type === 'select')
+    return { ...field, order: sql`array_position(${sql.param(choices)}::bigint[], ${value})`, orderType: 'integer' };
+  return { ...field, order: sql.raw(expressionOf(type, key, table)) };
+}
+
+const unknown: Unknown = { problem: say('listUnknown') };
+
+/**
+ * The fields that these names mean, as the actor may ask about them. Those that people added are read only where one is
+ * named.
+ */
+export async function findFields(
+  db: Db,
+  actor: Actor,
+  entity: RecordEntity,
+  names: readonly string[],
+): Promise<FieldFinder> {
+  const isCustomAsked = names.some((name) => isCustomKey(name.slice(name.indexOf('.') + 1)));
+  const customFields = isCustomAsked ? await loadCustomFields(db) : [];
+  const fieldOf = (of: RecordEntity, name: string): ListField | Unknown => {
+    if (isHidden(actor, of.type, name)) return { problem: say('fieldHidden') };
+    if (!isCustomKey(name)) return ownField(of, name) ?? unknown;
+    const custom = customFields.find(({ key, recordType }) => key === name && recordType === of.type);
+    return custom ? customField(of.type, custom) : unknown;
+  };
+  return (name) => {
+    const [first = '', second] = name.split('.');
+    if (second === undefined) return found(fieldOf(entity, first), entity);
+    const linkName = `${first}Id`;
+    const definition = Object.hasOwn(entity.fields, linkName) ? entity.fields[linkName] : undefined;
+    const column = getTableColumns(entity.table)[linkName];
+    if (definition?.kind !== 'record' || !definition.references || !column) return unknown;
+    const of = entityOf(definition.references);
+    return found(fieldOf(of, second), of, sql`${column}`);
+  };
+}
+
+const found = (field: ListField | Unknown, of: RecordEntity, link?: SQL): FoundField | Unknown =>
+  'problem' in field ? field : { field, of, ...(link && { link }) };

@@ -1,0 +1,79 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import type { QueryContext } from '../access/actor.ts';
+import type { Page } from '../core/paging.ts';
+import type { Reader } from '../db/reader.ts';
+import type { RecordEntity, RecordRow, WithCan } from '../records/entity.ts';
+import { assertAskable } from '../records/field-rights.ts';
+import { databaseFor, matching, ofTeam, visible, withCan } from '../records/filters.ts';
+import { filterCondition } from './conditions.ts';
+import type { ListFilter, ListRows, ListSummary } from './input.ts';
+import { orderBy, sortKeys } from './ordering.ts';
+import { type RowsInput, rowsOfList } from './rows.ts';
+import { type Figure, summarize } from './summary.ts';
+
+type Narrowing = { q?: string | undefined; teamId?: number | undefined; filter?: ListFilter | undefined };
+
+type Lists<Filters, Item> = {
+  /** The records in sight that the filters leave. */
+  fitting: (ctx: QueryContext, filters: Filters & Narrowing) => Promise<SQL | undefined>;
+  page: (ctx: QueryContext, input: Filters & Narrowing & PageInput) => Promise<Page<Item>>;
+  rows: (ctx: QueryContext, input: Filters & Narrowing & RowsInput) => Promise<ListRows<Item>>;
+  summary: (ctx: QueryContext, input: Filters & Narrowing & { aggregates: Figure[] }) => Promise<ListSummary>;
+};
+type PageInput = { page: number; perPage: number; sort: string };
+
+type Listed<Row extends RecordRow, Item, Filters> = {
+  entity: RecordEntity<Row>;
+  read: Reader<Item>;
+  ownerIds: (item: Item) => (number | null)[];
+  /** The conditions of the record type's own filters. */
+  conditions: (filters: Filters) => (SQL | undefined)[];
+  /** Filters that are called otherwise than the field that they tell of. */
+  fieldOf?: Readonly<Record<string, string>>;
+};
+
+/** The ways in which a record type's records are listed, all within the asker's sight. */
+export function listsOf<Row extends RecordRow, Item extends { id: number }, Filters extends object>({
+  entity,
+  read,
+  ownerIds,
+  conditions,
+  fieldOf,
+}: Listed<Row, Item, Filters>): Lists<Filters, WithCan<Item>> {
+  const seen = ({ actor }: QueryContext, items: readonly Item[]): WithCan<Item>[] =>
+    items.map((item) => withCan(actor, entity, item, ownerIds(item)));
+
+  async function fitting(ctx: QueryContext, filters: Filters & Narrowing): Promise<SQL | undefined> {
+    assertAskable(ctx.actor, entity.type, { ...filters }, fieldOf);
+    return and(
+      visible(ctx.actor, entity),
+      matching(ctx.actor, entity, filters.q),
+      ofTeam(entity.ownerColumns.slice(0, 1), filters.teamId),
+      ...conditions(filters),
+      await filterCondition(ctx, entity, filters.filter),
+    );
+  }
+
+  return {
+    fitting,
+    page: async (ctx, input) => {
+      const { page, perPage } = input;
+      const db = databaseFor(ctx, input);
+      const [where, keys] = await Promise.all([fitting(ctx, input), sortKeys(ctx, entity, input.sort)]);
+      const [items, total] = await Promise.all([
+        read(db, { where, orderBy: orderBy(keys), limit: perPage, offset: (page - 1) * perPage }),
+        db.$count(entity.table, where),
+      ]);
+      return { items: seen(ctx, items), page, perPage, total };
+    },
+    rows: async (ctx, input) => {
+      const [where, keys] = await Promise.all([fitting(ctx, input), sortKeys(ctx, entity, input.sort)]);
+      const { ids, nextCursor } = await rowsOfList(ctx, entity, where, keys, input);
+      if (ids.length === 0) return { items: [], nextCursor };
+      const items = await read(ctx.adhoc, { where: sql`${entity.table.id} = any(${sql.param(ids)}::bigint[])` });
+      const byId = new Map(seen(ctx, items).map((item) => [item.id, item]));
+      return { items: ids.flatMap((id) => byId.get(id) ?? []), nextCursor };
+    },
+    summary: async (ctx, input) => summarize(ctx, entity, await fitting(ctx, input), input.aggregates),
+  };
+}
