@@ -106,8 +106,7 @@ export type Condition = z.output<typeof condition>;
 const match = z.enum(['all', 'any']).optional();
 const conditions = z.array(condition).max(MAX_CONDITIONS, word('atMostItems', { limit: MAX_CONDITIONS }));
 
-export const conditionGroup = z.strictObject({ match, conditions });
-export type ConditionGroup = z.output<typeof conditionGroup>;
+const conditionGroup = z.strictObject({ match, conditions });
 
 /** Conditions, and groups of them, of which all (unless said otherwise) have to hold. */
 export const listFilter = z

@@ -101,8 +101,7 @@ export function DealsTable({ search, onNarrow, empty }: Props) {
       query={query}
       search={search}
       defaultSort="-updatedAt"
-      // The address is read by the server's own schema, which drops what is no order.
-      onSearch={(patch) => onNarrow(patch as Partial<DealSearch>)}
+      onSearch={onNarrow}
       card={(deal) => ({
         title: deal.title,
         icon: <StageDot stage={stageDotOf(deal)} />,
