@@ -17,6 +17,7 @@ import { createEventsRouter } from './live/router.ts';
 import { looksRouter } from './looks/router.ts';
 import type { Mailer } from './mail/mail.ts';
 import { createMailRouter } from './mail/router.ts';
+import { companyMergesRouter, contactMergesRouter, mergesRouter } from './merges/router.ts';
 import { createNotificationsRouter } from './notifications/router.ts';
 import { createPipelinesRouter } from './pipelines/router.ts';
 import type { Presence } from './presence/presence.ts';
@@ -28,7 +29,7 @@ import { tasksRouter } from './tasks/router.ts';
 import { createTeamsRouter } from './teams/router.ts';
 import { timelineRouter } from './timeline/router.ts';
 import { trashRouter } from './trash/router.ts';
-import { router } from './trpc/procedures.ts';
+import { mergeRouters, router } from './trpc/procedures.ts';
 import { undoRouter } from './undo/router.ts';
 import { createUsersRouter } from './users/router.ts';
 import { movePeople } from './users/users.ts';
@@ -43,8 +44,8 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     activities: activitiesRouter,
     audit: auditRouter,
     auth: createAuthRouter(auth),
-    companies: companiesRouter,
-    contacts: contactsRouter,
+    companies: mergeRouters(companiesRouter, companyMergesRouter),
+    contacts: mergeRouters(contactsRouter, contactMergesRouter),
     customFields: customFieldsRouter,
     deals: dealsRouter,
     erasure: createErasureRouter(auth),
@@ -55,6 +56,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     jobs: jobsRouter,
     looks: looksRouter,
     mail: createMailRouter(mailer),
+    merges: mergesRouter,
     notifications: createNotificationsRouter(mailer.smtp !== null),
     pipelines: createPipelinesRouter(relocateDeals),
     presence: createPresenceRouter(presence),

@@ -238,7 +238,10 @@ async function loadTargets(
     const rows = await ctx.db
       .select()
       .from(table)
-      .where(and(sql`${table.id} = any(${sql.param([...ids])}::bigint[])`, visible(ctx.actor, entity)));
+      .where(and(sql`${table.id} = any(${sql.param([...ids])}::bigint[])`, visible(ctx.actor, entity)))
+      .orderBy(table.id)
+      // Held until the activity is written: what is merged into another meanwhile takes along only what is on it.
+      .for('key share');
     // The table is the entity's own, whose rows are records.
     for (const row of rows as RecordRow[]) {
       // What is said of a task stands on the task alone.

@@ -6,6 +6,7 @@ import { notFound } from '../core/errors.ts';
 import { listsOf } from '../lists/lists.ts';
 import type { WithCan } from '../records/entity.ts';
 import { withCan } from '../records/filters.ts';
+import { keptInstead } from '../redirects/redirects.ts';
 import { type CompanyRecord, companyEntity, readCompanies } from './entity.ts';
 import type { companyLists } from './input.ts';
 import { companies } from './table.ts';
@@ -24,9 +25,18 @@ export const companyList = listsOf({
   ],
 });
 
-/** One company, from the trash too; NOT_FOUND if it is absent or out of the actor's sight. */
+/**
+ * One company, from the trash too, and the one that it was merged into; NOT_FOUND if that is absent or out of the actor's
+ * sight.
+ */
 export async function getCompany(ctx: ActorContext, id: number): Promise<WithCan<CompanyRecord>> {
-  return readCompany(ctx, id, scopeOf(ctx.actor, 'company', 'view', companyEntity.ownerColumns));
+  const scope = scopeOf(ctx.actor, 'company', 'view', companyEntity.ownerColumns);
+  const [row] = await readCompanies(ctx.db, { where: and(eq(companies.id, id), scope) });
+  if (row?.deletedAt === null) return asSeen(ctx, row);
+  const keptId = await keptInstead(ctx.db, 'company', id);
+  if (keptId !== null) return readCompany(ctx, keptId, scope);
+  if (!row) throw notFound('company');
+  return asSeen(ctx, row);
 }
 
 /** The company that the actor has just changed, also where the change gave it out of their sight. */

@@ -22,7 +22,10 @@ export const companiesRouter = router({
   })
     .input(companyLists.summary)
     .query(({ ctx, input }) => companyList.summary(ctx, input)),
-  get: procedure('company', 'view', { rest: [{ method: 'GET', path: '/companies/{id}' }], summary: 'A company' })
+  get: procedure('company', 'view', {
+    rest: [{ method: 'GET', path: '/companies/{id}', mayHaveMoved: true }],
+    summary: 'A company',
+  })
     .input(company)
     .query(({ ctx, input }) => getCompany(ctx, input.id)),
 

@@ -6,6 +6,7 @@ import { notFound } from '../core/errors.ts';
 import { listsOf } from '../lists/lists.ts';
 import type { WithCan } from '../records/entity.ts';
 import { withCan } from '../records/filters.ts';
+import { keptInstead } from '../redirects/redirects.ts';
 import { type ContactRecord, contactEntity, readContacts } from './entity.ts';
 import type { contactLists } from './input.ts';
 import { contacts } from './table.ts';
@@ -24,9 +25,18 @@ export const contactList = listsOf({
   ],
 });
 
-/** One contact, from the trash too; NOT_FOUND if it is absent or out of the actor's sight. */
+/**
+ * One contact, from the trash too, and the one that it was merged into; NOT_FOUND if that is absent or out of the actor's
+ * sight.
+ */
 export async function getContact(ctx: ActorContext, id: number): Promise<WithCan<ContactRecord>> {
-  return readContact(ctx, id, scopeOf(ctx.actor, 'contact', 'view', contactEntity.ownerColumns));
+  const scope = scopeOf(ctx.actor, 'contact', 'view', contactEntity.ownerColumns);
+  const [row] = await readContacts(ctx.db, { where: and(eq(contacts.id, id), scope) });
+  if (row?.deletedAt === null) return asSeen(ctx, row);
+  const keptId = await keptInstead(ctx.db, 'contact', id);
+  if (keptId !== null) return readContact(ctx, keptId, scope);
+  if (!row) throw notFound('contact');
+  return asSeen(ctx, row);
 }
 
 /** The contact that the actor has just changed, also where the change gave it out of their sight. */

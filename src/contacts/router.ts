@@ -22,7 +22,10 @@ export const contactsRouter = router({
   })
     .input(contactLists.summary)
     .query(({ ctx, input }) => contactList.summary(ctx, input)),
-  get: procedure('contact', 'view', { rest: [{ method: 'GET', path: '/contacts/{id}' }], summary: 'A contact' })
+  get: procedure('contact', 'view', {
+    rest: [{ method: 'GET', path: '/contacts/{id}', mayHaveMoved: true }],
+    summary: 'A contact',
+  })
     .input(contact)
     .query(({ ctx, input }) => getContact(ctx, input.id)),
 

@@ -18,6 +18,7 @@ export const REFERENCED_TYPES = [
   'job',
   'customField',
   'customFieldOption',
+  'merge',
 ] as const;
 export type ReferencedType = (typeof REFERENCED_TYPES)[number];
 

@@ -14,6 +14,7 @@ export * from '../looks/table.ts';
 export * from '../mail/table.ts';
 export * from '../notifications/table.ts';
 export * from '../pipelines/table.ts';
+export * from '../redirects/table.ts';
 export * from '../tasks/table.ts';
 export * from '../teams/table.ts';
 export * from '../users/table.ts';

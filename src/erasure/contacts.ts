@@ -18,6 +18,7 @@ import { recordLooks } from '../looks/table.ts';
 import { mails } from '../mail/table.ts';
 import { notifications } from '../notifications/table.ts';
 import { inSight } from '../records/filters.ts';
+import { forgetMerges, withMerged } from '../redirects/redirects.ts';
 import { blankEvents, inOwnWords } from './blanking.ts';
 
 /** What says nothing of who somebody is: how far the sale has come, and whose job it is. */
@@ -40,11 +41,18 @@ export async function eraseContact(context: ActorContext, { id, name }: { id: nu
     if (!reaches(ctx.actor, 'contact', 'delete', contactEntity.ownerIds(contact))) throw forbidden();
     if (contact.name !== name) throw invalid({ name: say('typeNameToErase') });
     const erased = await inOwnWords(ctx, say('erasedPerson'));
-    await blankRow(ctx.db, contact, erased);
-    const ids = await blankActivities(ctx.db, id);
-    await blankEvents(ctx.db, ofType('contact', [id]), KEPT);
-    await blankEvents(ctx.db, ofType('activity', ids), ['type', 'happenedAt', 'direction', 'duration']);
-    await forget(ctx.db, contact, erased);
+    // What was merged into the contact waits in the trash, and is the same person.
+    const all = await ctx.db
+      .select()
+      .from(contacts)
+      .where(inArray(contacts.id, await withMerged(ctx.db, 'contact', id)));
+    for (const each of all) {
+      await blankRow(ctx.db, each, erased);
+      const ids = await blankActivities(ctx.db, each.id);
+      await blankEvents(ctx.db, ofType('contact', [each.id]), KEPT);
+      await blankEvents(ctx.db, ofType('activity', ids), ['type', 'happenedAt', 'direction', 'duration']);
+      await forget(ctx.db, each, erased);
+    }
     await recordEvents(ctx, [
       {
         kind: 'erased',
@@ -116,6 +124,7 @@ async function forget(db: Db, contact: Contact, erased: string): Promise<void> {
   await db.delete(externalKeys).where(and(eq(externalKeys.entityType, 'contact'), eq(externalKeys.entityId, id)));
   const addresses = [email, ...otherEmails].filter((address) => address !== null).map((each) => each.toLowerCase());
   if (addresses.length > 0) await db.delete(mails).where(inArray(sql`lower(${mails.address})`, addresses));
+  await forgetMerges(db, 'contact', [id]);
   // Answers that are kept for a day, so that a repeated request gets the same.
   const { body } = idempotencyKeys;
   await db

@@ -11,18 +11,21 @@ const isId = (value: unknown): value is number => typeof value === 'number';
 export async function visibleIds(ctx: ActorContext, type: RecordType, ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set();
   const entity = entityOf(type);
-  const rows = await ctx.db
+  const rows = await selectVisible(ctx, entity, ids);
+  return new Set(rows.map((row) => row.id));
+}
+
+const selectVisible = (ctx: ActorContext, entity: RecordEntity, ids: readonly number[]) =>
+  ctx.db
     .select({ id: sql<number>`${entity.table.id}`.mapWith(Number) })
     .from(entity.table)
     .where(
       and(
         sql`${entity.table.id} = any(${sql.param([...new Set(ids)])}::bigint[])`,
         isNull(entity.table.deletedAt),
-        scopeOf(ctx.actor, type, 'view', entity.ownerColumns),
+        scopeOf(ctx.actor, entity.type, 'view', entity.ownerColumns),
       ),
     );
-  return new Set(rows.map((row) => row.id));
-}
 
 /**
  * Refuses rows that link to what is absent or invisible, both in the same words. `rows` are the values being set, in
@@ -36,7 +39,11 @@ export async function assertLinks(
   const refused: FieldErrors[] = rows.map(() => ({}));
   for (const [field, { references }] of Object.entries(entity.fields)) {
     if (!references) continue;
-    const visible = await visibleIds(ctx, references, rows.map((row) => row[field]).filter(isId));
+    const ids = rows.map((row) => row[field]).filter(isId);
+    if (ids.length === 0) continue;
+    // Held until the link is written: what is merged into another meanwhile would leave it pointing at nothing.
+    const found = await selectVisible(ctx, entityOf(references), ids).orderBy(sql`1`).for('key share');
+    const visible = new Set(found.map(({ id }) => id));
     rows.forEach((row, index) => {
       const id = row[field];
       const errors = refused[index];

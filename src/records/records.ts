@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay, canOn, reaches, scopeOf } from '../access/scope.ts';
 import { forbidden, invalidRows, notFound } from '../core/errors.ts';
@@ -10,6 +10,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { type NewEvent, recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
+import { assertNotMerged } from '../redirects/redirects.ts';
 import { assertHandovers, assertOwners } from './assignment.ts';
 import { assertUnchanged, type Edit } from './change-set.ts';
 import { columnsOf, flat, flatEdit, withCustomTexts } from './custom.ts';
@@ -37,21 +38,30 @@ export async function lockVisible<Row extends RecordRow>(
   isTrashed = false,
 ): Promise<Row[]> {
   const { table } = entity;
-  const rows = await rowsOf(entity)(ctx.db, {
-    where: and(
+  const found = await lockRows(
+    ctx,
+    entity,
+    and(
       sql`${table.id} = any(${sql.param([...new Set(ids)])}::bigint[])`,
       isTrashed ? isNotNull(table.deletedAt) : isNull(table.deletedAt),
       scopeOf(ctx.actor, entity.type, 'view', entity.ownerColumns),
     ),
-    orderBy: [sql`${table.id}`],
-    isLocking: true,
-  });
-  const found = new Map(rows.map((row) => [row.id, row]));
+  );
   return ids.map((id) => {
     const row = found.get(id);
     if (!row) throw notFound(entity.type);
     return row;
   });
+}
+
+/** Locks the rows of a condition in the order of their ids, whoever may see them. */
+export async function lockRows<Row extends RecordRow>(
+  { db }: Pick<ActorContext, 'db'>,
+  entity: RecordEntity<Row>,
+  where: SQL | undefined,
+): Promise<Map<number, Row>> {
+  const rows = await rowsOf(entity)(db, { where, orderBy: [sql`${entity.table.id}`], isLocking: true });
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 const readers = new WeakMap<RecordTable, Reader<Record<string, unknown>>>();
@@ -318,6 +328,7 @@ async function setTrashed<Row extends RecordRow>(
     const rows = await lockVisible(ctx, entity, [...new Set(ids)], deletedAt === null);
     const isAllowed = rows.every((row) => reaches(ctx.actor, entity.type, 'delete', entity.ownerIds(row)));
     if (!isAllowed) throw forbidden();
+    if (deletedAt === null) await assertNotMerged(ctx.db, entity.type, ids);
     await check?.(ctx, rows);
     if (deletedAt === null) {
       const claims = rows.map((row, index) => ({ id: row.id, values: row.customFields ?? {}, index }));

@@ -35,8 +35,9 @@ export function registerRest(app: FastifyInstance, { router, createContext, publ
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => {
-        const { status, json } = await answerOf(route, call, createContext(request, reply), request);
+        const { status, json, movedTo } = await answerOf(route, call, createContext(request, reply), request);
         if (status === 204) return reply.code(status).send();
+        if (movedTo) reply.header('location', movedTo);
         return reply.code(status).type('application/json; charset=utf-8').send(json);
       },
     });
@@ -59,7 +60,7 @@ async function answerOf(
   call: Call,
   ctx: Context,
   request: FastifyRequest,
-): Promise<{ status: number; json: string }> {
+): Promise<{ status: number; json: string; movedTo?: string }> {
   const body: unknown = request.body;
   assertShallow(body);
   const work = async (context: Context): Promise<Answer> => {
@@ -69,7 +70,9 @@ async function answerOf(
   const key = request.headers['idempotency-key'];
   if (route.method !== 'POST' || key === undefined || route.rule === 'public') {
     const { status, body: answer } = await work(ctx);
-    return { status, json: snakeJson(answer) };
+    const json = snakeJson(answer);
+    const movedTo = route.mayHaveMoved && placeOf(route, request, answer);
+    return movedTo ? { status: 301, json, movedTo } : { status, json };
   }
   const actor = await ctx.authenticate();
   if (!actor) throw unauthorized();
@@ -91,6 +94,13 @@ async function answerOf(
   } finally {
     ctx.gate?.leave();
   }
+}
+
+/** Where a record is that has another id by now; null where it is the one that was asked for. */
+function placeOf(route: ApiRoute, { params }: FastifyRequest, answer: unknown): string | null {
+  const id: unknown = Object(answer).id;
+  if (typeof id !== 'number' || String(id) === String(Number(Object(params).id))) return null;
+  return `/api${route.path.replace('{id}', String(id))}`;
 }
 
 async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -6,7 +6,14 @@ import { text } from '../core/text.ts';
 import { RECORD_TYPES } from '../records/input.ts';
 
 /** What the record's own mechanics write beside what people change. */
-export const UNTOLD_FIELDS = ['position', 'stageEnteredAt', 'deletedAt', 'occursAt', 'customFields'] as const;
+export const UNTOLD_FIELDS = [
+  'position',
+  'stageEnteredAt',
+  'deletedAt',
+  'occursAt',
+  'customFields',
+  'mergeId',
+] as const;
 
 const cursorFields = {
   /** Where the page before ended: its `nextCursor`. */

@@ -13,6 +13,7 @@ import { recordEvents } from '../events/events.ts';
 import { entityOf, type RecordRow } from '../records/entity.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { lockVisible, recordChanges, writeChanges } from '../records/records.ts';
+import { forgetMerges } from '../redirects/redirects.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
 import { TRASH_TYPES, type TrashType, type trashPurge } from './input.ts';
 
@@ -91,6 +92,7 @@ async function purge(ctx: ActorContext, type: TrashType, ids: readonly number[])
   );
   await unlink(ctx, type, ids);
   await forgetReferences(db, type, ids);
+  await forgetMerges(db, type, ids);
   if (type === 'task')
     await db.execute(sql`update tasks set repeat_of_id = null where repeat_of_id = any(${sql.param(ids)}::bigint[])`);
   const isAbout = sql`entity_type = ${type} and entity_id = any(${sql.param(ids)}::bigint[])`;

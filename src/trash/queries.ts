@@ -9,6 +9,7 @@ import { containing, searchWords } from '../core/text.ts';
 import { entityOf, type RecordRow } from '../records/entity.ts';
 import { inSight, matching } from '../records/filters.ts';
 import type { RecordType } from '../records/input.ts';
+import { isNotMerged } from '../redirects/redirects.ts';
 import { loadNames } from '../timeline/names.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
 import type { TrashType, trashList } from './input.ts';
@@ -67,7 +68,12 @@ type Part = { items: Found[]; total: number };
 async function findRecords(ctx: QueryContext, type: RecordType, { page, perPage, q }: Slice): Promise<Part> {
   const entity = entityOf(type);
   const { table } = entity;
-  const where = and(isNotNull(table.deletedAt), inSight(ctx.actor, entity), matching(ctx.actor, entity, q));
+  const where = and(
+    isNotNull(table.deletedAt),
+    isNotMerged(type, table.id),
+    inSight(ctx.actor, entity),
+    matching(ctx.actor, entity, q),
+  );
   const [rows, total] = await Promise.all([
     ctx.adhoc
       .select({ row: table, name: sql<string>`${entity.nameColumn}` })

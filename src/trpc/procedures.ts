@@ -23,6 +23,8 @@ export type RestRoute = {
   status?: 201 | 204;
   /** The body is what an edit sets, with `version` and `reason` beside the fields. */
   isEdit?: true;
+  /** Where the answer has another id than the path, it is found there for good. */
+  mayHaveMoved?: true;
   /** Inputs that the path says by its shape, like the entity type of a timeline. */
   fixed?: Readonly<Record<string, unknown>>;
   /** Path parameters whose input is called otherwise. */
@@ -70,7 +72,7 @@ const t = initTRPC
     },
   });
 
-export const { router, createCallerFactory } = t;
+export const { router, mergeRouters, createCallerFactory } = t;
 
 const letIn = t.middleware(async ({ ctx, type, next }) => {
   if (type === 'subscription' || !ctx.gate) return next();

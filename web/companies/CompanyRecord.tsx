@@ -10,6 +10,7 @@ import { RecordFrame } from '../records/RecordFrame.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { RecordState } from '../records/RecordState.tsx';
 import { RelatedContacts, RelatedDeals, RelatedSubsidiaries } from '../records/related-lists.tsx';
+import { useFollowMerge } from '../records/use-follow-merge.ts';
 import { NextTaskFact } from '../tasks/NextTaskFact.tsx';
 import { RecordTasks } from '../tasks/RecordTasks.tsx';
 import { useOpenTasks } from '../tasks/use-record-tasks.ts';
@@ -25,6 +26,7 @@ type Props = { id: number; isPanel: boolean };
 
 export function CompanyRecord({ id, isPanel }: Props) {
   const query = trpc.companies.get.useQuery({ id });
+  useFollowMerge('company', id, query.data?.id, isPanel);
   return (
     <RecordState type="company" query={query}>
       {(company) => <Loaded company={company} isPanel={isPanel} />}

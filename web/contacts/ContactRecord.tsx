@@ -11,6 +11,7 @@ import { RecordLink } from '../records/RecordLink.tsx';
 import { RecordState } from '../records/RecordState.tsx';
 import { refreshSingle } from '../records/record-cache.ts';
 import { RelatedDeals } from '../records/related-lists.tsx';
+import { useFollowMerge } from '../records/use-follow-merge.ts';
 import { useSession } from '../session.ts';
 import { NextTaskFact } from '../tasks/NextTaskFact.tsx';
 import { RecordTasks } from '../tasks/RecordTasks.tsx';
@@ -27,6 +28,7 @@ type Props = { id: number; isPanel: boolean };
 
 export function ContactRecord({ id, isPanel }: Props) {
   const query = trpc.contacts.get.useQuery({ id });
+  useFollowMerge('contact', id, query.data?.id, isPanel);
   return (
     <RecordState type="contact" query={query}>
       {(contact) => <Loaded contact={contact} isPanel={isPanel} />}

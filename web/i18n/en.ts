@@ -11,6 +11,7 @@ import fields from './en/fields.json';
 import filters from './en/filters.json';
 import home from './en/home.json';
 import jobs from './en/jobs.json';
+import merges from './en/merges.json';
 import nav from './en/nav.json';
 import notifications from './en/notifications.json';
 import offline from './en/offline.json';
@@ -38,6 +39,7 @@ export const en = {
   filters,
   home,
   jobs,
+  merges,
   nav,
   notifications,
   offline,

@@ -104,7 +104,9 @@ export const useNews = create<News>()((set) => ({
 
 function follow(type: RecordType, event: LiveEvent): void {
   const { kind, entityId: id, record } = event;
-  if (kind === 'removed' || kind === 'deleted' || kind === 'merged') {
+  // What was moved from one record to another, or back, shows in too many places.
+  if (event.changes?.['mergeId']) void queryClient.invalidateQueries();
+  if (kind === 'removed' || kind === 'deleted' || (kind === 'merged' && isRow(record) && record.deletedAt)) {
     dropFromLists(type, id);
     if (isRow(record)) patchSingle(type, id, (row) => merged(row, record));
     else refreshSingle(type, id);

@@ -7,6 +7,7 @@ import { type CustomValues, isCustomKey } from '../../src/custom-fields/input.ts
 import type { RecordType } from '../../src/records/input.ts';
 import type { SaveField } from '../fields/use-inline-edit.ts';
 import { toast } from '../lib/toast.tsx';
+import { useUndoMerge } from '../merges/use-undo-merge.ts';
 import { useConflictToast } from '../records/use-conflict-toast.tsx';
 import { useFieldLabel } from '../records/use-field-label.ts';
 import { useRecordEvents } from '../records/use-record-events.ts';
@@ -91,7 +92,13 @@ export function History<Fields>({ type, record, set, save }: Props<Fields>) {
     <>
       <ol className={classes.entries} aria-label={t('records.tab.history')}>
         {entries.map((entry) => (
-          <HistoryEntry key={entry.id} type={type} entry={entry} bringBackOf={bringBackOf} />
+          <HistoryEntry
+            key={entry.id}
+            type={type}
+            entry={entry}
+            isLive={record.can.edit && record.deletedAt === null}
+            bringBackOf={bringBackOf}
+          />
         ))}
       </ol>
       {can.manageWorkspace && (
@@ -122,11 +129,18 @@ const KIND_WORDS = {
 } as const;
 const isNamedKind = (kind: string): kind is keyof typeof KIND_WORDS => kind in KIND_WORDS;
 
-type EntryProps = { type: RecordType; entry: Entry; bringBackOf: (change: Change) => (() => void) | null };
+type EntryProps = {
+  type: RecordType;
+  entry: Entry;
+  /** Something can be undone of it. */
+  isLive: boolean;
+  bringBackOf: (change: Change) => (() => void) | null;
+};
 
-function HistoryEntry({ type, entry, bringBackOf }: EntryProps) {
+function HistoryEntry({ type, entry, isLive, bringBackOf }: EntryProps) {
   const { t } = useTranslation();
-  const { user, kind, channel, changes, at } = entry;
+  const undoMerge = useUndoMerge();
+  const { user, kind, channel, changes, at, merge } = entry;
   const name = user?.name ?? t('timeline.system');
   const told = kind === 'created' ? [] : changes;
   return (
@@ -137,7 +151,10 @@ function HistoryEntry({ type, entry, bringBackOf }: EntryProps) {
           <span className={classes.line}>
             <strong>{name}</strong>{' '}
             <span className={classes.did}>
-              {isNamedKind(kind) ? t(`timeline.history.${KIND_WORDS[kind]}`) : t('timeline.history.changed')}
+              {isNamedKind(kind)
+                ? t(`timeline.history.${KIND_WORDS[kind]}`)
+                : t(merge ? 'timeline.history.unmerged' : 'timeline.history.changed')}
+              {entry.mergedId !== null && ` · ${t('timeline.history.ofMerged')}`}
               {channel === 'import' && ` · ${t('timeline.history.import')}`}
               {channel === 'api' && ` · ${t('timeline.history.api')}`}
             </span>
@@ -152,6 +169,17 @@ function HistoryEntry({ type, entry, bringBackOf }: EntryProps) {
               <ChangeLine key={change.field} type={type} change={change} bringBack={bringBackOf(change)} />
             ))}
           </ul>
+        )}
+        {kind === 'merged' && merge && !merge.isUndone && isLive && (
+          <Button
+            className={classes.undo}
+            size="compact-xs"
+            variant="default"
+            loading={undoMerge.isPending}
+            onClick={() => void undoMerge.undo(merge.id)}
+          >
+            {t('merges.undo')}
+          </Button>
         )}
       </div>
     </li>

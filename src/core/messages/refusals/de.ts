@@ -9,6 +9,7 @@ export const de: Translation<typeof en> = {
   'absent.customFieldOption': 'Diese Option gibt es nicht',
   'absent.deal': 'Diesen Deal gibt es nicht',
   'absent.job': 'Diesen Vorgang gibt es nicht',
+  'absent.merge': 'Diese Zusammenführung gibt es nicht',
   'absent.notification': 'Diese Benachrichtigung gibt es nicht',
   'absent.path': 'Diesen Pfad gibt es nicht',
   'absent.picture': 'Dieses Bild gibt es nicht',
@@ -96,6 +97,16 @@ export const de: Translation<typeof en> = {
   stagesChanged: 'Inzwischen hat jemand eine Phase hinzugefügt oder gelöscht',
   openStageNeeded: 'Eine Pipeline braucht mindestens eine offene Phase',
 
+  anotherRecord: 'muss ein anderer Datensatz sein',
+  mergeUndone: 'Diese Zusammenführung ist bereits rückgängig gemacht',
+  mergeForgotten:
+    'Diese Zusammenführung lässt sich nicht mehr rückgängig machen: Der andere Datensatz oder sein Inhalt ist endgültig gelöscht',
+  mergedOn:
+    'Dieser Datensatz liegt inzwischen im Papierkorb oder wurde selbst zusammengeführt: Machen Sie erst das rückgängig',
+  mergedValueTaken:
+    'Diese Zusammenführung lässt sich nicht rückgängig machen: Eine Adresse oder ein eindeutiger Wert des anderen Datensatzes ist inzwischen vergeben',
+  wasMerged:
+    'Dieser Datensatz wurde mit einem anderen zusammengeführt; machen Sie stattdessen die Zusammenführung rückgängig',
   inUse: 'Wird schon verwendet',
   wrongPassword: 'Ist falsch',
   passwordForEmail: 'Ist für eine neue E-Mail-Adresse nötig',
