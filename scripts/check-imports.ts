@@ -41,6 +41,7 @@ const ORDER = [
   'notifications',
   'jobs',
   'undo',
+  'bulk',
   'imports',
   'merges',
   'erasure',

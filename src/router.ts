@@ -2,6 +2,7 @@ import { activitiesRouter } from './activities/router.ts';
 import { auditRouter } from './audit/router.ts';
 import type { Auth } from './auth/auth.ts';
 import { createAuthRouter } from './auth/router.ts';
+import { bulkRouter } from './bulk/router.ts';
 import { companiesRouter } from './companies/router.ts';
 import { contactsRouter } from './contacts/router.ts';
 import { customFieldsRouter } from './custom-fields/router.ts';
@@ -44,6 +45,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     activities: activitiesRouter,
     audit: auditRouter,
     auth: createAuthRouter(auth),
+    bulk: bulkRouter,
     companies: mergeRouters(companiesRouter, companyMergesRouter),
     contacts: mergeRouters(contactsRouter, contactMergesRouter),
     customFields: customFieldsRouter,

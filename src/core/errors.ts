@@ -96,9 +96,15 @@ export const tellFields = (fields: FieldErrors, language: Language): Record<stri
 export const noSuch = (what: Absent): Message => say(`absent.${what}`);
 
 /** Absent and invisible are the same answer, so that ids can't be probed. */
-export const notFound = (what: Absent): AppError => new AppError('NOT_FOUND', noSuch(what));
+export const notFound = (what: Absent, indexes: readonly number[] = []): AppError =>
+  new AppError('NOT_FOUND', noSuch(what), ofRows(indexes, noSuch(what)));
 
-export const forbidden = (said = say('forbidden')): AppError => new AppError('FORBIDDEN', said);
+export const forbidden = (said = say('forbidden'), indexes: readonly number[] = []): AppError =>
+  new AppError('FORBIDDEN', said, ofRows(indexes, said));
+
+/** Which of a verb's rows are refused as a whole, so that work on many can go on without them. */
+const ofRows = (indexes: readonly number[], row: Message): Details =>
+  indexes.length > 0 ? { rows: indexes.map((index) => ({ index, fields: { row } })) } : {};
 
 export const unauthorized = (said = say('signInFirst')): AppError => new AppError('UNAUTHORIZED', said);
 

@@ -25,9 +25,12 @@ export async function assertHandovers(
   const active = await activeUserIds(ctx.db, receivers);
   const absent = handovers.filter(({ to }) => to !== null && !active.has(to));
   if (absent.length > 0) throw invalidRows(absent.map(({ index }) => ({ index, fields: { [field]: noSuch('user') } })));
-  if (!handovers.every((handover) => mayHandOver(ctx.actor, type, handover))) {
-    throw forbidden(say('notHandOver'));
-  }
+  const refused = handovers.filter((handover) => !mayHandOver(ctx.actor, type, handover));
+  if (refused.length > 0)
+    throw forbidden(
+      say('notHandOver'),
+      refused.map(({ index }) => index),
+    );
 }
 
 /** Refuses records made for somebody whom the actor may not give work to. */

@@ -47,11 +47,9 @@ export async function lockVisible<Row extends RecordRow>(
       scopeOf(ctx.actor, entity.type, 'view', entity.ownerColumns),
     ),
   );
-  return ids.map((id) => {
-    const row = found.get(id);
-    if (!row) throw notFound(entity.type);
-    return row;
-  });
+  const absent = ids.flatMap((id, index) => (found.has(id) ? [] : [index]));
+  if (absent.length > 0) throw notFound(entity.type, absent);
+  return ids.flatMap((id) => found.get(id) ?? []);
 }
 
 /** Locks the rows of a condition in the order of their ids, whoever may see them. */
@@ -157,15 +155,19 @@ export async function planEdits<Row extends RecordRow>(
   const plans: Planned<Row>[] = [];
   for (const [index, edit] of edits.entries()) {
     const row = rows[index];
-    if (!row) continue;
-    const values = flat(row);
-    const changes = changesOf(values, edit.set);
-    assertMayEdit(ctx, entity, row, changes);
-    const asked = [...Object.keys(edit.from ?? {}), ...Object.keys(edit.set)];
-    const withheld = withheldErrors(ctx.actor, entity.type, Object.keys(changes), asked);
-    if (Object.keys(withheld).length > 0) throw invalidRows([{ index, fields: withheld }]);
-    await assertUnchanged(ctx, entity.type, values, edit, () => currentRecord(ctx, entity, row));
-    plans.push({ row, changes, index });
+    if (row) plans.push({ row, changes: changesOf(flat(row), edit.set), index });
+  }
+  assertMayEdit(ctx, entity, plans);
+  const withheld = plans.flatMap(({ changes, index }) => {
+    const edit = edits[index];
+    const asked = [...Object.keys(edit?.from ?? {}), ...Object.keys(edit?.set ?? {})];
+    const fields = withheldErrors(ctx.actor, entity.type, Object.keys(changes), asked);
+    return Object.keys(fields).length > 0 ? [{ index, fields }] : [];
+  });
+  if (withheld.length > 0) throw invalidRows(withheld);
+  for (const { row, index } of plans) {
+    const edit = edits[index];
+    if (edit) await assertUnchanged(ctx, entity.type, flat(row), edit, () => currentRecord(ctx, entity, row));
   }
   const handovers = plans.flatMap(({ row, changes, index }) => {
     const change = changes[entity.ownerField];
@@ -210,12 +212,18 @@ function assertOnce(ids: readonly number[]): void {
 function assertMayEdit<Row extends RecordRow>(
   ctx: ActorContext,
   entity: RecordEntity<Row>,
-  row: Row,
-  changes: ChangeSet,
+  plans: readonly Planned<Row>[],
 ): void {
-  const fields = Object.keys(changes);
-  const isAssignmentOnly = fields.length === 1 && fields[0] === entity.ownerField;
-  if (!isAssignmentOnly && !reaches(ctx.actor, entity.type, 'edit', entity.ownerIds(row))) throw forbidden();
+  const refused = plans.filter(({ row, changes }) => {
+    const fields = Object.keys(changes);
+    const isAssignmentOnly = fields.length === 1 && fields[0] === entity.ownerField;
+    return !isAssignmentOnly && !reaches(ctx.actor, entity.type, 'edit', entity.ownerIds(row));
+  });
+  if (refused.length > 0)
+    throw forbidden(
+      undefined,
+      refused.map(({ index }) => index),
+    );
 }
 
 export const valuesOf = (changes: ChangeSet): Record<string, unknown> =>
@@ -326,8 +334,10 @@ async function setTrashed<Row extends RecordRow>(
 ): Promise<void> {
   await inTransaction(context, async (ctx) => {
     const rows = await lockVisible(ctx, entity, [...new Set(ids)], deletedAt === null);
-    const isAllowed = rows.every((row) => reaches(ctx.actor, entity.type, 'delete', entity.ownerIds(row)));
-    if (!isAllowed) throw forbidden();
+    const refused = rows.flatMap((row, index) =>
+      reaches(ctx.actor, entity.type, 'delete', entity.ownerIds(row)) ? [] : [index],
+    );
+    if (refused.length > 0) throw forbidden(undefined, refused);
     if (deletedAt === null) await assertNotMerged(ctx.db, entity.type, ids);
     await check?.(ctx, rows);
     if (deletedAt === null) {

@@ -16,7 +16,7 @@ export const snakeJson = jsonWriter(snakeCase);
 /** The same as a value: as a client reads it. */
 export const toSnake = (value: unknown): unknown => JSON.parse(snakeJson(value));
 
-/** The inverse for what comes in. A key in another spelling is a field that REST does not know. */
+/** The inverse for what comes in, the fields and operators of filters too. A key in another spelling is a field that REST does not know. */
 export function toCamel(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toCamel);
   if (!isPlainObject(value)) return value;
@@ -24,7 +24,8 @@ export function toCamel(value: unknown): unknown {
     Object.entries(value).map(([key, inner]) => {
       const spelled = snakeCase(key);
       if (spelled !== key || snakeCase(camelCase(key)) !== key) throw invalid({ [spelled]: say('spelling') });
-      return [camelCase(key), key === 'custom_fields' ? inner : toCamel(inner)];
+      if (key === 'custom_fields') return [camelCase(key), inner];
+      return [camelCase(key), key === 'filter' ? respelled(toCamel(inner)) : toCamel(inner)];
     }),
   );
 }

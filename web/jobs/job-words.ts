@@ -1,5 +1,7 @@
 import type { TFunction } from 'i18next';
+import { BULK_DEEDS } from '../../src/bulk/input.ts';
 import { JOB_KINDS } from '../../src/jobs/input.ts';
+import { RECORD_TYPES } from '../../src/records/input.ts';
 import type { Format } from '../lib/format.ts';
 import type { RouterOutputs } from '../trpc.ts';
 
@@ -9,6 +11,9 @@ export const isAtWork = ({ endedAt }: Job): boolean => endedAt === null;
 
 /** What it is called: its kind, and what it is about. */
 export function jobTitle({ kind, about }: Pick<Job, 'kind' | 'about'>, t: TFunction): string {
+  const deed = kind === 'bulk' ? BULK_DEEDS.find((each) => each === about.action) : undefined;
+  const type = RECORD_TYPES.find((each) => each === about.entityType);
+  if (deed && type) return t('jobs.named', { name: t(`jobs.bulk.${deed}`), about: t(`trash.types.${type}`) });
   const known = JOB_KINDS.find((each) => each === kind);
   const name = known ? t(`jobs.kind.${known}`) : t('jobs.kindUnknown');
   return about.name === undefined ? name : t('jobs.named', { name, about: about.name });

@@ -60,5 +60,7 @@ export const de: Translation<typeof en> = {
   filterChoice: 'Muss eine der Möglichkeiten des Feldes sein',
   listUnsorted: 'Ist kein Feld, nach dem man hier sortieren kann',
   listUnsummed: 'Hat keine solche Kennzahl',
+  idsOrQuery: 'wird genau dann gebraucht, wenn query fehlt',
+  needless: 'passt nicht hierzu',
   cursor: 'Ist keine Stelle dieser Liste',
 };

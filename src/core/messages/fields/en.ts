@@ -58,5 +58,7 @@ export const en = {
   filterChoice: 'must be one of the field’s choices',
   listUnsorted: 'is not what these records can be sorted by',
   listUnsummed: 'has no such figure',
+  idsOrQuery: 'is required where there is no query, and only there',
+  needless: 'does not go with this',
   cursor: 'is no cursor of this list',
 } as const;

@@ -85,5 +85,7 @@ export const ru: Translation<typeof en> = {
   filterChoice: 'Должно быть одним из вариантов поля',
   listUnsorted: 'По этому полю здесь не сортируют',
   listUnsummed: 'Не имеет такого показателя',
+  idsOrQuery: 'нужно там, где нет query, и только там',
+  needless: 'здесь не нужно',
   cursor: 'Не является местом этого списка',
 };

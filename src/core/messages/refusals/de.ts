@@ -37,6 +37,7 @@ export const de: Translation<typeof en> = {
   notStorable: 'kann so nicht gespeichert werden',
   undoneAlready: 'Das ist schon rückgängig gemacht',
   notUndoable: 'Hiervon gibt es nichts rückgängig zu machen',
+  nothingFits: 'Hier gibt es nichts zu ändern: Die Filter lassen keinen Datensatz übrig',
   notEndedYet: 'Das läuft noch: brechen Sie es zuerst ab',
   unstorableText: 'Der Text enthält Zeichen, die nicht gespeichert werden können',
 

@@ -35,6 +35,7 @@ export const en = {
   notStorable: 'can’t be stored as it is',
   undoneAlready: 'This is undone already',
   notUndoable: 'There is nothing of this to undo',
+  nothingFits: 'There is nothing to change: the filters leave no record',
   notEndedYet: 'This still runs: cancel it first',
   unstorableText: 'The text holds characters that can’t be stored',
 

@@ -37,6 +37,7 @@ export const ru: Translation<typeof en> = {
   notStorable: 'нельзя сохранить в таком виде',
   undoneAlready: 'Это уже отменено',
   notUndoable: 'Здесь нечего отменять',
+  nothingFits: 'Изменять нечего: под фильтры не подходит ни одна запись',
   notEndedYet: 'Это ещё выполняется: сначала остановите',
   unstorableText: 'В тексте есть символы, которые нельзя сохранить',
 

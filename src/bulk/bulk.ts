@@ -1,0 +1,181 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { ActorContext, QueryContext, UserActor } from '../access/actor.ts';
+import { assertMay } from '../access/scope.ts';
+import { editCompanies, restoreCompanies, trashCompanies } from '../companies/companies.ts';
+import { companyEdit } from '../companies/input.ts';
+import { companyList } from '../companies/queries.ts';
+import { editContacts, restoreContacts, trashContacts } from '../contacts/contacts.ts';
+import { contactEdit } from '../contacts/input.ts';
+import { contactList } from '../contacts/queries.ts';
+import { invalid } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
+import { changeDeals } from '../deals/changes.ts';
+import { restoreDeals, trashDeals } from '../deals/deals.ts';
+import { dealEdit } from '../deals/input.ts';
+import { dealList } from '../deals/queries.ts';
+import { defineJob } from '../jobs/kinds.ts';
+import { writeAllowed } from '../jobs/refusing.ts';
+import type { Job } from '../jobs/table.ts';
+import { startJob } from '../jobs/work.ts';
+import { flatValues } from '../records/custom.ts';
+import { entityOf } from '../records/entity.ts';
+import { withheldErrors } from '../records/field-rights.ts';
+import { RECORD_TYPES, type RecordType } from '../records/input.ts';
+import { taskEdit } from '../tasks/input.ts';
+import { taskList } from '../tasks/queries.ts';
+import { editTasks, restoreTasks, trashTasks } from '../tasks/tasks.ts';
+import { BULK_ACTIONS, type BulkDeed, type BulkStart, LIST_QUERIES, type Selection } from './input.ts';
+
+/** Records that one part changes: some tenths of a second. */
+const PART = 400;
+
+type Change = Pick<BulkStart, 'set' | 'reason' | 'skipRules'>;
+type Write = (ctx: ActorContext, ids: readonly number[]) => Promise<unknown>;
+
+/** How the records of a type are found and changed: by the list and the verbs that people use one by one. */
+type Kind = {
+  fitting: (ctx: QueryContext, query: unknown) => Promise<SQL | undefined>;
+  editing: (change: Change) => Write;
+  trash: Write;
+  restore: Write;
+};
+
+type Declaration<Filters, Set> = {
+  query: z.ZodType<Filters>;
+  list: { fitting: (ctx: QueryContext, filters: Filters) => Promise<SQL | undefined> };
+  edit: { shape: { set: z.ZodType<Set> } };
+  write: (ctx: ActorContext, edits: ({ id: number; set: Set } & Omit<Change, 'set'>)[]) => Promise<unknown>;
+  trash: Write;
+  restore: Write;
+};
+
+const kind = <Filters, Set>({ query, list, edit, write, trash, restore }: Declaration<Filters, Set>): Kind => ({
+  fitting: (ctx, given) => list.fitting(ctx, query.parse(given)),
+  editing: ({ set: given, ...others }) => {
+    const set = edit.shape.set.parse(given);
+    return (ctx, ids) =>
+      write(
+        ctx,
+        ids.map((id) => ({ id, set, ...others })),
+      );
+  },
+  trash,
+  restore,
+});
+
+const KINDS: Record<RecordType, Kind> = {
+  company: kind({
+    query: LIST_QUERIES.company,
+    list: companyList,
+    edit: companyEdit,
+    write: editCompanies,
+    trash: trashCompanies,
+    restore: restoreCompanies,
+  }),
+  contact: kind({
+    query: LIST_QUERIES.contact,
+    list: contactList,
+    edit: contactEdit,
+    write: editContacts,
+    trash: trashContacts,
+    restore: restoreContacts,
+  }),
+  deal: kind({
+    query: LIST_QUERIES.deal,
+    list: dealList,
+    edit: dealEdit,
+    write: changeDeals,
+    trash: trashDeals,
+    restore: restoreDeals,
+  }),
+  task: kind({
+    query: LIST_QUERIES.task,
+    list: taskList,
+    edit: taskEdit,
+    write: editTasks,
+    trash: trashTasks,
+    restore: restoreTasks,
+  }),
+};
+
+/** Changes the records whose ids were written down as it began, so that none of them is met twice or escapes. */
+const bulkJob = defineJob({
+  kind: 'bulk',
+  input: z.strictObject({
+    type: z.enum(RECORD_TYPES),
+    ids: z.array(z.int()),
+    action: z.enum(BULK_ACTIONS),
+    set: z.record(z.string(), z.unknown()).optional(),
+    reason: z.string().optional(),
+    skipRules: z.boolean().optional(),
+  }),
+  position: z.strictObject({ next: z.int() }),
+  isUndoable: true,
+  part: async (ctx, { input: { type, ids, action, ...change }, position }) => {
+    const start = position?.next ?? 0;
+    const part = ids.slice(start, start + PART);
+    const write = action === 'edit' ? KINDS[type].editing(change) : KINDS[type][action];
+    const refused = await writeAllowed(ctx, part, write);
+    const next = start + part.length;
+    return {
+      position: next < ids.length ? { next } : null,
+      done: part.length,
+      refused: refused.map(({ item, fields }) => ({ entityType: type, entityId: item, fields })),
+    };
+  },
+});
+
+/** Begins to change many records as if each were changed by itself; whatever is refused to one of them is its own. */
+export async function startBulk(
+  ctx: QueryContext & { actor: UserActor },
+  { selection, action, ...change }: BulkStart,
+): Promise<Job> {
+  const { type } = selection;
+  assertMayBegin(ctx.actor, type, action, change.set ?? {});
+  const ids = await idsOf(ctx, selection);
+  if (ids.length === 0) throw invalid({ selection: say('nothingFits') });
+  const deed = deedOf(type, action, change.set ?? {});
+  return startJob(ctx, bulkJob, {
+    input: { type, ids, action, ...change },
+    about: { entityType: type, action: deed },
+    total: ids.length,
+  });
+}
+
+/** What can't be allowed for any of them is refused at once. */
+function assertMayBegin(
+  actor: UserActor,
+  type: RecordType,
+  action: BulkStart['action'],
+  set: Readonly<Record<string, unknown>>,
+): void {
+  assertMay(actor, type, 'view');
+  const fields = Object.keys(flatValues(set));
+  const isAssignment = fields.every((field) => field === entityOf(type).ownerField);
+  if (action !== 'edit') assertMay(actor, type, 'delete');
+  else if (!isAssignment || actor.matrix[type].assign === 'none') assertMay(actor, type, 'edit');
+  const withheld = withheldErrors(actor, type, fields, fields);
+  if (Object.keys(withheld).length > 0) throw invalid(withheld);
+}
+
+/** The ids of this moment, each once; which of them are out of sight is found out as they are changed. */
+async function idsOf(ctx: QueryContext, { type, ids, query, except = [] }: Selection): Promise<number[]> {
+  if (ids) return [...new Set(ids)];
+  const { table } = entityOf(type);
+  const fitting = await KINDS[type].fitting(ctx, query);
+  const rows = await ctx.adhoc.execute<{ id: number }>(sql`
+    select ${table.id}::float8 as id from ${table}
+    where ${fitting ?? sql`true`} and ${table.id} <> all(${sql.param(except)}::bigint[]) order by ${table.id}`);
+  return Array.from(rows, ({ id }) => id);
+}
+
+function deedOf(type: RecordType, action: BulkStart['action'], set: Readonly<Record<string, unknown>>): BulkDeed {
+  if (action !== 'edit') return action;
+  const fields = Object.keys(set);
+  const [first] = fields;
+  if (type === 'deal' && 'stageId' in set) return 'move';
+  if (fields.length > 1 || first === undefined) return 'edit';
+  if (first === entityOf(type).ownerField) return 'assign';
+  return type === 'task' && set['status'] === 'done' ? 'complete' : 'edit';
+}
