@@ -10,6 +10,7 @@ import { contactEdit } from '../contacts/input.ts';
 import { contactList } from '../contacts/queries.ts';
 import { invalid } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
+import { editedValues } from '../custom-fields/values.ts';
 import { changeDeals } from '../deals/changes.ts';
 import { restoreDeals, trashDeals } from '../deals/deals.ts';
 import { dealEdit } from '../deals/input.ts';
@@ -22,6 +23,7 @@ import { flatValues } from '../records/custom.ts';
 import { entityOf } from '../records/entity.ts';
 import { withheldErrors } from '../records/field-rights.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
+import { assertLinks } from '../records/links.ts';
 import { taskEdit } from '../tasks/input.ts';
 import { taskList } from '../tasks/queries.ts';
 import { editTasks, restoreTasks, trashTasks } from '../tasks/tasks.ts';
@@ -126,13 +128,19 @@ const bulkJob = defineJob({
   },
 });
 
-/** Begins to change many records as if each were changed by itself; whatever is refused to one of them is its own. */
+/**
+ * Begins to change many records as if each were changed by itself. What no record could be given is refused at once,
+ * what one of them can't be given as its turn comes.
+ */
 export async function startBulk(
   ctx: QueryContext & { actor: UserActor },
   { selection, action, ...change }: BulkStart,
 ): Promise<Job> {
   const { type } = selection;
   assertMayBegin(ctx.actor, type, action, change.set ?? {});
+  const flatSet = flatValues(change.set ?? {});
+  await editedValues(ctx, type, [flatSet]);
+  await assertLinks(ctx, entityOf(type), [flatSet]);
   const ids = await idsOf(ctx, selection);
   if (ids.length === 0) throw invalid({ selection: say('nothingFits') });
   const deed = deedOf(type, action, change.set ?? {});

@@ -1,6 +1,7 @@
 import app from './en/app.json';
 import audit from './en/audit.json';
 import auth from './en/auth.json';
+import bulk from './en/bulk.json';
 import common from './en/common.json';
 import companies from './en/companies.json';
 import contacts from './en/contacts.json';
@@ -29,6 +30,7 @@ export const en = {
   app,
   audit,
   auth,
+  bulk,
   common,
   companies,
   contacts,
