@@ -20,6 +20,7 @@ COPY drizzle drizzle
 COPY scripts scripts
 COPY src src
 COPY --from=built /app/dist dist
+RUN install -d -o node -g node -m 0700 /data
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

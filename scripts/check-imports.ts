@@ -28,6 +28,7 @@ const ORDER = [
   'activities',
   'deals',
   'tasks',
+  'files',
   'handover',
   'follows',
   'timeline',

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDeals } from '../src/deals/deals.ts';
+import { createStorage } from '../src/files/storage.ts';
 import { openTestWorld, type TestWorld } from '../src/testing/actors.ts';
 import { admitVisitors } from '../src/testing/visitors.ts';
 import { examine } from './doctor.ts';
@@ -81,7 +82,7 @@ test('the doctor finds nothing wrong in what the verbs made, and names what brea
   const deals = await createDeals(world.as('manager'), [{ title: 'One' }, { title: 'Two' }, { title: 'Three' }]);
   const ids = deals.map(({ id }) => id);
   const bad = async () => {
-    const findings = await examine(db, null);
+    const findings = await examine(db, null, createStorage('/nonexistent'));
     return findings.filter(({ isGood }) => !isGood).map(({ what, seen }) => `${what}: ${seen}`);
   };
   expect(await bad()).toEqual([]);

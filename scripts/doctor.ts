@@ -2,17 +2,25 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isTimezone } from '../src/core/zones.ts';
 import type { Db } from '../src/db/client.ts';
 import { releaseMigrations } from '../src/db/migrate.ts';
+import type { Storage } from '../src/files/storage.ts';
 import type { Sealer } from '../src/sealing/sealer.ts';
+import { examineFiles } from './doctor/files.ts';
 import type { Finding } from './doctor/finding.ts';
 import { examineSecrets } from './doctor/secrets.ts';
 
 const MAX_CLOCK_DIFFERENCE_SECONDS = 5;
 
 /** Looks at everything that the database holds, as it stands; changes nothing. */
-export async function examine(db: Db, sealer: Sealer | null): Promise<Finding[]> {
+export async function examine(db: Db, sealer: Sealer | null, storage: Storage): Promise<Finding[]> {
   const migrations = await examineMigrations(db);
   if (!migrations.isGood) return [migrations];
-  return [migrations, ...(await examineServer(db)), await examineSecrets(db, sealer), ...(await examineRows(db))];
+  return [
+    migrations,
+    ...(await examineServer(db)),
+    await examineSecrets(db, sealer),
+    ...(await examineFiles(db, storage)),
+    ...(await examineRows(db)),
+  ];
 }
 
 async function examineMigrations(db: Db): Promise<Finding> {
@@ -89,7 +97,14 @@ const LAWS: Record<string, SQL> = {
     select a.id from activities a where not case a.entity_type
       when 'deal' then exists (select from deals where id = a.entity_id)
       when 'contact' then exists (select from contacts where id = a.entity_id)
+      when 'task' then exists (select from tasks where id = a.entity_id)
       else exists (select from companies where id = a.entity_id) end`,
+  'a file is on a record or an activity': sql`
+    select f.id from files f where not case f.entity_type
+      when 'deal' then exists (select from deals where id = f.entity_id)
+      when 'contact' then exists (select from contacts where id = f.entity_id)
+      when 'company' then exists (select from companies where id = f.entity_id)
+      else exists (select from activities where id = f.entity_id) end`,
   'a pipeline has open stages, one won and one lost': sql`
     select p.id from pipelines p left join pipeline_stages s on s.pipeline_id = p.id group by p.id
     having count(*) filter (where s.is_won) <> 1 or count(*) filter (where s.is_lost) <> 1

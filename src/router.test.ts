@@ -5,6 +5,7 @@ import { hashSecret } from './auth/secrets.ts';
 import { apiTokens } from './auth/table.ts';
 import { AppError, notFound } from './core/errors.ts';
 import { inEnglish } from './core/messages/message.ts';
+import { createStorage } from './files/storage.ts';
 import { createRelay, type Relay } from './live/relay.ts';
 import { createMailer } from './mail/mail.ts';
 import { createPresence } from './presence/presence.ts';
@@ -39,6 +40,7 @@ beforeAll(async () => {
     auth,
     relay,
     mailer: createMailer(null),
+    storage: createStorage('/nonexistent'),
     config: { publicUrl: 'http://localhost', logLevel: 'silent' },
   });
   await world.database.db.insert(apiTokens).values(

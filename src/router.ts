@@ -9,6 +9,7 @@ import { customFieldsRouter } from './custom-fields/router.ts';
 import { relocateDeals } from './deals/relocation.ts';
 import { dealsRouter } from './deals/router.ts';
 import { createErasureRouter } from './erasure/router.ts';
+import { filesRouter } from './files/router.ts';
 import { followsRouter } from './follows/router.ts';
 import { createHandoverRouter } from './handover/router.ts';
 import { homeRouter } from './home/router.ts';
@@ -52,6 +53,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     deals: dealsRouter,
     erasure: createErasureRouter(auth),
     events: createEventsRouter(relay),
+    files: filesRouter,
     follows: followsRouter,
     handover: createHandoverRouter(auth),
     home: homeRouter,

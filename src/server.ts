@@ -13,9 +13,11 @@ import { AppError, forbidden, notFound } from './core/errors.ts';
 import { acceptedLanguage } from './core/messages/languages.ts';
 import { say } from './core/messages/message.ts';
 import type { Database } from './db/client.ts';
+import type { Storage } from './files/storage.ts';
 import { addressMatcher } from './http/addresses.ts';
 import { createAdmission, refuseWhenFull } from './http/admission.ts';
 import { registerAuditExport } from './http/audit-export.ts';
+import { registerFiles } from './http/files.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { registerMetrics } from './http/metrics-route.ts';
 import { bearerOf, isSameOrigin, mayChange } from './http/origin.ts';
@@ -37,6 +39,7 @@ import { describeError, publicError } from './trpc/errors.ts';
 import { answerPlainCalls } from './trpc/plain-calls.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
+const MAX_BODY_MS = 30_000;
 /** Calls in one tRPC batch; the client sends no more than this. */
 const MAX_BATCH = 20;
 /** Less than main.ts gives the whole process, which has the database to stop after this. */
@@ -49,23 +52,32 @@ export type ServerDependencies = {
   config: Pick<Config, 'publicUrl' | 'logLevel'> & Partial<Pick<Config, 'metricsToken' | 'trustedProxies'>>;
   relay: Relay;
   mailer: Mailer;
+  /** Where the bytes of files are. */
+  storage: Storage;
+  /** How long a body may take, and an upload bring nothing; shorter in tests. */
+  patience?: { bodyMs?: number; stallMs?: number };
 };
 
 declare module 'fastify' {
   interface FastifyInstance {
     metrics: Metrics;
   }
+  interface FastifyContextConfig {
+    /** Takes a long body in, and watches over it itself. */
+    isUpload?: boolean;
+  }
 }
 
 /** The whole HTTP face: tRPC, REST, the web client, health. It listens to nothing yet. */
 export async function buildServer(dependencies: ServerDependencies): Promise<FastifyInstance> {
-  const { database, auth, relay, mailer, config } = dependencies;
+  const { database, auth, relay, mailer, storage, config, patience = {} } = dependencies;
   const { publicUrl, trustedProxies = [] } = config;
   const isTrusted = addressMatcher(trustedProxies);
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: 30_000,
+    // Of an upload over a slow line; all others have less time: see `cutOffSlowBodies`.
+    requestTimeout: 600_000,
     connectionTimeout: 60_000,
     // What came over a connection that is open still is answered while we close.
     return503OnClosing: false,
@@ -133,6 +145,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     contextOf(request, bearerOf(request.headers), (name, value) => void reply.header(name, value));
 
   closeInTime(app);
+  cutOffSlowBodies(app, patience.bodyMs ?? MAX_BODY_MS);
   const procedures: object = router._def.procedures;
   logRequests(app, { isProcedure: (name) => Object.hasOwn(procedures, name), onRequest: metrics.request });
   refuseWhenFull(app, admission, refusalOf);
@@ -195,6 +208,10 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     },
     { prefix: '/api' },
   );
+  // By themselves: nothing else takes forms.
+  await app.register(async (files) => registerFiles(files, { createContext, storage, ...patience }), {
+    prefix: '/api',
+  });
 
   await app.register(async (mail) => registerUnsubscribe(mail, { db: database.db, mailer, publicUrl }));
   app.get('/healthz', () => ({ status: 'ok' }));
@@ -209,6 +226,18 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   registerMetrics(app, { registry: metrics.registry, token: config.metricsToken, publicUrl });
   await registerWeb(app);
   return app;
+}
+
+/** Whoever is not done with a body in time, uploads aside, is cut off. */
+function cutOffSlowBodies(app: FastifyInstance, withinMs: number): void {
+  app.addHook('onRequest', async ({ raw, routeOptions }, reply) => {
+    const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers;
+    if (routeOptions.config.isUpload || (length === '0' && encoding === undefined)) return;
+    const timer = setTimeout(() => {
+      if (!raw.complete) raw.destroy();
+    }, withinMs);
+    reply.raw.once('close', () => clearTimeout(timer));
+  });
 }
 
 /** As whoever asks expects it: tRPC's clients take one error for all calls of a batch. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { ensureSetupLink } from './auth/setup.ts';
@@ -6,6 +7,8 @@ import { purgeCustomFields } from './custom-fields/purging.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
 import { holdPort } from './db/ports.ts';
+import { createStorage } from './files/storage.ts';
+import { removeLeftovers, removeOrphans } from './files/sweeping.ts';
 import { listenTrouble } from './http/listening.ts';
 import { sweepJobs } from './jobs/work.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -64,7 +67,8 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       onPeopleChanged: auth.forget,
       onError: (error) => app.log.warn({ error: describeError(error) }, 'The live stream is interrupted'),
     });
-    const app = await buildServer({ database, auth, relay, mailer, config });
+    const storage = createStorage(path.join(config.dataDir, 'files'));
+    const app = await buildServer({ database, auth, relay, mailer, storage, config });
     await relay.start();
     opened.push(() => relay.close());
     const jobs = await startJobs({
@@ -73,7 +77,11 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       relay,
       mailer,
       publicUrl: config.publicUrl,
-      nightly: purgeTrash,
+      nightly: async (ctx) => {
+        await purgeTrash(ctx);
+        await removeLeftovers(ctx.db, storage);
+        await removeOrphans(ctx.db, storage);
+      },
       onError: (error) => {
         app.metrics.jobFailure();
         app.log.warn({ error: describeError(error) }, 'A job failed');
@@ -91,6 +99,8 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
     opened.push(() => worker.stop());
     const mailing = post && startMailing({ db: database.db, post, ...mailTroubles(app) });
     opened.push(async () => mailing?.stop());
+    const clearing = setInterval(() => void removeLeftovers(database.db, storage).catch(() => {}), CLEAR_MS).unref();
+    opened.push(async () => clearInterval(clearing));
     const sweeping = setInterval(() => void sweep(database.db, auth).catch(() => {}), SWEEP_MS).unref();
     opened.push(async () => clearInterval(sweeping));
     const index = () =>
@@ -129,6 +139,8 @@ async function explain(error: unknown, config: Config): Promise<never> {
 /** New fields are few, and lists of them are right before they are quick. */
 const INDEX_MS = 60_000;
 const SWEEP_MS = 3_600_000;
+/** What was erased is gone from the disk soon. */
+const CLEAR_MS = 60_000;
 
 /** Deletes what has run out: sessions, links, idempotency keys, mail, fields in the trash, jobs. What fails is tried again in an hour. */
 async function sweep(db: Db, auth: Auth): Promise<void> {

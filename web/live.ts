@@ -27,11 +27,11 @@ export function onLiveEvent(entityType: EventEntityType, listener: Listener): ()
 
 /** The routers whose answers hold records of a type: what a change of very many makes stale. */
 const ROUTERS: Partial<Record<EventEntityType, readonly string[]>> = {
-  deal: ['looks', 'trash', 'deals', 'timeline', 'home', 'search', 'tasks', 'audit'],
-  contact: ['looks', 'trash', 'contacts', 'deals', 'tasks', 'timeline', 'search', 'audit'],
-  company: ['looks', 'trash', 'companies', 'contacts', 'deals', 'tasks', 'timeline', 'search', 'audit'],
+  deal: ['looks', 'files', 'trash', 'deals', 'timeline', 'home', 'search', 'tasks', 'audit'],
+  contact: ['looks', 'files', 'trash', 'contacts', 'deals', 'tasks', 'timeline', 'search', 'audit'],
+  company: ['looks', 'files', 'trash', 'companies', 'contacts', 'deals', 'tasks', 'timeline', 'search', 'audit'],
   task: ['looks', 'trash', 'tasks', 'deals', 'home', 'search', 'timeline', 'audit'],
-  activity: ['looks', 'trash', 'activities', 'timeline', 'home', 'audit'],
+  activity: ['looks', 'files', 'trash', 'activities', 'timeline', 'home', 'audit'],
 };
 
 /** Refetches what is on screen and forgets the rest, as far as a type's records can stand in it. */

@@ -6,6 +6,7 @@ import { Trouble } from '../../src/core/trouble.ts';
 import { connectDatabase } from '../../src/db/client.ts';
 import { reachDatabase } from '../../src/db/open.ts';
 import { checkServer } from '../../src/db/troubles.ts';
+import { createStorage } from '../../src/files/storage.ts';
 import { findSealer } from '../../src/sealing/sealer.ts';
 import { examine } from '../doctor.ts';
 import type { Finding } from './finding.ts';
@@ -50,7 +51,7 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
       await checkServer(url);
       const database = connectDatabase(url, { max: 2, statementTimeoutMs: 0 });
       try {
-        return await examine(database.db, await findSealer(config));
+        return await examine(database.db, await findSealer(config), createStorage(path.join(config.dataDir, 'files')));
       } finally {
         await database.close();
       }

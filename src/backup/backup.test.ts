@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFile, cp, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +13,8 @@ import { createCrmClient } from '../client.ts';
 import { createCustomField } from '../custom-fields/custom-fields.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createDeals } from '../deals/deals.ts';
+import { attachFile } from '../files/files.ts';
+import { createStorage } from '../files/storage.ts';
 import { createTestDatabase } from '../testing/database.ts';
 import { startProcess } from '../testing/process.ts';
 import { openTestSite, PASSWORD, type TestSite } from '../testing/site.ts';
@@ -30,6 +33,9 @@ let site: TestSite;
 let file: string;
 let target: { url: string; drop: () => Promise<void> };
 
+const stored = () => createStorage(path.join(site.folder, 'files'));
+const elsewhere = () => createStorage(path.join(folder, 'files'));
+
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'kontor-backup-'));
   [site, target] = await Promise.all([openTestSite(), createTestDatabase()]);
@@ -39,8 +45,14 @@ beforeAll(async () => {
   const order = { recordType: 'deal', type: 'text', name: 'Order', isUnique: true } as const;
   await createCustomField(site.world.as('admin'), order);
   await site.signIn('manager');
+  const content = Buffer.from('What people attached, “\\.\n” and all');
+  const bytes = await stored().put(Readable.from([content]), 1_000);
+  const { id } = await createDeals(site.world.as('manager'), [{ title: 'With a file' }]).then(([deal]) => ({
+    id: deal?.id ?? 0,
+  }));
+  await attachFile(site.world.as('manager'), { entityType: 'deal', entityId: id }, { name: 'a.txt', stored: bytes });
   file = path.join(folder, 'all.kontor');
-  await backUpToFile(site.world.url, file);
+  await backUpToFile(site.world.url, file, stored());
 });
 afterAll(async () => {
   await site.close();
@@ -89,12 +101,20 @@ async function rewritten(name: string, change: (frame: Frame) => Buffer): Promis
 }
 
 test('restored elsewhere every table has the same rows, and the log begins anew', async () => {
-  const restored = await restoreFile(target.url, file);
+  const restored = await restoreFile(target.url, file, elsewhere());
   const here = await fingerprint(site.world.url);
   expect(await fingerprint(target.url)).toEqual(here);
   const rows = Object.fromEntries(restored.summary.tables.map((table) => [table.name, table.rows]));
-  expect(rows).toMatchObject({ deals: 50, deal_periods: 50, users: 7, api_tokens: 7, sessions: 0 });
+  expect(rows).toMatchObject({ deals: 51, deal_periods: 51, users: 7, api_tokens: 7, sessions: 0 });
   expect(Object.keys(rows)).toHaveLength(Object.keys(here).length + 2);
+  const [attached] = await onDatabase<{ key: string; sha256: string }>(
+    target.url,
+    'select storage_key as key, sha256 from files',
+  );
+  const chunks: Buffer[] = [];
+  for await (const chunk of (await elsewhere().read(attached?.key ?? '')) ?? []) chunks.push(chunk);
+  expect(createHash('sha256').update(Buffer.concat(chunks)).digest('hex')).toBe(attached?.sha256);
+  expect(restored.summary.files).toMatchObject([attached ?? {}]);
   const epochs = [site.world.url, target.url].map((url) => onDatabase(url, 'select epoch from workspaces'));
   const [before, after] = await Promise.all(epochs);
   expect(after).not.toEqual(before);
@@ -112,7 +132,7 @@ test('a file that was cut or altered anywhere is refused, and nothing has change
   const before = await fingerprint(target.url);
   const whole = await readFile(file);
   const damaged = path.join(folder, 'damaged.kontor');
-  const restore = () => restoreFile(target.url, damaged, { isReplacing: true });
+  const restore = () => restoreFile(target.url, damaged, elsewhere(), { isReplacing: true });
   for (const length of [0, 10, 40, Math.floor(whole.length / 2), whole.length - 1]) {
     await copyFile(file, damaged);
     await truncate(damaged, length);
@@ -129,7 +149,7 @@ test('a file that was cut or altered anywhere is refused, and nothing has change
 
 test('whatever goes wrong on the way, what was there stays', async () => {
   const before = await fingerprint(target.url);
-  const restore = (from: string) => restoreFile(target.url, from, { isReplacing: true });
+  const restore = (from: string) => restoreFile(target.url, from, elsewhere(), { isReplacing: true });
   const changed = await rewritten('changed.kontor', ({ kind, payload }) =>
     frame(kind, kind === 'data' ? Buffer.from(payload.toString().replace('Deal 7', 'Deal 8')) : payload),
   );
@@ -151,10 +171,10 @@ test('whatever goes wrong on the way, what was there stays', async () => {
 });
 
 test('only an empty database is filled unless the word is said, and none that is in use', async () => {
-  await expect(restoreFile(target.url, file)).rejects.toThrow('not empty');
-  await expect(restoreFile(site.world.url, file, { isReplacing: true })).rejects.toThrow('“kontor”');
+  await expect(restoreFile(target.url, file, elsewhere())).rejects.toThrow('not empty');
+  await expect(restoreFile(site.world.url, file, elsewhere(), { isReplacing: true })).rejects.toThrow('“kontor”');
   await onDatabase(target.url, `delete from deal_periods; delete from deals; update users set name = 'Other'`);
-  await restoreFile(target.url, file, { isReplacing: true });
+  await restoreFile(target.url, file, elsewhere(), { isReplacing: true });
   expect(await fingerprint(target.url)).toEqual(await fingerprint(site.world.url));
 });
 
@@ -173,8 +193,8 @@ test('a backup of an older release is brought up to date', async () => {
     insert into users (email, name, role, team_id) values ('old@test.example', 'Old', 'manager', 1)`,
   );
   const old = path.join(folder, 'old.kontor');
-  await backUpToFile(older.url, old);
-  await restoreFile(older.url, old, { isReplacing: true });
+  await backUpToFile(older.url, old, stored());
+  await restoreFile(older.url, old, elsewhere(), { isReplacing: true });
   const [state] = await onDatabase(
     older.url,
     `select (select count(*)::int from drizzle.__drizzle_migrations) as migrations,
@@ -187,8 +207,10 @@ test('a backup of an older release is brought up to date', async () => {
 test('an output that can’t be written ends the backup and leaves no file', async () => {
   const full = new PassThrough();
   full.once('data', () => full.destroy(new Error('No space left on device')));
-  await expect(backUp(site.world.url, full)).rejects.toThrow('No space left');
-  await expect(backUpToFile(site.world.url, path.join(folder, 'no such folder/x'))).rejects.toThrow('can’t be written');
+  await expect(backUp(site.world.url, full, stored())).rejects.toThrow('No space left');
+  await expect(backUpToFile(site.world.url, path.join(folder, 'no such folder/x'), stored())).rejects.toThrow(
+    'can’t be written',
+  );
 });
 
 test('taken while people write it is of one moment, and on a fresh machine everything goes on from there', async () => {
@@ -209,7 +231,7 @@ test('taken while people write it is of one moment, and on a fresh machine every
   const writing = Promise.all([0, 1, 2, 3].map(write));
   await expect.poll(() => written).toBeGreaterThan(20);
   const live = path.join(folder, 'live.kontor');
-  const { tables } = await backUpToFile(world.url, live);
+  const { tables } = await backUpToFile(world.url, live, stored());
   stop.abort();
   await writing;
   const rows = (name: string) => tables.find((table) => table.name === name)?.rows ?? 0;

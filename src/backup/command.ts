@@ -9,6 +9,7 @@ import type { Config } from '../config.ts';
 import { connectDatabase } from '../db/client.ts';
 import { reachDatabase } from '../db/open.ts';
 import { recordExport } from '../events/access.ts';
+import { createStorage, type Storage } from '../files/storage.ts';
 import { backUp, backUpToFile } from './backup.ts';
 import type { Summary } from './manifest.ts';
 import { examineFile } from './reading.ts';
@@ -23,10 +24,11 @@ export function registerBackup(program: Command, loadConfig: () => Config): void
     .description('write everything into one file, beside a running server or without one')
     .argument('<file>', 'the file to write; - for the standard output')
     .action((file: string) =>
-      atDatabase(loadConfig(), async (url) => {
+      atDatabase(loadConfig(), async (url, storage) => {
         const started = performance.now();
         await recordBackup(url);
-        const summary = file === STREAM ? await backUp(url, process.stdout) : await backUpToFile(url, file);
+        const summary =
+          file === STREAM ? await backUp(url, process.stdout, storage) : await backUpToFile(url, file, storage);
         const size = file === STREAM ? '' : `, ${megabytes((await stat(file)).size)}`;
         console.error(`Backed up ${contents(summary)}${size} (${secondsSince(started)})`);
       }),
@@ -40,7 +42,7 @@ export function registerBackup(program: Command, loadConfig: () => Config): void
     .action((file: string, { replace, dryRun }: { replace?: true; dryRun?: true }) =>
       withFile(file, async (kept) => {
         if (dryRun) return examine(kept);
-        await atDatabase(loadConfig(), (url) => restore(url, kept, replace === true));
+        await atDatabase(loadConfig(), (url, storage) => restore(url, kept, storage, replace === true));
       }),
     );
 }
@@ -64,19 +66,19 @@ async function examine(file: string): Promise<void> {
   for (const { name, rows, sha256 } of summary.tables) console.log(`${String(rows).padStart(10)}  ${name}  ${sha256}`);
 }
 
-async function restore(url: string, file: string, isReplacing: boolean): Promise<void> {
+async function restore(url: string, file: string, storage: Storage, isReplacing: boolean): Promise<void> {
   const started = performance.now();
-  const { header, summary, strangers } = await restoreFile(url, file, { isReplacing });
+  const { header, summary, strangers } = await restoreFile(url, file, storage, { isReplacing });
   for (const name of strangers) console.error(`Left out ${name}, which is not Kontor’s`);
   console.log(`Restored ${contents(summary)}, as they were on ${header.takenAt} (${secondsSince(started)})`);
   console.log('Everybody has to sign in again; links for choosing a password have to be made anew.');
 }
 
 /** The database as it stands: a backup changes nothing, and a restore need not look at what it replaces. */
-async function atDatabase(config: Config, work: (url: string) => Promise<void>): Promise<void> {
+async function atDatabase(config: Config, work: (url: string, storage: Storage) => Promise<void>): Promise<void> {
   const { url, leave } = await reachDatabase(config);
   try {
-    await work(url);
+    await work(url, createStorage(path.join(config.dataDir, 'files')));
   } finally {
     await leave();
   }
@@ -95,8 +97,9 @@ async function withFile(file: string, work: (file: string) => Promise<void>): Pr
   }
 }
 
-function contents({ tables }: Summary): string {
-  return `${tables.reduce((sum, { rows }) => sum + rows, 0)} rows of ${tables.length} tables`;
+function contents({ tables, files }: Summary): string {
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  return `${rows} rows of ${tables.length} tables${files.length > 0 ? ` and ${files.length} files` : ''}`;
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;

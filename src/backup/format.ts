@@ -9,7 +9,9 @@ import { Trouble } from '../core/trouble.ts';
  * A backup file: a line that says what it is, the frames (compressed), and a line with the sha256 of all before it. A
  * frame is one byte for its kind, four for the length (big-endian), and the payload.
  */
-const FORMAT = 1;
+const FORMAT = 2;
+/** The first has no files. */
+const KNOWN_FORMATS = [1, FORMAT];
 const TITLE = 'KONTOR BACKUP ';
 const FIRST_LINE = Buffer.from(`${TITLE}${FORMAT}\n`);
 const sealOf = (digest: string): Buffer => Buffer.from(`\nsha256 ${digest}\n`);
@@ -17,13 +19,14 @@ const SEAL_LENGTH = sealOf('0'.repeat(64)).length;
 const FRAME_HEAD = 5;
 const CHUNK_BYTES = 65_536;
 
-const CODES = { header: 1, table: 2, data: 3, end: 4 } as const;
+const CODES = { header: 1, table: 2, data: 3, end: 4, file: 5 } as const;
 export type FrameKind = keyof typeof CODES;
 const KINDS = new Map<number, FrameKind>([
   [CODES.header, 'header'],
   [CODES.table, 'table'],
   [CODES.data, 'data'],
   [CODES.end, 'end'],
+  [CODES.file, 'file'],
 ]);
 
 export type Frame = { kind: FrameKind; payload: Buffer };
@@ -84,8 +87,8 @@ export const broken = (file: string): Trouble =>
 
 async function checkFirstLine(file: string): Promise<void> {
   const start = (await bytesAt(file, 0, FIRST_LINE.length + 8)).toString('latin1');
-  if (start.startsWith(FIRST_LINE.toString())) return;
   const [, format] = /^KONTOR BACKUP (\d+)\n/.exec(start) ?? [];
+  if (KNOWN_FORMATS.some((known) => String(known) === format)) return;
   if (format !== undefined && Number(format) > FORMAT) {
     throw new Trouble(`${file} was written by a newer Kontor, in a format that this one can’t read`);
   }

@@ -30,9 +30,19 @@ const tableSummary = z.object({
 });
 export type TableSummary = z.output<typeof tableSummary>;
 
+const fileSummary = z.object({
+  /** Where the bytes of a file are stored. */
+  key: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+});
+export type FileSummary = z.output<typeof fileSummary>;
+
 /** What ends it: what everything that came before has to add up to. */
 const summary = z.object({
   tables: z.array(tableSummary),
+  /** Of the bytes that people attached; none in backups of before there were any. */
+  files: z.array(fileSummary).default([]),
   /** The last id that each gave out, null where there was none. */
   sequences: z.array(z.object({ schema: z.string(), name: z.string(), last: z.string().nullable() })),
 });
@@ -42,6 +52,7 @@ const parsed = <Output>(schema: z.ZodType<Output>, payload: Buffer): Output =>
   schema.parse(JSON.parse(payload.toString()));
 export const parseHeader = (payload: Buffer): Header => parsed(header, payload);
 export const parseTable = (payload: Buffer): Table => parsed(table, payload);
+export const parseFileKey = (payload: Buffer): string => parsed(z.object({ key: z.string() }), payload).key;
 export const parseSummary = (payload: Buffer): Summary => parsed(summary, payload);
 
 const LINE_FEED = 10;
@@ -60,6 +71,21 @@ export class TableDigest {
 
   summary({ schema, name }: Table): TableSummary {
     return { schema, name, rows: this.#rows, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+}
+
+/** Counts and hashes the bytes of a file as they pass. */
+export class FileDigest {
+  readonly #hash: Hash = createHash('sha256');
+  #bytes = 0;
+
+  add(chunk: Buffer): void {
+    this.#hash.update(chunk);
+    this.#bytes += chunk.length;
+  }
+
+  summary(key: string): FileSummary {
+    return { key, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
   }
 }
 

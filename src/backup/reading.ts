@@ -1,6 +1,9 @@
 import { broken, checkSeal, readFrames } from './format.ts';
 import {
+  FileDigest,
+  type FileSummary,
   type Header,
+  parseFileKey,
   parseHeader,
   parseSummary,
   parseTable,
@@ -18,10 +21,11 @@ export async function readHeader(file: string): Promise<Header> {
   throw broken(file);
 }
 
+type TakeBytes = (key: string, bytes: AsyncIterable<Buffer>) => Promise<void>;
 type TakeRows = (table: Table, rows: AsyncIterable<Buffer>) => Promise<void>;
 
-/** Hands over the rows of each table, and compares what has passed with what the backup says of itself. */
-export async function readTables(file: string, take: TakeRows): Promise<Summary> {
+/** Hands over the rows of each table and the bytes of each file, and compares what has passed with what the backup says of itself. */
+export async function readContents(file: string, take: TakeRows, takeBytes: TakeBytes): Promise<Summary> {
   const frames = readFrames(file);
   const next = async () => {
     const { value } = await frames.next();
@@ -44,9 +48,23 @@ export async function readTables(file: string, take: TakeRows): Promise<Summary>
       await take(table, rows());
       passed.push(digest.summary(table));
     }
+    const passedFiles: FileSummary[] = [];
+    while (frame.kind === 'file') {
+      const key = parseFileKey(frame.payload);
+      const digest = new FileDigest();
+      async function* bytes(): AsyncGenerator<Buffer> {
+        for (frame = await next(); frame.kind === 'data'; frame = await next()) {
+          digest.add(frame.payload);
+          yield frame.payload;
+        }
+      }
+      await takeBytes(key, bytes());
+      passedFiles.push(digest.summary(key));
+    }
     if (frame.kind !== 'end') throw broken(file);
     const summary = parseSummary(frame.payload);
     if (JSON.stringify(passed) !== JSON.stringify(summary.tables)) throw broken(file);
+    if (JSON.stringify(passedFiles) !== JSON.stringify(summary.files)) throw broken(file);
     return summary;
   } finally {
     await frames.return(undefined);
@@ -57,9 +75,9 @@ export async function readTables(file: string, take: TakeRows): Promise<Summary>
 export async function examineFile(file: string): Promise<{ header: Header; summary: Summary }> {
   await checkSeal(file);
   const header = await readHeader(file);
-  return { header, summary: await readTables(file, skip) };
+  return { header, summary: await readContents(file, skip, skip) };
 }
 
-export async function skip(_table: Table, rows: AsyncIterable<Buffer>): Promise<void> {
+export async function skip(_what: Table | string, rows: AsyncIterable<Buffer>): Promise<void> {
   for await (const _chunk of rows);
 }

@@ -10,11 +10,12 @@ import {
   type Migration,
   releaseMigrations,
 } from '../db/migrate.ts';
+import type { Storage } from '../files/storage.ts';
 import { BACKUP_NAME } from './backup.ts';
 import { columnsOf, connectForCopying, listDecorations, listTables, nameOf } from './catalogue.ts';
 import { broken, checkSeal } from './format.ts';
 import { type Header, kontorVersion, type Summary, type Table } from './manifest.ts';
-import { readHeader, readTables, skip } from './reading.ts';
+import { readContents, readHeader, skip } from './reading.ts';
 
 /** How long whoever still reads or writes is waited for. */
 const LOCK_TIMEOUT_MS = 10_000;
@@ -43,6 +44,8 @@ export type Restored = {
 export async function restoreFile(
   url: string,
   file: string,
+  /** Where the bytes of files go. Those of a restore that fails are swept away as nobody's. */
+  storage: Storage,
   /** Whether what the database holds may go; it goes when the backup is in. */
   { isReplacing = false }: { isReplacing?: boolean } = {},
 ): Promise<Restored> {
@@ -53,7 +56,7 @@ export async function restoreFile(
     await refuseBesideOthers(sql);
     return await sql.begin(async (transaction) => {
       await transaction`select set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true)`;
-      const restored = await replaceAll(transaction, file, isReplacing);
+      const restored = await replaceAll(transaction, file, storage, isReplacing);
       await refuseBesideOthers(transaction);
       return restored;
     });
@@ -62,7 +65,12 @@ export async function restoreFile(
   }
 }
 
-async function replaceAll(transaction: postgres.TransactionSql, file: string, isReplacing: boolean): Promise<Restored> {
+async function replaceAll(
+  transaction: postgres.TransactionSql,
+  file: string,
+  storage: Storage,
+  isReplacing: boolean,
+): Promise<Restored> {
   const header = await readHeader(file);
   const { former, later } = await migrationsFor(header, file);
   const old = await listTables(transaction);
@@ -70,7 +78,7 @@ async function replaceAll(transaction: postgres.TransactionSql, file: string, is
   await removeAll(transaction, old);
   await appliedMigrations(transaction);
   for (const migration of former) await applyToNewTables(transaction, migration);
-  const loaded = await load(transaction, file);
+  const loaded = await load(transaction, file, storage);
   for (const migration of later) await applyToNewTables(transaction, migration);
   await remakeUniqueIndexes(transaction);
   const tables = await listTables(transaction);
@@ -134,16 +142,20 @@ async function removeAll(transaction: postgres.TransactionSql, tables: readonly 
 async function load(
   transaction: postgres.TransactionSql,
   file: string,
+  storage: Storage,
 ): Promise<{ summary: Summary; strangers: string[] }> {
   const tables = await listTables(transaction);
   const decorations = await listDecorations(transaction);
   for (const statement of decorations.drop) await transaction.unsafe(statement);
   await transaction.unsafe(`truncate ${namesOf(tables)}`);
   const strangers: string[] = [];
-  const summary = await readTables(file, async (table, rows) => {
+  const takeRows = async (table: Table, rows: AsyncIterable<Buffer>) => {
     if (isAmong(tables, table)) return loadRows(transaction, table, rows);
     strangers.push(nameOf(table));
     await skip(table, rows);
+  };
+  const summary = await readContents(file, takeRows, async (key, bytes) => {
+    await storage.put(bytes, Number.POSITIVE_INFINITY, key);
   });
   for (const table of tables) await checkRows(transaction, table, summary, file);
   for (const statement of decorations.create) await transaction.unsafe(statement);

@@ -16,6 +16,7 @@ export const REFERENCED_TYPES = [
   'token',
   'notification',
   'job',
+  'file',
   'customField',
   'customFieldOption',
   'merge',

@@ -7,6 +7,7 @@ export * from '../contacts/table.ts';
 export * from '../custom-fields/table.ts';
 export * from '../deals/table.ts';
 export * from '../events/table.ts';
+export * from '../files/table.ts';
 export * from '../follows/table.ts';
 export * from '../imports/table.ts';
 export * from '../jobs/table.ts';

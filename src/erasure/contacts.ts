@@ -11,6 +11,7 @@ import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { recordEvents } from '../events/events.ts';
 import { events } from '../events/table.ts';
+import { files } from '../files/table.ts';
 import { externalKeys } from '../imports/table.ts';
 import { jobRefusals } from '../jobs/table.ts';
 import { looksAt } from '../looks/queries.ts';
@@ -49,6 +50,7 @@ export async function eraseContact(context: ActorContext, { id, name }: { id: nu
     for (const each of all) {
       await blankRow(ctx.db, each, erased);
       const ids = await blankActivities(ctx.db, each.id);
+      await forgetFiles(ctx.db, each.id, ids);
       await blankEvents(ctx.db, ofType('contact', [each.id]), KEPT);
       await blankEvents(ctx.db, ofType('activity', ids), ['type', 'happenedAt', 'direction', 'duration']);
       await forget(ctx.db, each, erased);
@@ -97,6 +99,14 @@ async function blankActivities(db: Db, contactId: number): Promise<number[]> {
     .where(and(eq(activities.entityType, 'contact'), eq(activities.entityId, contactId)))
     .returning({ id: activities.id });
   return rows.map(({ id }) => id);
+}
+
+/** What was attached to the contact and to what was written on it; the bytes follow within a minute. */
+async function forgetFiles(db: Db, contactId: number, activityIds: readonly number[]): Promise<void> {
+  await db.delete(files).where(and(eq(files.entityType, 'contact'), eq(files.entityId, contactId)));
+  await db
+    .delete(files)
+    .where(and(eq(files.entityType, 'activity'), sql`${files.entityId} = any(${sql.param(activityIds)}::bigint[])`));
 }
 
 const ofType = (type: 'contact' | 'activity', ids: readonly number[]): SQL =>

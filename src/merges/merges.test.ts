@@ -13,6 +13,7 @@ import { keyOf } from '../custom-fields/input.ts';
 import { createDeals, trashDeals } from '../deals/deals.ts';
 import { deals } from '../deals/table.ts';
 import { events } from '../events/table.ts';
+import { files } from '../files/table.ts';
 import { addFollowers } from '../follows/follows.ts';
 import { externalKeys } from '../imports/table.ts';
 import { jobRefusals, jobs } from '../jobs/table.ts';
@@ -228,6 +229,9 @@ async function pointAt(type: MergedType, id: number): Promise<void> {
   await db()
     .insert(externalKeys)
     .values({ ...about, source: 'old', key: `key ${id}` });
+  await db()
+    .insert(files)
+    .values({ ...about, name: 'a.txt', size: 1, type: 'text/plain', sha256: '', storageKey: `key ${type} ${id}` });
   const [job] = await db()
     .insert(jobs)
     .values({

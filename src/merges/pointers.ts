@@ -4,6 +4,7 @@ import type { ActorContext } from '../access/actor.ts';
 import { activities } from '../activities/table.ts';
 import type { Db } from '../db/client.ts';
 import { recordEvents } from '../events/events.ts';
+import { files } from '../files/table.ts';
 import { follows } from '../follows/table.ts';
 import { externalKeys } from '../imports/table.ts';
 import { jobRefusals } from '../jobs/table.ts';
@@ -25,6 +26,7 @@ type Pointer = {
 export const POINTERS: readonly Pointer[] = [
   { name: 'activities', table: activities, key: 'id' },
   { name: 'external_keys', table: externalKeys, key: 'id' },
+  { name: 'files', table: files, key: 'id' },
   { name: 'follows', table: follows, key: 'user_id' },
   { name: 'job_refusals', table: jobRefusals, key: 'id' },
   { name: 'notifications', table: notifications, key: 'id' },

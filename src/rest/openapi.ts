@@ -33,12 +33,17 @@ const ERRORS: Record<string, string> = {
 };
 
 /** OpenAPI 3.1, made of the same input schemas that check the requests. */
-export function openApiDocument(routes: readonly ApiRoute[], publicUrl: string): OpenApiDocument {
+export function openApiDocument(
+  routes: readonly ApiRoute[],
+  publicUrl: string,
+  others: OpenApiDocument['paths'] = {},
+): OpenApiDocument {
   const paths: OpenApiDocument['paths'] = {};
   for (const route of routes) {
     const operations = (paths[route.path] ??= {});
     operations[route.method.toLowerCase()] = operationOf(route);
   }
+  for (const [path, operations] of Object.entries(others)) paths[path] = { ...paths[path], ...operations };
   return {
     openapi: '3.1.0',
     info: {

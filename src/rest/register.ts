@@ -8,6 +8,7 @@ import { describeError } from '../trpc/errors.ts';
 import { procedureAt } from '../trpc/plain-calls.ts';
 import { docsPage } from './docs-page.ts';
 import { errorAnswer } from './errors.ts';
+import { FILE_OPERATIONS } from './file-operations.ts';
 import { type Answer, once } from './idempotency.ts';
 import { openApiDocument } from './openapi.ts';
 import { type ApiRoute, apiRoutes } from './routes.ts';
@@ -24,7 +25,7 @@ type Values = Record<string, unknown>;
 /** Serves the procedures that declare a REST route under /api, with the document that describes them. */
 export function registerRest(app: FastifyInstance, { router, createContext, publicUrl }: RestOptions): void {
   const routes = apiRoutes(router);
-  const document = openApiDocument(routes, publicUrl);
+  const document = openApiDocument(routes, publicUrl, FILE_OPERATIONS);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendError(notFound('path'), request, reply));
   app.get('/openapi.json', () => document);
@@ -103,7 +104,7 @@ function placeOf(route: ApiRoute, { params }: FastifyRequest, answer: unknown): 
   return `/api${route.path.replace('{id}', String(id))}`;
 }
 
-async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { status, headers, body, isKnown } = errorAnswer(protocolError(error), request);
   if (!isKnown) request.log.error({ error: describeError(error) }, 'A request failed');
   return reply.code(status).headers(headers).send(body);

@@ -58,13 +58,19 @@ export async function auditAccess(
   for (const procedure of listProcedures(router)) {
     if (procedure.type === 'subscription') continue;
     for (const field of procedure.input ? idFields(procedure.input) : []) {
-      for (const type of field.type === 'entityType' ? ACTIVITY_PARENTS : [field.type]) {
+      for (const type of field.type === 'entityType' ? typesTaken(procedure) : [field.type]) {
         if (!isRecord(type) || !isOffered(procedure.path, field.path.join('.'))) continue;
         violations.push(...(await auditField(procedure, field, type, world, call)));
       }
     }
   }
   return violations;
+}
+
+/** What `entityType` can be there, of the types that are tried. */
+function typesTaken({ input }: DeclaredProcedure): string[] {
+  const schema = input?.shape['entityType'];
+  return ACTIVITY_PARENTS.filter((type) => !(schema instanceof z.ZodType) || schema.safeParse(type).success);
 }
 
 async function auditField(

@@ -10,6 +10,7 @@ import { createCompanies } from '../companies/companies.ts';
 import { createContacts } from '../contacts/contacts.ts';
 import type { AppError } from '../core/errors.ts';
 import { createDeals } from '../deals/deals.ts';
+import { createStorage } from '../files/storage.ts';
 import { createRelay } from '../live/relay.ts';
 import { createMailer } from '../mail/mail.ts';
 import { createPresence } from '../presence/presence.ts';
@@ -50,7 +51,14 @@ beforeAll(async () => {
   const auth = createAuth({ db: database.db, isSecure: false, publicUrl: PUBLIC_URL });
   const relay = createRelay({ database });
   const presence = createPresence({ database, onError: () => {} });
-  app = await buildServer({ database, auth, relay, mailer, config: { publicUrl: PUBLIC_URL, logLevel: 'silent' } });
+  app = await buildServer({
+    database,
+    auth,
+    relay,
+    mailer,
+    storage: createStorage('/nonexistent'),
+    config: { publicUrl: PUBLIC_URL, logLevel: 'silent' },
+  });
   const admin = world.people.admin;
   token = (await createToken(world.as('admin'), admin.userId, { name: 'test', isReadOnly: false })).token;
   const context: Context = {

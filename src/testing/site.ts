@@ -1,13 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAuth } from '../auth/auth.ts';
 import { hashPassword, hashSecret } from '../auth/secrets.ts';
 import { apiTokens } from '../auth/table.ts';
 import type { Config } from '../config.ts';
+import { createStorage } from '../files/storage.ts';
 import { createRelay } from '../live/relay.ts';
 import { createMailer, type Post } from '../mail/mail.ts';
 import { loadNotifications } from '../notifications/queries.ts';
 import { createSealer } from '../sealing/sealer.ts';
-import { buildServer } from '../server.ts';
+import { buildServer, type ServerDependencies } from '../server.ts';
 import { users } from '../users/table.ts';
 import { type Name, openTestWorld, type TestWorld } from './actors.ts';
 
@@ -16,6 +20,8 @@ export const PASSWORD = 'correct horse battery';
 export type TestSite = {
   world: TestWorld;
   app: FastifyInstance;
+  /** What is kept on disk; it goes with the site. */
+  folder: string;
   /** Where it listens. */
   url: string;
   tokenOf: (name: Name) => string;
@@ -30,11 +36,13 @@ export type TestSite = {
 export async function openTestSite({
   publicUrl = 'http://127.0.0.1:3000',
   post = null,
+  patience = {},
   ...config
 }: Partial<Pick<Config, 'publicUrl' | 'metricsToken' | 'trustedProxies'>> & {
   post?: Post | null;
+  patience?: ServerDependencies['patience'];
 } = {}): Promise<TestSite> {
-  const world = await openTestWorld();
+  const [world, folder] = await Promise.all([openTestWorld(), mkdtemp(path.join(tmpdir(), 'kontor-site-'))]);
   const { database, people } = world;
   const tokenOf = (name: Name) => `kontor_${name.padEnd(43, 'x')}`;
   await database.db.update(users).set({ passwordHash: await hashPassword(PASSWORD) });
@@ -64,6 +72,8 @@ export async function openTestSite({
     auth,
     relay,
     mailer,
+    storage: createStorage(path.join(folder, 'files')),
+    patience,
     config: { ...config, publicUrl, logLevel: 'silent' },
   });
   await relay.start();
@@ -71,6 +81,7 @@ export async function openTestSite({
   return {
     world,
     app,
+    folder,
     url,
     tokenOf,
     forgetActors: auth.forget,
@@ -86,6 +97,7 @@ export async function openTestSite({
       await app.close();
       await relay.close();
       await world.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

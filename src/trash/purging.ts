@@ -10,6 +10,7 @@ import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { blankEvents } from '../erasure/blanking.ts';
 import { recordEvents } from '../events/events.ts';
+import { purgeFiles } from '../files/sweeping.ts';
 import { entityOf, type RecordRow } from '../records/entity.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { lockVisible, recordChanges, writeChanges } from '../records/records.ts';
@@ -68,6 +69,7 @@ export async function purgeTrash(context: ActorContext): Promise<void> {
       });
     } while (taken > 0);
   }
+  await purgeFiles(context.db);
 }
 
 const tableOf = (type: TrashType) => (type === 'activity' ? activities : entityOf(type).table);

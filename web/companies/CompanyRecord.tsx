@@ -3,6 +3,8 @@ import { companyEdit } from '../../src/companies/input.ts';
 import { useCustomLines } from '../custom-fields/use-custom-lines.tsx';
 import { DealTotalFacts } from '../deals/DealTotalFacts.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
+import { RecordFiles } from '../files/RecordFiles.tsx';
+import { useFiles } from '../files/use-files.ts';
 import { Fact, Facts, Nothing } from '../records/Facts.tsx';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { Reach } from '../records/Reach.tsx';
@@ -50,6 +52,7 @@ function Loaded({ company, isPanel }: { company: Company; isPanel: boolean }) {
   const isLive = company.deletedAt === null;
   const preset = can.edit && isLive ? { companyId: id } : undefined;
   const { total } = useOpenTasks({ companyId: id });
+  const { data: files } = useFiles('company', id);
   const groups = GROUP_NAMES.map((group) => ({
     label: t(`records.group.${group}`),
     fields: GROUPS[group].map((field) => ({
@@ -119,6 +122,12 @@ function Loaded({ company, isPanel }: { company: Company; isPanel: boolean }) {
           label: t('nav.deals'),
           hasOwnTitle: true,
           content: <RelatedDeals filter={{ companyId: id }} preset={preset} />,
+        },
+        {
+          value: 'files',
+          label: t('files.title'),
+          count: files?.items.length,
+          content: <RecordFiles type="company" id={id} />,
         },
         {
           value: 'details',

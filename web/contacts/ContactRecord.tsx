@@ -3,6 +3,8 @@ import { contactEdit } from '../../src/contacts/input.ts';
 import { useCustomLines } from '../custom-fields/use-custom-lines.tsx';
 import { DealTotalFacts } from '../deals/DealTotalFacts.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
+import { RecordFiles } from '../files/RecordFiles.tsx';
+import { useFiles } from '../files/use-files.ts';
 import { Fact, Facts, Nothing } from '../records/Facts.tsx';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { Reach } from '../records/Reach.tsx';
@@ -55,6 +57,7 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
   const canAdd = can.edit && isLive;
   const link = companyId === null ? { contactId: id } : { contactId: id, companyId };
   const { total } = useOpenTasks({ contactId: id });
+  const { data: files } = useFiles('contact', id);
   const mayErase = useSession().can.manageWorkspace;
   const erase = trpc.erasure.contact.useMutation({ onSuccess: () => refreshSingle('contact', id) });
   const groups = GROUP_NAMES.map((group) => ({
@@ -105,6 +108,12 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
           label: t('nav.deals'),
           hasOwnTitle: true,
           content: <RelatedDeals filter={{ contactId: id }} preset={canAdd ? link : undefined} />,
+        },
+        {
+          value: 'files',
+          label: t('files.title'),
+          count: files?.items.length,
+          content: <RecordFiles type="contact" id={id} />,
         },
         {
           value: 'details',

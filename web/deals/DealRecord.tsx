@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { dealEdit } from '../../src/deals/input.ts';
 import { useCustomLines } from '../custom-fields/use-custom-lines.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
+import { RecordFiles } from '../files/RecordFiles.tsx';
+import { useFiles } from '../files/use-files.ts';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { RecordFrame } from '../records/RecordFrame.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
@@ -51,6 +53,7 @@ function Loaded({ deal, isPanel }: { deal: Deal; isPanel: boolean }) {
   const { id, title, can, company, contact } = deal;
   const isLive = deal.deletedAt === null;
   const { total } = useOpenTasks({ dealId: id });
+  const { data: files } = useFiles('deal', id);
   const fields = FIELDS.filter((field) => fits(deal, field)).map((field) => ({
     name: field,
     label: t(`deals.field.${field}`),
@@ -104,6 +107,12 @@ function Loaded({ deal, isPanel }: { deal: Deal; isPanel: boolean }) {
           label: t('records.tab.tasks'),
           count: total,
           content: <RecordTasks of={{ dealId: id }} preset={can.comment && isLive ? { dealId: id } : undefined} />,
+        },
+        {
+          value: 'files',
+          label: t('files.title'),
+          count: files?.items.length,
+          content: <RecordFiles type="deal" id={id} />,
         },
         {
           value: 'details',

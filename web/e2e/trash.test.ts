@@ -32,7 +32,9 @@ afterAll(() => browsing.close());
 const row = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 const choose = (page: Page, name: string) => page.getByRole('checkbox', { name: `Choose ${name}` }).check();
 
-test('what was deleted is found, brought back with what it is linked to, or deleted for good, and others see it go', async () => {
+test('what was deleted is found, brought back with what it is linked to, or deleted for good, and others see it go', {
+  timeout: 120_000,
+}, async () => {
   const [page, theirs] = await Promise.all([browsing.open('manager', '/trash'), browsing.open('lead', '/trash')]);
   await row(theirs, 'Forty sensors').waitFor();
   await row(page, 'Forty sensors').getByText('Deleted by manager').waitFor();

@@ -9,6 +9,7 @@ import customFields from './en/customFields.json';
 import deals from './en/deals.json';
 import errors from './en/errors.json';
 import fields from './en/fields.json';
+import files from './en/files.json';
 import filters from './en/filters.json';
 import home from './en/home.json';
 import jobs from './en/jobs.json';
@@ -38,6 +39,7 @@ export const en = {
   deals,
   errors,
   fields,
+  files,
   filters,
   home,
   jobs,

@@ -6,6 +6,7 @@ import { FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { activityEdit } from '../../src/activities/input.ts';
 import { REQUIREMENTS } from '../../src/pipelines/input.ts';
+import { EntryFiles } from '../files/EntryFiles.tsx';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { useDone } from '../lib/use-done.ts';
@@ -124,6 +125,7 @@ export function TimelineEntry({ activity, of }: Props) {
           <>
             {activity.subject && <div className={classes.subject}>{activity.subject}</div>}
             {activity.body && <Body text={activity.body} mentions={activity.mentions} />}
+            <EntryFiles activity={activity} of={of} />
           </>
         )}
       </div>

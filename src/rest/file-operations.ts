@@ -1,0 +1,53 @@
+import { FILE_FOLDERS, MAX_FILE_BYTES } from '../files/input.ts';
+import type { OpenApiDocument, Operation } from './openapi.ts';
+
+const idInPath = { name: 'id', in: 'path', required: true, schema: { type: 'integer' } };
+const bytes = { schema: { type: 'string', format: 'binary' } };
+const ERRORS = { '401': 'Not signed in', '404': 'Absent or invisible' };
+
+const described = (told: Readonly<Record<string, string>>): Operation['responses'] =>
+  Object.fromEntries(
+    Object.entries(told).map(([status, description]) => [
+      status,
+      { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+    ]),
+  );
+
+const reading = (name: string, summary: string): Operation => ({
+  operationId: `files_${name}`,
+  summary,
+  tags: ['files'],
+  parameters: [idInPath],
+  responses: { '200': { description: 'The bytes', content: { '*/*': bytes } }, ...described(ERRORS) },
+});
+
+const attaching = (folder: string): Operation => ({
+  operationId: `files_attach_${folder}`,
+  summary: 'Attach a file: a form with one field, `file`; its type is found out from what is in it',
+  tags: ['files'],
+  parameters: [idInPath, { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string' } }],
+  requestBody: {
+    required: true,
+    content: {
+      'multipart/form-data': {
+        schema: {
+          type: 'object',
+          required: ['file'],
+          properties: { file: { type: 'string', format: 'binary', description: `At most ${MAX_FILE_BYTES} bytes` } },
+        },
+      },
+    },
+  },
+  responses: {
+    '201': { description: 'Attached', content: { 'application/json': { schema: { type: 'object' } } } },
+    ...described({ ...ERRORS, '403': 'Not allowed', '422': 'Not valid; `fields` says why' }),
+  },
+});
+
+/** What takes and gives bytes is no procedure; it is described here, and served by http/files.ts. */
+export const FILE_OPERATIONS: OpenApiDocument['paths'] = {
+  ...Object.fromEntries(FILE_FOLDERS.map(([folder]) => [`/${folder}/{id}/files`, { post: attaching(folder) }])),
+  '/files/{id}': { get: reading('download', 'Download a file, by the name that it has') },
+  '/files/{id}/preview': { get: reading('preview', 'Look at an image, a PDF or a text; nothing of it runs') },
+  '/files/{id}/thumbnail': { get: reading('thumbnail', 'A small picture of an image, where a browser attached it') },
+};
