@@ -13,6 +13,7 @@ import { restOf } from '../testing/api.ts';
 import { refusal as refused } from '../testing/refusal.ts';
 import { openTestSite, type TestSite } from '../testing/site.ts';
 import { untilWaiting } from '../testing/waiting.ts';
+import { users } from '../users/table.ts';
 import {
   arrangeCustomFields,
   createCustomField,
@@ -309,4 +310,60 @@ test('what only goes with some types is refused for others', async () => {
   expect(await refusedFor('select', { options: [{ label: 'A' }, { label: 'a' }] })).toEqual(['options']);
   expect(await refusedFor('number', { defaultValue: 'seven' })).toEqual(['defaultValue']);
   expect(await refusedFor('text', { defaultValue: 'x', isUnique: true })).toEqual(['defaultValue']);
+});
+
+test('an option that is no longer offered stays where it is held, and can be chosen nowhere else', async () => {
+  const { id, key, options } = await fieldOf('multiSelect', {
+    options: [{ label: 'A' }, { label: 'B' }, { label: 'C' }],
+  });
+  const [a = 0, b = 0, c = 0] = options.map((option) => option.id);
+  const holder = await contactWith({ [key]: [a, b] });
+  const other = await contactWith({ [key]: [b] });
+  await editCustomField(as('admin'), {
+    id,
+    set: { options: [{ id: c, label: 'C!' }, { id: b, label: 'B' }, { label: 'D' }] },
+  });
+  const [field] = await loadCustomFields(site.world.database.db, { id });
+  expect(field?.options.map(({ label, isArchived }) => [label, isArchived])).toEqual([
+    ['C!', false],
+    ['B', false],
+    ['D', false],
+    ['A', true],
+  ]);
+  await set(holder.id, { [key]: [a, c] });
+  expect((await valuesOf(holder.id))[key]).toEqual([c, a]);
+  expect((await refusal(set(other.id, { [key]: [a, b] }))).fields).toHaveProperty([`customFields.${key}`]);
+  expect((await refusal(contactWith({ [key]: [a] }))).code).toBe('INVALID');
+  // Once it is let go, it is gone.
+  await set(holder.id, { [key]: [c] });
+  expect((await refusal(set(holder.id, { [key]: [a] }))).code).toBe('INVALID');
+});
+
+test('a default that could no longer be chosen is not put in', async () => {
+  const { people, database } = site.world;
+  const person = await fieldOf('person', { defaultValue: people.southLead.userId });
+  const choice = await fieldOf('select', { options: [{ label: 'Old' }, { label: 'New' }] });
+  const [old = 0, fresh = 0] = choice.options.map((option) => option.id);
+  await editCustomField(as('admin'), { id: choice.id, set: { defaultValue: old } });
+  expect((await contactWith()).customFields).toMatchObject({
+    [person.key]: people.southLead.userId,
+    [choice.key]: old,
+  });
+  await database.db.update(users).set({ active: false }).where(eq(users.id, people.southLead.userId));
+  await editCustomField(as('admin'), { id: choice.id, set: { options: [{ id: fresh, label: 'New' }] } });
+  const { customFields } = await contactWith();
+  expect(customFields).not.toHaveProperty(person.key);
+  expect(customFields).not.toHaveProperty(choice.key);
+  await Promise.all([person, choice].map((each) => deleteCustomField(as('admin'), each.id)));
+  await database.db.update(users).set({ active: true }).where(eq(users.id, people.southLead.userId));
+});
+
+test('what was thrown away is listed for those alone who could bring it back', async () => {
+  const { id } = await fieldOf('text');
+  await deleteCustomField(as('admin'), id);
+  const listed = async (name: Name) => {
+    const { body } = await restOf(site).api('GET', '/custom-fields?with_deleted=true', { as: name });
+    return Object(body).items.some((field: { id: number }) => field.id === id);
+  };
+  expect([await listed('admin'), await listed('manager')]).toEqual([true, false]);
 });

@@ -73,12 +73,7 @@ export async function editCustomField(context: ActorContext, { id, set }: Custom
       await (isUnique ? makeUniqueIndex : dropUniqueIndex)(ctx, before.recordType, before.key);
     }
     const changed = await readField(ctx, id);
-    await setDefault(
-      ctx,
-      changed,
-      defaultValue === undefined ? before.defaultValue : defaultValue,
-      isUnique ?? before.isUnique,
-    );
+    await setDefault(ctx, changed, defaultValue, isUnique ?? before.isUnique);
     const after = await readField(ctx, id);
     const changes = changesOf(told(before), told(after));
     if (Object.keys(changes).length > 0) await record(ctx, 'updated', id, changes);
@@ -194,15 +189,19 @@ function assertFits(
   if (Object.keys(errors).length > 0) throw invalid(errors);
 }
 
-/** A default of a unique field would be everybody's. */
+/** Undefined leaves it as it is. A default of a unique field would be everybody's. */
 async function setDefault(
   ctx: ActorContext,
   field: CustomField,
-  value: CustomField['defaultValue'],
+  value: CustomField['defaultValue'] | undefined,
   isUnique: boolean,
 ): Promise<void> {
-  if (isUnique && value !== null) throw invalid({ defaultValue: say('notForUnique') });
-  const { stored, error } = await checkValue(ctx, field, value);
+  const { defaultValue } = field;
+  if (isUnique && (value === undefined ? defaultValue : value) !== null) {
+    throw invalid({ defaultValue: say('notForUnique') });
+  }
+  const { stored, error } =
+    value === undefined ? { stored: defaultValue, error: undefined } : await checkValue(ctx, field, value);
   if (error) throw invalid({ defaultValue: error });
   await ctx.db.update(customFields).set({ defaultValue: stored, isUnique }).where(eq(customFields.id, field.id));
 }
@@ -219,16 +218,27 @@ async function writeOptions(
   const known = new Set(before.map(({ id }) => id));
   const strange = given.findIndex(({ id }) => id !== undefined && !known.has(id));
   if (strange >= 0) throw invalid({ [`options.${strange}.id`]: noSuch('customFieldOption') });
-  const kept = new Set(given.map(({ id }) => id));
-  for (const { id } of before) {
-    if (!kept.has(id))
-      await db.update(customFieldOptions).set({ isArchived: true }).where(eq(customFieldOptions.id, id));
-  }
-  for (const [sortOrder, { id, label, color }] of given.entries()) {
-    const values = { label, sortOrder, isArchived: false, ...(color === undefined ? {} : { color }) };
-    if (id === undefined) await db.insert(customFieldOptions).values({ ...values, fieldId });
-    else await db.update(customFieldOptions).set(values).where(eq(customFieldOptions.id, id));
-  }
+  const rows = given.map(({ id = null, label, color }, place) => ({
+    id,
+    label,
+    color: color ?? null,
+    has_color: color !== undefined,
+    place,
+  }));
+  await db.execute(sql`
+    with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as g (id bigint, label text, color text, has_color boolean, place int)
+    ), kept as (
+      update ${customFieldOptions} o set label = g.label, sort_order = g.place, is_archived = false,
+        color = case when g.has_color then g.color else o.color end
+      from given g where o.id = g.id
+    ), archived as (
+      update ${customFieldOptions} o set is_archived = true
+      where o.field_id = ${fieldId} and not o.is_archived and not exists (select 1 from given g where g.id = o.id)
+    )
+    insert into ${customFieldOptions} (field_id, label, color, sort_order)
+    select ${fieldId}, label, color, place from given where id is null order by place`);
 }
 
 /** What the log tells of a field. */

@@ -96,7 +96,7 @@ const recordType = z.enum(CUSTOMIZED);
 
 export const customFieldList = z.strictObject({
   recordType: recordType.optional(),
-  /** Also those in the trash. */
+  /** Also those in the trash, for whoever may change fields. */
   withDeleted: z.boolean().optional(),
 });
 

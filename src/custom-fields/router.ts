@@ -17,7 +17,9 @@ export const customFieldsRouter = router({
   })
     .input(customFieldList)
     .query(async ({ ctx, input }) => {
-      const fields = await loadCustomFields(ctx.db, input);
+      // What somebody threw away is for those who could bring it back.
+      const withDeleted = input.withDeleted === true && ctx.actor.matrix.workspace.edit !== 'none';
+      const fields = await loadCustomFields(ctx.db, { ...input, withDeleted });
       // What most records hold is no less a secret than what one does.
       const isSecret = ({ recordType, key }: CustomField) => isHidden(ctx.actor, recordType, key);
       return { items: fields.map((field) => (isSecret(field) ? { ...field, defaultValue: null } : field)) };

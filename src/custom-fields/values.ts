@@ -10,6 +10,7 @@ import {
   type CustomKey,
   type CustomValue,
   type CustomValues,
+  hasOptions,
   isCustomKey,
   valueSchema,
 } from './input.ts';
@@ -48,12 +49,14 @@ export async function newValues(
     fields,
     rows.map((row) => row ?? {}),
   );
+  const isOffered = await offeredDefaults(ctx, fields);
   // Who can't give it is not asked for it: a stage's tasks have a title alone, and files no columns for it.
   const canGive = ctx.actor.channel !== 'rule' && ctx.actor.channel !== 'import';
   const complete = checked.map(({ values, errors }, index) => {
     const given = rows[index] ?? {};
     for (const field of fields) {
-      if (!(field.key in given) && field.defaultValue !== null) values[field.key] = field.defaultValue;
+      const isDefault = !(field.key in given) && field.defaultValue !== null && isOffered(field);
+      if (isDefault) values[field.key] = field.defaultValue;
       const isAsked = field.isRequired && canGive && !isWithheld(ctx.actor, type, field.key);
       if (isAsked) requireValue(field, values, errors);
     }
@@ -63,13 +66,40 @@ export async function newValues(
   return complete.map(({ values }) => withoutEmpty(values));
 }
 
-/** The custom fields among the values that edits set, as they are to be stored; null empties one. */
-export async function editedValues(ctx: ActorContext, type: Customized, sets: readonly Values[]): Promise<Values[]> {
+/** Defaults are put in as long as they could be chosen: neither a person who left nor an option that is no longer offered. */
+async function offeredDefaults(
+  { db }: ActorContext,
+  fields: readonly CustomField[],
+): Promise<(field: CustomField) => boolean> {
+  const people = fields.flatMap(({ type, defaultValue }) =>
+    type === 'person' && typeof defaultValue === 'number' ? [defaultValue] : [],
+  );
+  const active = people.length > 0 ? await activeUserIds(db, people) : new Set<number>();
+  return ({ type, options, defaultValue }) => {
+    if (type === 'person') return typeof defaultValue === 'number' && active.has(defaultValue);
+    if (!hasOptions(type)) return true;
+    const archived = options.filter(({ isArchived }) => isArchived).map(({ id }) => id);
+    return !idsIn(defaultValue).some((id) => archived.some((each) => each === id));
+  };
+}
+
+const idsIn = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+/**
+ * The custom fields among the values that edits set, as they are to be stored; null empties one. `held` is what each record
+ * holds so far: an option that is no longer offered may stay where it is.
+ */
+export async function editedValues(
+  ctx: ActorContext,
+  type: Customized,
+  sets: readonly Values[],
+  held: readonly (CustomValues | undefined)[] = [],
+): Promise<Values[]> {
   if (!sets.some((set) => Object.keys(set).some(isCustomKey))) return [...sets];
   await lockFields(ctx, type, 'share');
   const fields = await loadCustomFields(ctx.db, { recordType: type });
   const given = sets.map((set) => Object.fromEntries(Object.entries(set).filter(([name]) => isCustomKey(name))));
-  const checked = await checkValues(ctx, fields, given);
+  const checked = await checkValues(ctx, fields, given, held);
   for (const { values, errors } of checked) {
     for (const field of fields) if (field.isRequired && field.key in values) requireValue(field, values, errors);
   }
@@ -88,15 +118,21 @@ async function checkValues(
   ctx: ActorContext,
   fields: readonly CustomField[],
   rows: readonly Values[],
+  held: readonly (CustomValues | undefined)[] = [],
 ): Promise<Checked[]> {
   const fieldOf = new Map<string, CustomField>(fields.map((field) => [field.key, field]));
-  const schemaOf = new Map(fields.map((field) => [field.key, valueSchema(field)]));
-  const checked = rows.map((row): Checked => {
+  const schemaOf = new Map(fields.map((field) => [field.key, valueSchema(offering(field))]));
+  const checked = rows.map((row, index): Checked => {
     const values: CustomValues = {};
     const errors: FieldErrors = {};
     for (const [name, value] of Object.entries(row)) {
       if (!isCustomKey(name)) continue;
-      const schema = schemaOf.get(name);
+      const field = fieldOf.get(name);
+      const kept = held[index]?.[name];
+      const schema =
+        field && hasOptions(field.type) && !isEmptyValue(kept)
+          ? valueSchema(offering(field, idsIn(kept)))
+          : schemaOf.get(name);
       if (!schema) errors[pathOf(name)] = say('unknown');
       else {
         const parsed = schema.safeParse(value);
@@ -115,6 +151,12 @@ async function checkValues(
   }
   return checked;
 }
+
+/** The field with the options that can be chosen: those that are offered, and what is held already. */
+const offering = (field: CustomField, kept: readonly unknown[] = []): CustomField => ({
+  ...field,
+  options: field.options.filter(({ id, isArchived }) => !isArchived || kept.includes(id)),
+});
 
 /** A single value as it is to be stored, or what is wrong with it. */
 export async function checkValue(

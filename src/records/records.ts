@@ -151,7 +151,7 @@ export async function planEdits<Row extends RecordRow>(
   const ids = given.map((edit) => edit.id);
   assertOnce(ids);
   const rows = await lockVisible(ctx, entity, ids);
-  const edits = await withStoredValues(ctx, entity, given.map(flatEdit));
+  const edits = await withStoredValues(ctx, entity, given.map(flatEdit), rows);
   const plans: Planned<Row>[] = [];
   for (const [index, edit] of edits.entries()) {
     const row = rows[index];
@@ -192,11 +192,13 @@ async function withStoredValues(
   ctx: ActorContext,
   { type }: Pick<RecordEntity, 'type'>,
   edits: readonly Edit[],
+  rows: readonly RecordRow[],
 ): Promise<Edit[]> {
   const sets = await editedValues(
     ctx,
     type,
     edits.map(({ set }) => set),
+    rows.map(({ customFields }) => customFields),
   );
   return edits.map((edit, index) => ({ ...edit, set: sets[index] ?? edit.set }));
 }
