@@ -9,6 +9,7 @@ import { customFieldsRouter } from './custom-fields/router.ts';
 import { relocateDeals } from './deals/relocation.ts';
 import { dealsRouter } from './deals/router.ts';
 import { createErasureRouter } from './erasure/router.ts';
+import { favouritesRouter } from './favourites/router.ts';
 import { filesRouter } from './files/router.ts';
 import { followsRouter } from './follows/router.ts';
 import { createHandoverRouter } from './handover/router.ts';
@@ -35,6 +36,7 @@ import { mergeRouters, router } from './trpc/procedures.ts';
 import { undoRouter } from './undo/router.ts';
 import { createUsersRouter } from './users/router.ts';
 import { movePeople } from './users/users.ts';
+import { viewsRouter } from './views/router.ts';
 import { workspaceRouter } from './workspace/router.ts';
 
 /** What procedures need that lives as long as the process. */
@@ -53,6 +55,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     deals: dealsRouter,
     erasure: createErasureRouter(auth),
     events: createEventsRouter(relay),
+    favourites: favouritesRouter,
     files: filesRouter,
     follows: followsRouter,
     handover: createHandoverRouter(auth),
@@ -72,6 +75,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     teams: createTeamsRouter((ctx, from, to) => movePeople(ctx, auth, from, to)),
     undo: undoRouter,
     users: createUsersRouter(auth),
+    views: viewsRouter,
     workspace: workspaceRouter,
   });
 }

@@ -7,6 +7,7 @@ import { purgeCustomFields } from './custom-fields/purging.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
 import { holdPort } from './db/ports.ts';
+import { purgeFavourites } from './favourites/favourites.ts';
 import { createStorage } from './files/storage.ts';
 import { removeLeftovers, removeOrphans } from './files/sweeping.ts';
 import { listenTrouble } from './http/listening.ts';
@@ -25,6 +26,7 @@ import { loadSealer, type Sealer } from './sealing/sealer.ts';
 import { buildServer } from './server.ts';
 import { purgeTrash } from './trash/purging.ts';
 import { describeError } from './trpc/errors.ts';
+import { purgeViews } from './views/views.ts';
 
 export type Running = {
   /** Where it listens. */
@@ -142,12 +144,14 @@ const SWEEP_MS = 3_600_000;
 /** What was erased is gone from the disk soon. */
 const CLEAR_MS = 60_000;
 
-/** Deletes what has run out: sessions, links, idempotency keys, mail, fields in the trash, jobs. What fails is tried again in an hour. */
+/** Deletes what has run out: sessions, links, idempotency keys, mail, fields and views in the trash, jobs. What fails is tried again in an hour. */
 async function sweep(db: Db, auth: Auth): Promise<void> {
   await auth.sweep();
   await forgetOldKeys(db);
   await sweepMails(db);
   await purgeCustomFields(db);
+  await purgeViews(db);
+  await purgeFavourites(db);
   await sweepJobs(db);
 }
 

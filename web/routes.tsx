@@ -21,6 +21,7 @@ import { CrashPage, NotFoundPage } from './shell/StatePages.tsx';
 import { searchReader } from './table/list-search.ts';
 import { readTaskSearch } from './tasks/task-search.ts';
 import { queryClient, whenBusy, whenTwoFactorNeeded, whenUnauthorized } from './trpc.ts';
+import { readViewSearch, type ViewSearch } from './views/view-state.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: CrashPage });
 
@@ -77,11 +78,17 @@ const twoFactor = createRoute({
   component: lazyRouteComponent(() => import('./pages/TwoFactorPage.tsx'), 'TwoFactorPage'),
 });
 
-/** Everything that takes a signed-in person; `open` is the record in the side panel, whatever page is below. */
+/**
+ * Everything that takes a signed-in person; `open` is the record in the side panel, whatever page is below, `saved` the view
+ * of a list.
+ */
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
-  validateSearch: (search): { open?: string } => (parseOpen(search['open']) ? { open: textOf(search['open']) } : {}),
+  validateSearch: (search): { open?: string } & ViewSearch => ({
+    ...readViewSearch(search),
+    ...(parseOpen(search['open']) && { open: textOf(search['open']) }),
+  }),
   beforeLoad: async ({ location }) => {
     const session = await loadSession();
     if (!session) throw redirect({ to: '/sign-in', search: { return: returnPathOf(location.href) } });

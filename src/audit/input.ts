@@ -6,7 +6,7 @@ import { EVENT_ENTITY_TYPES, EVENT_KINDS } from '../events/input.ts';
 
 /** What somebody was told and what they follow is their own affair. */
 export const AUDITED_TYPES = EVENT_ENTITY_TYPES.filter(
-  (type) => type !== 'notification' && type !== 'follow' && type !== 'job',
+  (type) => type !== 'notification' && type !== 'follow' && type !== 'favourite' && type !== 'job',
 );
 
 export const auditFilters = z.strictObject({

@@ -20,6 +20,8 @@ export const REFERENCED_TYPES = [
   'customField',
   'customFieldOption',
   'merge',
+  'savedView',
+  'favourite',
 ] as const;
 export type ReferencedType = (typeof REFERENCED_TYPES)[number];
 

@@ -1,4 +1,4 @@
-import { eq, or, sql } from 'drizzle-orm';
+import { and, eq, or, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { loadRights } from '../access/rights.ts';
 import { apiTokens, emailChanges, idempotencyKeys, oneTimeLinks, sessions } from '../auth/table.ts';
@@ -6,12 +6,14 @@ import { conflict, invalid, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { recordEvents } from '../events/events.ts';
+import { favourites } from '../favourites/table.ts';
 import { follows } from '../follows/table.ts';
 import { recordLooks, typeLooks } from '../looks/table.ts';
 import { mails } from '../mail/table.ts';
 import { notificationChoices, notifications } from '../notifications/table.ts';
 import { userPictures, users } from '../users/table.ts';
 import { assertMayManage, lockUsers } from '../users/users.ts';
+import { defaultViews, savedViews, viewPlaces } from '../views/table.ts';
 import { blankEvents, inOwnWords } from './blanking.ts';
 
 /** Nobody’s: mail to it goes nowhere, by the rules of the domain name system. */
@@ -47,11 +49,16 @@ export async function eraseUser(
       notifications,
       notificationChoices,
       follows,
+      favourites,
+      viewPlaces,
+      defaultViews,
       recordLooks,
       typeLooks,
     ]) {
       await db.delete(table).where(eq(table.userId, id));
     }
+    // What they shared is everybody's.
+    await db.delete(savedViews).where(and(eq(savedViews.userId, id), eq(savedViews.isShared, false)));
     await db.delete(mails).where(or(eq(mails.userId, id), sql`lower(${mails.address}) = lower(${user.email})`));
     // Earlier releases kept names there.
     await db

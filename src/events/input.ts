@@ -45,12 +45,14 @@ export const EVENT_ENTITY_TYPES = [
   'role',
   'workspace',
   'customField',
+  'savedView',
   'notification',
   /** What runs in the background for somebody; that it began and ended is told to them alone. */
   'job',
   /** What is no change of a record: sign-ins, refusals, exports, keys. It is about a person, by their id; 0 is nobody known. */
   'access',
   'follow',
+  'favourite',
 ] as const;
 export type EventEntityType = (typeof EVENT_ENTITY_TYPES)[number];
 

@@ -16,6 +16,9 @@ const FIGURES: Partial<Record<FilterKind, readonly Aggregate[]>> = {
 };
 const COUNTS: readonly Aggregate[] = ['filled', 'empty'];
 
+/** Whether a field of this kind can be summed up like that. */
+export const isFigureOf = (kind: FilterKind, fn: Aggregate): boolean => (FIGURES[kind] ?? COUNTS).includes(fn);
+
 /** How many records a list has, and figures of all of them; amounts are never added up across currencies. */
 export async function summarize(
   { adhoc, db, actor }: QueryContext,
@@ -34,8 +37,7 @@ export async function summarize(
     const found = find(field);
     if ('problem' in found) errors[`aggregates.${index}.field`] = found.problem;
     else if (found.link) errors[`aggregates.${index}.field`] = say('listUnknown');
-    else if (!(FIGURES[found.field.kind] ?? COUNTS).includes(fn))
-      errors[`aggregates.${index}.fn`] = say('listUnsummed');
+    else if (!isFigureOf(found.field.kind, fn)) errors[`aggregates.${index}.fn`] = say('listUnsummed');
     else return [{ field, fn, found: found.field }];
     return [];
   });

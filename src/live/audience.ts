@@ -11,7 +11,15 @@ import type { Item } from './subjects.ts';
 import { shared } from './texts.ts';
 
 /** What everybody works in: that it changed is no secret, and what changed is read anew. */
-const SHARED: ReadonlySet<EventEntityType> = new Set(['pipeline', 'workspace', 'user', 'team', 'role', 'customField']);
+const SHARED: ReadonlySet<EventEntityType> = new Set([
+  'pipeline',
+  'workspace',
+  'user',
+  'team',
+  'role',
+  'customField',
+  'savedView',
+]);
 const PEOPLE: ReadonlySet<EventEntityType> = new Set(['user', 'team', 'role']);
 
 const VIEWING: ReadonlySet<EventKind> = new Set(['viewing_began', 'viewing_ended']);

@@ -12,6 +12,7 @@ import { inSight } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { teams } from '../teams/table.ts';
 import { users } from '../users/table.ts';
+import { savedViews } from '../views/table.ts';
 import { UNTOLD_FIELDS } from './input.ts';
 
 /** One field's change. Where it holds ids, the names are those of what the reader may see, and null for the rest. */
@@ -24,7 +25,10 @@ export type HistoryChange = {
 };
 
 /** Something that has a name to be read by. */
-export type Named = { type: RecordType | 'user' | 'team' | 'role' | 'stage' | 'pipeline' | 'customField'; id: number };
+export type Named = {
+  type: RecordType | 'user' | 'team' | 'role' | 'stage' | 'pipeline' | 'customField' | 'savedView';
+  id: number;
+};
 export type NameOf = (named: Named) => string | null;
 
 type Entry = { entityType: EventEntityType; changes: ChangeSet };
@@ -102,6 +106,13 @@ async function readNames(ctx: ActorContext, type: Named['type'], ids: number[]) 
   if (isKnownToAll(type)) {
     const { id, name } = KNOWN_TO_ALL[type];
     return ctx.db.select({ id, name }).from(KNOWN_TO_ALL[type]).where(among(id, ids));
+  }
+  if (type === 'savedView') {
+    const { id, name, isShared } = savedViews;
+    return ctx.db
+      .select({ id, name })
+      .from(savedViews)
+      .where(sql`${among(id, ids)} and ${isShared}`);
   }
   const entity = entityOf(type);
   return ctx.db

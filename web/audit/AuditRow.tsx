@@ -60,7 +60,7 @@ function SubjectName({ subject, words }: { subject: Subject; words: AuditWords }
   if (type === 'workspace') return t('audit.type.workspace');
   if (type === 'access') return text;
   // One that is gone has no name, and no page.
-  if (type === 'notification' || type === 'follow' || type === 'job') return null;
+  if (type === 'notification' || type === 'follow' || type === 'favourite' || type === 'job') return null;
   if (type === 'activity') return <span>{t('audit.type.activity')}</span>;
   return (
     <span>

@@ -8,6 +8,7 @@ import contacts from './en/contacts.json';
 import customFields from './en/customFields.json';
 import deals from './en/deals.json';
 import errors from './en/errors.json';
+import favourites from './en/favourites.json';
 import fields from './en/fields.json';
 import files from './en/files.json';
 import filters from './en/filters.json';
@@ -25,6 +26,7 @@ import table from './en/table.json';
 import tasks from './en/tasks.json';
 import timeline from './en/timeline.json';
 import trash from './en/trash.json';
+import views from './en/views.json';
 
 /** English is in the bundle and is what every other language is measured against: a file for each feature. */
 export const en = {
@@ -38,6 +40,7 @@ export const en = {
   customFields,
   deals,
   errors,
+  favourites,
   fields,
   files,
   filters,
@@ -55,4 +58,5 @@ export const en = {
   tasks,
   timeline,
   trash,
+  views,
 };

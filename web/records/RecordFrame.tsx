@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { COMMENTS } from '../../src/notifications/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
+import { StarButton, StarItem } from '../favourites/StarButton.tsx';
 import { FieldsNews } from '../looks/FieldNews.tsx';
 import { RecordNews } from '../looks/RecordNews.tsx';
 import { AlsoHere } from '../presence/AlsoHere.tsx';
@@ -176,7 +177,12 @@ function Head({
           {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
         </div>
         <AlsoHere />
-        {mayFollow && !(isPhone && hasMenu) && <FollowButton type={type} id={record.id} />}
+        {mayFollow && !(isPhone && hasMenu) && (
+          <>
+            <StarButton type={type} id={record.id} />
+            <FollowButton type={type} id={record.id} />
+          </>
+        )}
         {hasMenu && (
           <Menu position="bottom-end">
             <Menu.Target>
@@ -185,7 +191,12 @@ function Head({
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              {mayFollow && isPhone && <FollowItem type={type} id={record.id} />}
+              {mayFollow && isPhone && (
+                <>
+                  <StarItem type={type} id={record.id} />
+                  <FollowItem type={type} id={record.id} />
+                </>
+              )}
               {mayExplain && (
                 <Menu.Item
                   leftSection={<IconEye size={15} stroke={1.6} aria-hidden />}

@@ -2,6 +2,7 @@ import { Drawer, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconSettings, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { FavouriteLinks } from '../favourites/FavouriteLinks.tsx';
 import { useSession } from '../session.ts';
 import { settingsPages } from '../settings/settings-pages.ts';
 import { PersonName } from '../users/PersonName.tsx';
@@ -57,6 +58,9 @@ export function MoreSheet({ isOpen, close }: { isOpen: boolean; close: () => voi
             <IconLogout size={19} stroke={1.6} aria-hidden />
             {t('shell.signOut')}
           </UnstyledButton>
+        </li>
+        <li>
+          <FavouriteLinks onOpen={close} />
         </li>
         <li className={classes.sheetTheme}>
           <ThemeSwitch />

@@ -2,6 +2,7 @@ import { Tooltip, UnstyledButton } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { FavouriteLinks } from '../favourites/FavouriteLinks.tsx';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
 import { CreateMenu } from './CreateMenu.tsx';
@@ -48,6 +49,7 @@ export function Navigation({ isNarrow }: { isNarrow: boolean }) {
           </li>
         ))}
       </ul>
+      {!isNarrow && <FavouriteLinks />}
       <div className={classes.foot}>
         <UserMenu isCompact={isNarrow} />
         <LiveDot />
