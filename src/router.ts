@@ -15,6 +15,7 @@ import { followsRouter } from './follows/router.ts';
 import { createHandoverRouter } from './handover/router.ts';
 import { homeRouter } from './home/router.ts';
 import { jobsRouter } from './jobs/router.ts';
+import { listsRouter } from './lists/router.ts';
 import type { Relay } from './live/relay.ts';
 import { createEventsRouter } from './live/router.ts';
 import { looksRouter } from './looks/router.ts';
@@ -52,6 +53,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     companies: mergeRouters(companiesRouter, companyMergesRouter),
     contacts: mergeRouters(contactsRouter, contactMergesRouter),
     customFields: customFieldsRouter,
+    lists: listsRouter,
     deals: dealsRouter,
     erasure: createErasureRouter(auth),
     events: createEventsRouter(relay),

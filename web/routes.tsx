@@ -7,9 +7,9 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { auditFilters } from '../src/audit/input.ts';
-import { companyLists } from '../src/companies/input.ts';
-import { contactLists } from '../src/contacts/input.ts';
 import { trashList } from '../src/trash/input.ts';
+import { readCompanySearch } from './companies/company-search.ts';
+import { readContactSearch } from './contacts/contact-search.ts';
 import { readDealSearch } from './deals/deal-search.ts';
 import { switchLanguage } from './i18n/index.ts';
 import { toast } from './lib/toast.tsx';
@@ -114,14 +114,14 @@ const deals = createRoute({
 const contacts = createRoute({
   getParentRoute: () => shell,
   path: '/contacts',
-  validateSearch: searchReader(contactLists.list),
+  validateSearch: readContactSearch,
   component: lazyRouteComponent(() => import('./pages/ContactsPage.tsx'), 'ContactsPage'),
 });
 
 const companies = createRoute({
   getParentRoute: () => shell,
   path: '/companies',
-  validateSearch: searchReader(companyLists.list),
+  validateSearch: readCompanySearch,
   component: lazyRouteComponent(() => import('./pages/CompaniesPage.tsx'), 'CompaniesPage'),
 });
 

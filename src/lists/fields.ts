@@ -204,3 +204,52 @@ export async function findFields(
 
 const found = (field: ListField | Unknown, of: RecordEntity, link?: SQL): FoundField | Unknown =>
   'problem' in field ? field : { field, of, ...(link && { link }) };
+
+/** A field as clients may offer it; those of linked records have names like `company.industry`. */
+export type DescribedField = {
+  name: string;
+  /** Whose field it is, and what it is called there. */
+  of: RecordType;
+  field: string;
+  kind: FilterKind;
+  /** What fields of a closed set may hold: words, or the ids of a custom field's options. */
+  choices: (string | number)[] | null;
+  /** What a field of kind `record` points at; pipelines and stages have no record type. */
+  references: RecordType | 'pipeline' | 'stage' | null;
+  isSortable: boolean;
+};
+
+const placeKind = (kind: FieldKind | undefined) => (kind === 'pipeline' || kind === 'stage' ? kind : null);
+
+/** All fields that the actor may narrow and sort the lists of a record type by. */
+export async function describeFields(db: Db, actor: Actor, entity: RecordEntity): Promise<DescribedField[]> {
+  const customFields = await loadCustomFields(db);
+  const describe = (of: RecordEntity, prefix: string): DescribedField[] => {
+    const names = [
+      ...Object.keys({ ...of.fields, ...of.listed }),
+      ...customFields.filter(({ recordType }) => recordType === of.type).map(({ key }) => key),
+    ];
+    return names.flatMap((name): DescribedField[] => {
+      if (isHidden(actor, of.type, name)) return [];
+      const custom = customFields.find(({ key }) => key === name);
+      const field = custom ? customField(of.type, custom) : ownField(of, name);
+      if (!field) return [];
+      const definition = of.fields[name] ?? of.listed[name];
+      return [
+        {
+          name: `${prefix}${name}`,
+          of: of.type,
+          field: name,
+          kind: field.kind,
+          choices: field.choices ? [...field.choices] : null,
+          references: definition?.references ?? placeKind(definition?.kind),
+          isSortable: prefix === '' && field.order !== undefined,
+        },
+      ];
+    });
+  };
+  const linked = Object.entries(entity.fields).flatMap(([name, { kind, references }]) =>
+    kind === 'record' && references ? describe(entityOf(references), `${name.replace(/Id$/, '')}.`) : [],
+  );
+  return [...describe(entity, ''), ...linked];
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { word } from '../core/messages/words.ts';
 import { pageFields } from '../core/paging.ts';
 import { text } from '../core/text.ts';
+import { RECORD_TYPES } from '../records/input.ts';
 
 /** What a field is, as far as filters care. */
 export type FilterKind =
@@ -171,6 +172,8 @@ export function listInputs<Filters extends z.ZodRawShape>(filters: Filters, defa
     }),
   };
 }
+
+export const listFields = z.strictObject({ recordType: z.enum(RECORD_TYPES) });
 
 export type ListRows<Item> = { items: Item[]; nextCursor: string | null };
 /** `value` is null where there is nothing to tell of; amounts come by their currencies. */

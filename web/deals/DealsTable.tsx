@@ -1,43 +1,35 @@
-import { keepPreviousData } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
+import { askedOf } from '../table/list-search.ts';
+import { momentColumn } from '../table/moment-column.tsx';
 import { RecordTable, type TableColumn } from '../table/RecordTable.tsx';
 import classes from '../table/table.module.css';
-import { trpc } from '../trpc.ts';
+import { useRows } from '../table/use-rows.ts';
+import { useTableLook } from '../table/use-table-look.ts';
+import { trpcClient } from '../trpc.ts';
 import { Money } from '../ui/Money.tsx';
-import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
-import { type Deal, DealField, type DealFieldName } from './DealField.tsx';
+import { type Deal, DealField, type DealFieldName, useSaveDeal } from './DealField.tsx';
 import type { DealSearch } from './deal-search.ts';
 import { stageDotOf } from './stage-dot.ts';
 
+const hidden = { isHiddenAtFirst: true } as const;
+const number = { align: 'right', figures: 'numbers' } as const;
+
 function useColumns(): TableColumn<Deal>[] {
   const { t } = useTranslation();
+  const added = useCustomColumns<Deal>('deal', useSaveDeal);
   return useMemo(() => {
     const field = (id: DealFieldName, width: number, more: Partial<TableColumn<Deal>> = {}) => ({
       id,
       label: t(`deals.field.${id}`),
+      sort: id,
       width,
       cell: (deal: Deal) => <DealField deal={deal} field={id} placeholder="–" tabIndex={-1} />,
-      ...more,
-    });
-    const time = (id: 'createdAt' | 'updatedAt' | 'closedAt', more: Partial<TableColumn<Deal>> = {}) => ({
-      id,
-      label: t(`deals.field.${id}`),
-      sort: id,
-      width: 116,
-      align: 'right' as const,
-      cell: (deal: Deal) => {
-        const moment = deal[id];
-        return (
-          <span className={`${classes.plain} ${classes.dimmed}`}>
-            {moment === null ? '–' : <RelativeTime value={moment} />}
-          </span>
-        );
-      },
       ...more,
     });
     return [
@@ -54,9 +46,9 @@ function useColumns(): TableColumn<Deal>[] {
           </span>
         ),
       },
-      field('companyId', 180, { sort: 'companyName' }),
+      field('companyId', 180),
       {
-        id: 'stage',
+        id: 'stageId',
         label: t('deals.field.stageId'),
         sort: 'stage',
         width: 150,
@@ -67,38 +59,46 @@ function useColumns(): TableColumn<Deal>[] {
           </span>
         ),
       },
-      field('amount', 130, { sort: 'amount', align: 'right' }),
-      field('probability', 105, { sort: 'probability', align: 'right', isHiddenAtFirst: true }),
-      field('expectedCloseDate', 120, { sort: 'expectedCloseDate' }),
-      field('contactId', 160, { isHiddenAtFirst: true }),
+      field('amount', 130, number),
+      field('probability', 105, { ...number, ...hidden }),
+      field('expectedCloseDate', 120, { figures: 'days' }),
+      field('contactId', 160, hidden),
       field('responsibleId', 160),
-      field('source', 120, { isHiddenAtFirst: true }),
-      time('closedAt', { isHiddenAtFirst: true }),
-      time('createdAt', { isHiddenAtFirst: true }),
-      time('updatedAt'),
+      field('source', 120, hidden),
+      field('wonReason', 150, hidden),
+      field('lostReason', 150, hidden),
+      momentColumn('stageEnteredAt', t('deals.field.stageEnteredAt'), hidden),
+      momentColumn('nextTaskDueAt', t('deals.field.nextTaskDueAt'), hidden),
+      momentColumn('closedAt', t('deals.field.closedAt'), hidden),
+      momentColumn('createdAt', t('deals.field.createdAt'), hidden),
+      momentColumn('updatedAt', t('deals.field.updatedAt')),
+      ...added,
     ];
-  }, [t]);
+  }, [t, added]);
 }
 
-export function DealColumnMenu() {
-  return <ColumnMenu type="deal" columns={useColumns()} />;
-}
+type Narrowing = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void };
 
-type Props = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void; empty: ReactNode };
+export function DealColumnMenu({ search, onNarrow }: Narrowing) {
+  return <ColumnMenu look={useTableLook('deal', useColumns(), search, onNarrow)} />;
+}
 
 /** The deals in rows, filtered as the board is. */
-export function DealsTable({ search, onNarrow, empty }: Props) {
+export function DealsTable({ search, onNarrow, empty }: Narrowing & { empty: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const columns = useColumns();
-  const { view: _, ...input } = search;
-  const query = trpc.deals.list.useQuery(input, { placeholderData: keepPreviousData });
+  const look = useTableLook('deal', useColumns(), search, onNarrow);
+  const { view: _, ...shown } = search;
+  const list = useRows('deal', askedOf(shown), look.figures, {
+    rows: (input, signal) => trpcClient.deals.rows.query(input, { signal }),
+    summary: (input, signal) => trpcClient.deals.summary.query(input, { signal }),
+  });
   return (
     <RecordTable
       type="deal"
       label={t('nav.deals')}
-      columns={columns}
-      query={query}
+      list={list}
+      look={look}
       search={search}
       defaultSort="-updatedAt"
       onSearch={onNarrow}

@@ -93,7 +93,7 @@ const isFromLater = (record: Card, at: string | undefined): boolean =>
 
 /** Whether a deal stands on the board as filtered; undefined where that is not known here. */
 function belongs(deal: Card, board: Board, filters: BoardFilters, sight: Sight): boolean | undefined {
-  const { q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo } = filters;
+  const { q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo, filter } = filters;
   if (deal.deletedAt !== null || deal.pipelineId !== board.pipeline.id) return false;
   if (responsibleId !== undefined && deal.responsibleId !== responsibleId) return false;
   if (contactId !== undefined && deal.contactId !== contactId) return false;
@@ -105,6 +105,8 @@ function belongs(deal: Card, board: Board, filters: BoardFilters, sight: Sight):
     // What may be a telephone number is searched by its digits alone too.
     return q.replace(/\D/g, '').length < 4 ? false : undefined;
   }
+  // What a composed filter leaves is the server's to say.
+  if (filter !== undefined) return undefined;
   if (teamId === undefined) return true;
   return deal.responsibleId !== null && sight.isOfTeam(deal.responsibleId, teamId);
 }

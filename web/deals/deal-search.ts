@@ -1,8 +1,8 @@
 import { dealLists } from '../../src/deals/input.ts';
-import { searchReader } from '../table/list-search.ts';
+import { searchReader, tableSchema } from '../table/list-search.ts';
 import type { BoardFilters } from './board-patch.ts';
 
-const readList = searchReader(dealLists.list);
+const readList = searchReader(tableSchema(dealLists.rows));
 
 export type DealSearch = ReturnType<typeof readList> & { view?: 'table' | undefined };
 
@@ -14,7 +14,7 @@ export const readDealSearch = (search: Record<string, unknown>): DealSearch => (
 
 /** The part that the board understands. */
 export function boardFiltersOf(search: DealSearch): BoardFilters {
-  const { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo } = search;
-  const filters = { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo };
+  const { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo, filter } = search;
+  const filters = { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo, filter };
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
 }

@@ -1,79 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconBuilding } from '@tabler/icons-react';
-import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { companyLists } from '../../src/companies/input.ts';
-import { type Company, CompanyField, type CompanyFieldName } from '../companies/CompanyField.tsx';
+import type { CompanySearch } from '../companies/company-search.ts';
+import { useCompanyTable } from '../companies/use-company-table.tsx';
 import { useCreate } from '../create.ts';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
-import { RecordLink } from '../records/RecordLink.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
 import { PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
 import { ListPage } from '../table/ListPage.tsx';
-import { searchReader } from '../table/list-search.ts';
 import { NothingHere } from '../table/NothingHere.tsx';
-import { RecordTable, type TableColumn } from '../table/RecordTable.tsx';
-import classes from '../table/table.module.css';
-import { trpc } from '../trpc.ts';
+import { RecordTable } from '../table/RecordTable.tsx';
 import { Money } from '../ui/Money.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
-import { RelativeTime } from '../ui/RelativeTime.tsx';
-
-const readSearch = searchReader(companyLists.list);
-
-function useColumns(): TableColumn<Company>[] {
-  const { t } = useTranslation();
-  return useMemo(() => {
-    const field = (id: CompanyFieldName, width: number, more: Partial<TableColumn<Company>> = {}) => ({
-      id,
-      label: t(`companies.field.${id}`),
-      width,
-      cell: (company: Company) => <CompanyField company={company} field={id} placeholder="–" tabIndex={-1} />,
-      ...more,
-    });
-    return [
-      {
-        id: 'name',
-        label: t('companies.field.name'),
-        sort: 'name',
-        width: 240,
-        cell: ({ id, name }) => (
-          <span className={classes.name}>
-            <PersonAvatar name={name} square decorative />
-            <RecordLink type="company" id={id} className="record-link truncate" tabIndex={-1}>
-              {name}
-            </RecordLink>
-          </span>
-        ),
-      },
-      field('domain', 172),
-      field('industry', 160, { sort: 'industry' }),
-      field('employeeCount', 105, { sort: 'employeeCount', align: 'right' }),
-      field('annualRevenue', 140, { sort: 'annualRevenue', align: 'right' }),
-      field('city', 130, { sort: 'city' }),
-      field('country', 130, { isHiddenAtFirst: true }),
-      field('phone', 160, { isHiddenAtFirst: true }),
-      field('parentId', 170, { isHiddenAtFirst: true }),
-      field('responsibleId', 160),
-      {
-        id: 'updatedAt',
-        label: t('companies.field.updatedAt'),
-        sort: 'updatedAt',
-        width: 116,
-        align: 'right',
-        cell: ({ updatedAt }) => (
-          <span className={`${classes.plain} ${classes.dimmed}`}>
-            <RelativeTime value={updatedAt} />
-          </span>
-        ),
-      },
-    ];
-  }, [t]);
-}
 
 export function CompaniesPage() {
   const { t } = useTranslation();
@@ -82,26 +23,21 @@ export function CompaniesPage() {
   const { workspace } = useSession();
   const create = useCreate((state) => state.open);
   const mayCreate = useMayCreate('company');
-  const columns = useColumns();
-  const query = trpc.companies.list.useQuery(search, { placeholderData: keepPreviousData });
-  const narrow = (patch: object) =>
-    void navigate({
-      to: '/companies',
-      search: { open, ...readSearch({ ...search, page: undefined, ...patch }) },
-      replace: true,
-    });
+  const narrow = (patch: Partial<CompanySearch>) =>
+    void navigate({ to: '/companies', search: { open, ...search, ...patch }, replace: true });
+  const { look, list } = useCompanyTable(search, narrow);
   const add = () => create('company');
   const clear = () => void navigate({ to: '/companies', search: { open } });
   return (
     <ListPage
       title={t('nav.companies')}
-      count={query.data?.total}
+      count={list.count}
       search={search}
       onClear={clear}
       tools={
         <>
           <LookAtAll type="company" />
-          <ColumnMenu type="company" columns={columns} />
+          <ColumnMenu look={look} />
         </>
       }
       create={mayCreate ? { label: t('companies.new'), run: add } : undefined}
@@ -126,8 +62,8 @@ export function CompaniesPage() {
       <RecordTable
         type="company"
         label={t('nav.companies')}
-        columns={columns}
-        query={query}
+        list={list}
+        look={look}
         search={search}
         defaultSort="name"
         onSearch={narrow}

@@ -39,7 +39,7 @@ export function DealsPage() {
   const go = (patch: Partial<DealSearch>) =>
     void navigate({
       to: '/deals',
-      search: { open, ...readDealSearch({ ...search, page: undefined, ...patch }) },
+      search: { open, ...readDealSearch({ ...search, ...patch }) },
       replace: true,
     });
   const mayCreate = useMayCreate('deal');
@@ -86,7 +86,7 @@ export function DealsPage() {
           <LookAtAll type="deal" />
           {isTable && (
             <Suspense>
-              <DealColumnMenu />
+              <DealColumnMenu search={search} onNarrow={go} />
             </Suspense>
           )}
           <ViewSwitch isTable={isTable} onChange={(isTable) => go({ view: isTable ? 'table' : undefined })} />

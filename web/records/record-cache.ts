@@ -5,14 +5,15 @@ import { isApiError, queryClient, trpcUtils } from '../trpc.ts';
 
 /** What the caches of all record types have in common. */
 type Row = { id: number; version?: number; deletedAt?: unknown };
-type ListPage = { items: Row[]; total: number };
+type ListPage = { items: Row[]; total?: number };
 
-const ROUTERS = { deal: 'deals', contact: 'contacts', company: 'companies', task: 'tasks' } as const;
+/** The routers of the record types. */
+export const ROUTERS = { deal: 'deals', contact: 'contacts', company: 'companies', task: 'tasks' } as const;
 
 const isRow = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number';
 const isPage = (value: unknown): value is ListPage =>
-  typeof value === 'object' && value !== null && 'items' in value && 'total' in value && Array.isArray(value.items);
+  typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
 
 /** The newer of two states of a record; what only the older one has (`can`) stays. */
 function merged(row: Row, record: Row): Row {
@@ -30,7 +31,8 @@ function patchQueries(path: readonly [string, string], patch: (data: unknown) =>
 }
 
 function patchLists(type: RecordType, patch: (page: ListPage) => ListPage): void {
-  patchQueries([ROUTERS[type], 'list'], (page) => (isPage(page) ? patch(page) : undefined));
+  for (const way of ['list', 'rows'] as const)
+    patchQueries([ROUTERS[type], way], (page) => (isPage(page) ? patch(page) : undefined));
 }
 
 function patchSingle(type: RecordType, id: number, patch: (row: Row) => Row): void {
@@ -40,7 +42,8 @@ function patchSingle(type: RecordType, id: number, patch: (row: Row) => Row): vo
 function dropFromLists(type: RecordType, id: number): void {
   patchLists(type, (page) => {
     const items = page.items.filter((row) => row.id !== id);
-    return items.length === page.items.length ? page : { ...page, items, total: Math.max(0, page.total - 1) };
+    if (items.length === page.items.length) return page;
+    return { ...page, items, ...(page.total === undefined ? {} : { total: Math.max(0, page.total - 1) }) };
   });
 }
 
@@ -53,6 +56,7 @@ export function applyRecord(type: RecordType, record: Row & Record<string, unkno
   );
   patchSingle(type, record.id, (row) => merged(row, record));
   if (record.deletedAt) dropFromLists(type, record.id);
+  refreshFigures(type, Boolean(record.deletedAt));
 }
 
 /** A refused edit brings the record as it is by now. */
@@ -63,7 +67,24 @@ export function applyRefusal(type: RecordType, error: unknown): void {
 
 /** After one's own creating or restoring: its place in the lists is the server's to say. */
 export function refreshLists(type: RecordType): void {
-  void queryClient.invalidateQueries({ queryKey: [[ROUTERS[type], 'list']] });
+  for (const way of ['list', 'rows', 'summary'] as const)
+    void queryClient.invalidateQueries({ queryKey: [[ROUTERS[type], way]] });
+}
+
+const SETTLE = 600;
+const waiting = new Map<RecordType, { isGone: boolean; timer: number }>();
+
+/** The figures below a list are of all its rows; what left it makes room in the chunks that are here. */
+function refreshFigures(type: RecordType, isGone: boolean): void {
+  const before = waiting.get(type);
+  window.clearTimeout(before?.timer);
+  const both = isGone || (before?.isGone ?? false);
+  const timer = window.setTimeout(() => {
+    waiting.delete(type);
+    void queryClient.invalidateQueries({ queryKey: [[ROUTERS[type], 'summary']] });
+    if (both) void queryClient.invalidateQueries({ queryKey: [[ROUTERS[type], 'rows']] });
+  }, SETTLE);
+  waiting.set(type, { isGone: both, timer });
 }
 
 /** A record's own state is asked again: it went to the trash, or out of sight. */
@@ -108,6 +129,7 @@ function follow(type: RecordType, event: LiveEvent): void {
   if (event.changes?.['mergeId']) void queryClient.invalidateQueries();
   if (kind === 'removed' || kind === 'deleted' || (kind === 'merged' && isRow(record) && record.deletedAt)) {
     dropFromLists(type, id);
+    refreshFigures(type, true);
     if (isRow(record)) patchSingle(type, id, (row) => merged(row, record));
     else refreshSingle(type, id);
     return;

@@ -2,13 +2,17 @@ import { ActionIcon, Select } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/use-format.ts';
-import type { ListSearch } from './list-search.ts';
 import classes from './table.module.css';
 
 const SIZES = ['25', '50', '100', '200'];
 const DEFAULT_SIZE = 50;
 
-type Props = { page: number; perPage: number; total: number; onSearch: (patch: ListSearch) => void };
+type Props = {
+  page: number;
+  perPage: number;
+  total: number;
+  onSearch: (patch: { page?: number | undefined; perPage?: number | undefined }) => void;
+};
 
 /** Which rows of how many, and the way to the others. */
 export function Pager({ page, perPage, total, onSearch }: Props) {

@@ -1,32 +1,29 @@
-import {
-  columnSizingFeature,
-  columnVisibilityFeature,
-  rowSortingFeature,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AGGREGATES, type Aggregate } from '../../src/lists/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
-import { ChangedDot } from '../looks/ChangedDot.tsx';
 import { Marks } from '../looks/Marks.tsx';
 import { useListOrder } from '../records/list-order.ts';
-import { recordPath } from '../records/open-record.ts';
 import { useOpenInPanel, useOpenRecord } from '../records/use-open-record.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { TableSkeleton } from '../ui/Skeletons.tsx';
 import { CardList, type RecordCard } from './CardList.tsx';
+import { columnPlaces } from './column-places.ts';
+import { movedColumn } from './columns.ts';
+import { FooterCell } from './FooterCell.tsx';
 import { HeaderCell } from './HeaderCell.tsx';
 import type { ListSearch } from './list-search.ts';
 import { NewsHint } from './NewsHint.tsx';
-import { Pager } from './Pager.tsx';
+import { TableRow } from './TableRow.tsx';
 import classes from './table.module.css';
-import { useColumnChoice, useSeenColumns } from './use-column-choice.ts';
 import { useGridKeys } from './use-grid-keys.ts';
+import type { RowList } from './use-rows.ts';
+import type { TableLookState } from './use-table-look.ts';
 
 export type TableColumn<Row> = {
+  /** The server's name of the field. */
   id: string;
   label: string;
   /** The server's name of this order, where it knows one. */
@@ -35,22 +32,16 @@ export type TableColumn<Row> = {
   width: number;
   align?: 'right';
   isHiddenAtFirst?: boolean;
+  /** What can be said of all values together: of numbers everything, of days which is first and last. */
+  figures?: 'numbers' | 'days';
   cell: (row: Row) => ReactNode;
 };
 
-export type ListQuery<Row> = {
-  data: { items: Row[]; page: number; perPage: number; total: number } | undefined;
-  error: unknown;
-  isPlaceholderData: boolean;
-  dataUpdatedAt: number;
-  refetch: () => unknown;
-};
-
-export type RecordTableProps<Row> = {
+type Props<Row> = {
   type: RecordType;
   label: string;
-  columns: readonly TableColumn<Row>[];
-  query: ListQuery<Row>;
+  list: RowList<Row>;
+  look: TableLookState<Row>;
   search: ListSearch;
   defaultSort: string;
   onSearch: (patch: ListSearch) => void;
@@ -60,191 +51,215 @@ export type RecordTableProps<Row> = {
   empty: ReactNode;
 };
 
-const features = tableFeatures({ columnVisibilityFeature, columnSizingFeature, rowSortingFeature });
-const NOTHING: never[] = [];
 const ROW_HEIGHT = 36;
 
-/** Records in rows: sorted, filtered and paged by the server, edited in place, patched by the live stream. */
-export function RecordTable<Row extends { id: number }>(given: RecordTableProps<Row>) {
-  const props = { ...given, columns: useSeenColumns(given.type, given.columns) };
-  const { type, query, search, onSearch, empty } = props;
+/** Records in rows: sorted and filtered by the server, read as they are scrolled to, edited in place, patched by the live stream. */
+export function RecordTable<Row extends { id: number }>(props: Props<Row>) {
+  const { type, list, search, empty } = props;
   const isPhone = useIsPhone();
-  const { data } = query;
-  useListOrder(type, data?.items.map(({ id }) => id) ?? NOTHING);
-  if (query.error && !data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  if (!data) return <TableSkeleton rows={14} columns={isPhone ? 2 : 6} rowHeight={isPhone ? 64 : ROW_HEIGHT} />;
+  const ids = useMemo(() => list.loaded.map(({ id }) => id), [list.loaded]);
+  useListOrder(type, ids);
+  if (list.error && list.count === undefined) return <ErrorState error={list.error} onRetry={list.refetch} />;
+  if (list.count === undefined)
+    return <TableSkeleton rows={14} columns={isPhone ? 2 : 6} rowHeight={isPhone ? 64 : ROW_HEIGHT} />;
   return (
-    <div className={classes.wrap} data-stale={query.isPlaceholderData || undefined}>
-      <NewsHint type={type} search={search} since={query.dataUpdatedAt} onShow={() => void query.refetch()} />
-      <Marks type={type} ids={data.items.map(({ id }) => id)}>
-        {data.items.length === 0 ? (
+    <div className={classes.wrap} data-stale={list.isStale || undefined}>
+      <NewsHint type={type} search={search} since={list.readAt} onShow={list.refetch} />
+      <Marks type={type} ids={ids}>
+        {list.count === 0 ? (
           empty
         ) : isPhone ? (
-          <CardList type={type} label={props.label} rows={data.items} card={props.card} />
+          <CardList type={type} label={props.label} list={list} count={list.count} card={props.card} />
         ) : (
-          <Grid {...props} rows={data.items} />
+          <Grid {...props} count={list.count} />
         )}
       </Marks>
-      {data.total > 0 && <Pager page={data.page} perPage={data.perPage} total={data.total} onSearch={onSearch} />}
     </div>
   );
 }
 
+const figuresFor = ({ figures }: { figures?: 'numbers' | 'days' }): readonly Aggregate[] =>
+  figures === 'numbers' ? AGGREGATES : figures === 'days' ? ['min', 'max', 'filled', 'empty'] : ['filled', 'empty'];
+
 function Grid<Row extends { id: number }>({
   type,
   label,
-  columns,
-  rows: items,
+  list,
+  look,
   search,
   defaultSort,
   onSearch,
-}: RecordTableProps<Row> & { rows: Row[] }) {
+  count,
+}: Props<Row> & { count: number }) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const openInPanel = useOpenInPanel();
   const opened = useOpenRecord();
-  const { visibility, setVisibility } = useColumnChoice(type, columns);
-  const sort = search.sort ?? defaultSort;
-  const definitions = useMemo(
+  // While an edge is dragged its column is as wide as it is held; only then is it written down.
+  const [held, setHeld] = useState<{ id: string; width: number } | null>(null);
+  const columns = useMemo(
     () =>
-      columns.map((column) => ({
-        id: column.id,
-        header: column.label,
-        size: column.width,
-        enableSorting: column.sort !== undefined,
-        cell: ({ row }: { row: { original: Row } }) => column.cell(row.original),
-      })),
-    [columns],
+      held ? look.columns.map((column) => (column.id === held.id ? { ...column, ...held } : column)) : look.columns,
+    [look.columns, held],
   );
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: items ?? NOTHING,
-    getRowId: (row) => String(row.id),
-    manualSorting: true,
-    state: { columnVisibility: visibility },
-    onColumnVisibilityChange: setVisibility,
-  });
-  const rows = table.getRowModel().rows;
-  const shown = table.getVisibleLeafColumns();
+  const sort = search.sort ?? defaultSort;
   // No compiler memoizes this component, so what the virtualizer returns is always fresh.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
-    count: rows.length,
+    count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 8,
+    scrollPaddingStart: ROW_HEIGHT,
+    scrollPaddingEnd: ROW_HEIGHT,
   });
+  const open = useCallback((id: number) => openInPanel({ type, id }), [openInPanel, type]);
   const keys = useGridKeys({
-    rowCount: rows.length,
-    columnCount: shown.length,
+    rowCount: count,
+    columnCount: columns.length,
     scrollToRow: (index) => virtual.scrollToIndex(index),
     onOpen: (index, by) => {
-      const row = rows[index];
-      if (row) openInPanel({ type, id: row.original.id }, by);
+      const row = list.rowAt(index);
+      if (row) openInPanel({ type, id: row.id }, by);
     },
   });
-  const openedAt = opened?.type === type ? rows.findIndex(({ original }) => original.id === opened.id) : -1;
+  const virtualRows = virtual.getVirtualItems();
+  const firstShown = virtualRows[0]?.index ?? 0;
+  const lastShown = virtualRows.at(-1)?.index ?? 0;
+  const { show } = list;
+  useEffect(() => show(firstShown, lastShown), [show, firstShown, lastShown]);
+  const openedId = opened?.type === type ? opened.id : undefined;
+  const openedAt = openedId === undefined ? -1 : virtualIndexOf(list, openedId, firstShown, lastShown);
   const { scrollToIndex } = virtual;
   // Whoever walks on in the panel still sees where in the list that is.
   useEffect(() => {
     if (openedAt >= 0) scrollToIndex(openedAt);
   }, [openedAt, scrollToIndex]);
-  const virtualRows = virtual.getVirtualItems();
   const above = virtualRows[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (virtualRows.at(-1)?.end ?? 0);
-  const columnOf = (id: string) => columns.find((column) => column.id === id);
-
-  function openFromRow(event: MouseEvent, id: number) {
-    const isControl = event.target instanceof Element && event.target.closest('a, button, input, textarea, [role]');
-    // Cells carry a role of their own: they are the row, and no control in it.
-    if (isControl && isControl.getAttribute('role') !== 'gridcell') return;
-    if (window.getSelection()?.toString()) return;
-    if (event.metaKey || event.ctrlKey) window.open(recordPath(type).replace('$id', String(id)), '_blank', 'noopener');
-    else openInPanel({ type, id });
-  }
+  const places = columnPlaces(columns);
+  const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const hasFigures = columns.some((column) => figuresFor(column).length > 0);
+  const replaced = (id: string, part: object) =>
+    look.setColumns(columns.map((column) => (column.id === id ? { ...column, ...part } : column)));
 
   return (
     <div ref={scroller} className={classes.scroller}>
       <table
         role="grid"
         aria-label={label}
-        aria-rowcount={rows.length + 1}
-        aria-colcount={shown.length}
+        aria-rowcount={count + 1}
+        aria-colcount={columns.length}
         className={classes.table}
-        style={{ minWidth: table.getTotalSize() }}
-        onKeyDown={keys.onKeyDown}
+        style={{ minWidth: width }}
+        {...keys.grid}
       >
         <colgroup>
-          {shown.map((column) => (
-            <col key={column.id} style={{ width: column.getSize() }} />
+          {columns.map((column) => (
+            <col key={column.id} style={{ width: column.width }} />
           ))}
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
-            {shown.map((column, index) => {
-              const definition = columnOf(column.id);
-              return (
-                definition && (
-                  <HeaderCell
-                    key={column.id}
-                    label={definition.label}
-                    sortName={definition.sort}
-                    align={definition.align}
-                    sort={sort}
-                    isPinned={index === 0}
-                    onSort={(next) => onSearch({ sort: next === defaultSort ? undefined : next, page: undefined })}
-                  />
-                )
-              );
-            })}
+            {columns.map((column, index) => (
+              <HeaderCell
+                key={column.id}
+                label={column.label}
+                sortName={column.sort}
+                align={column.align}
+                sort={sort}
+                width={column.width}
+                isPinned={column.isPinned}
+                isFirst={index === 0}
+                style={places[index]}
+                onSort={(next) => onSearch({ sort: next === defaultSort ? undefined : next })}
+                onResize={(to, isFinal) => {
+                  setHeld(isFinal ? null : { id: column.id, width: to });
+                  if (isFinal) replaced(column.id, { width: to });
+                }}
+                onPin={() => replaced(column.id, { isPinned: !column.isPinned })}
+                onHide={() => look.setColumns(columns.filter(({ id }) => id !== column.id))}
+                onMove={(step) => look.setColumns(movedColumn(columns, column.id, step))}
+              />
+            ))}
           </tr>
         </thead>
         <tbody>
-          {above > 0 && (
-            <tr aria-hidden>
-              <td colSpan={shown.length} style={{ height: above, padding: 0 }} />
-            </tr>
-          )}
-          {virtualRows.map((item) => {
-            const row = rows[item.index];
-            if (!row) return null;
-            const isOpen = opened?.type === type && opened.id === row.original.id;
-            return (
-              <tr
+          <Gap height={above} span={columns.length} />
+          {virtualRows.map(({ index }) => {
+            const row = list.rowAt(index);
+            return row ? (
+              <TableRow
                 key={row.id}
-                aria-rowindex={item.index + 2}
-                aria-selected={isOpen}
-                className={classes.row}
-                onClick={(event) => openFromRow(event, row.original.id)}
-                onAuxClick={(event) => {
-                  if (event.button === 1 && !(event.target instanceof Element && event.target.closest('a')))
-                    window.open(recordPath(type).replace('$id', row.id), '_blank', 'noopener');
-                }}
-              >
-                {row.getVisibleCells().map((cell, column) => (
-                  <td
-                    key={cell.id}
-                    role="gridcell"
-                    className={column === 0 ? classes.pinned : undefined}
-                    data-align={columnOf(cell.column.id)?.align}
-                    {...keys.cell(item.index, column)}
-                  >
-                    {column === 0 && <ChangedDot type={type} id={row.original.id} />}
-                    <table.FlexRender cell={cell} />
-                  </td>
-                ))}
+                type={type}
+                row={row}
+                index={index}
+                columns={columns}
+                currentColumn={keys.current.row === index ? keys.current.column : undefined}
+                isOpen={row.id === openedId}
+                isPassing={virtual.isScrolling}
+                onOpen={open}
+              />
+            ) : (
+              <tr key={`at ${index}`} aria-rowindex={index + 2} aria-busy className={classes.row}>
+                <td colSpan={columns.length} role="gridcell">
+                  <span className={classes.coming} />
+                </td>
               </tr>
             );
           })}
-          {below > 0 && (
-            <tr aria-hidden>
-              <td colSpan={shown.length} style={{ height: below, padding: 0 }} />
-            </tr>
-          )}
+          <Gap height={below} span={columns.length} />
         </tbody>
+        {hasFigures && (
+          <tfoot>
+            <tr>
+              {columns.map((column, index) => {
+                const figure = look.figures.find(({ field }) => field === column.id);
+                return (
+                  <FooterCell
+                    key={column.id}
+                    label={column.label}
+                    offered={index === 0 ? [] : figuresFor(column)}
+                    fn={figure?.fn}
+                    values={list.figures.filter(({ field, fn }) => field === column.id && fn === figure?.fn)}
+                    align={column.align}
+                    isPinned={column.isPinned}
+                    style={places[index]}
+                    onChoose={(fn) => {
+                      const others = look.figures.filter(({ field }) => field !== column.id);
+                      look.setFigures(fn ? [...others, { field: column.id, fn }] : others);
+                    }}
+                  />
+                );
+              })}
+            </tr>
+          </tfoot>
+        )}
       </table>
       <p className={classes.keys}>{t('table.keys')}</p>
     </div>
+  );
+}
+
+function virtualIndexOf<Row extends { id: number }>(
+  list: RowList<Row>,
+  id: number,
+  first: number,
+  last: number,
+): number {
+  const MARGIN = 100;
+  for (let index = Math.max(0, first - MARGIN); index <= last + MARGIN; index += 1) {
+    if (list.rowAt(index)?.id === id) return index;
+  }
+  return -1;
+}
+
+/** The rows that are not rendered, as much room as they take. */
+function Gap({ height, span }: { height: number; span: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden>
+      <td colSpan={span} style={{ height, padding: 0 }} />
+    </tr>
   );
 }

@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { AGGREGATES } from '../../src/lists/input.ts';
 
 /**
  * Reads a list's input out of an address: what the server's own schema would refuse is left out, field by field, so that
@@ -24,17 +25,49 @@ const isValid = (field: z.core.$ZodType, value: unknown): boolean =>
     ? field.safeParse(value).success
     : false;
 
-/** What every list's address can hold. */
-export type ListSearch = {
-  page?: number | undefined;
-  perPage?: number | undefined;
-  sort?: string | undefined;
-  q?: string | undefined;
-};
+const MAX_COLUMNS = 80;
 
-const NOT_FILTERS = new Set(['page', 'perPage', 'sort', 'open', 'view', 'date']);
+/** How a table looks: which columns in which order and width (`columns.ts`), and the figures below them (`sum:amount`). */
+export const tableLook = {
+  columns: z
+    .array(z.string().regex(/^!?[a-z]\w{0,60}(:\d{1,4})?$/i))
+    .max(MAX_COLUMNS)
+    .optional(),
+  aggregates: z
+    .array(z.string().regex(new RegExp(`^(${AGGREGATES.join('|')}):[a-z]\\w{0,60}$`, 'i')))
+    .max(12)
+    .optional(),
+};
+export type TableLook = { columns?: string[] | undefined; aggregates?: string[] | undefined };
+
+/** What every table's address can hold. */
+export type ListSearch = TableLook & { sort?: string | undefined; q?: string | undefined };
+
+const NOT_FILTERS = new Set([
+  'page',
+  'perPage',
+  'sort',
+  'open',
+  'view',
+  'date',
+  'columns',
+  'aggregates',
+  'saved',
+  'everybody',
+]);
 
 /** The part of a search that narrows the list. */
 export function filtersOf(search: object): [string, unknown][] {
   return Object.entries(search).filter(([name, value]) => !NOT_FILTERS.has(name) && value !== undefined);
+}
+
+/** What a table's address can hold, of what its rows can be asked. */
+export function tableSchema<Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>) {
+  const { cursor: _, offset: __, limit: ___, ...narrowing } = shape;
+  return z.strictObject({ ...narrowing, ...tableLook });
+}
+
+/** The part of a table's address that the server is asked. */
+export function askedOf<Search extends TableLook>({ columns: _, aggregates: __, ...asked }: Search) {
+  return asked;
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeyHelp, useShortcut } from '../lib/shortcuts.ts';
 import type { OpeningWay } from '../records/use-open-record.ts';
@@ -108,14 +108,21 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen }: Opti
   ]);
 
   return {
-    onKeyDown,
-    cell: (row: number, column: number) => ({
-      'data-row': row,
-      'data-column': column,
-      tabIndex: row === current.row && column === current.column ? 0 : -1,
-      onFocus: () => {
-        if (row !== place.row || column !== place.column) setPlace({ row, column });
+    /** Of the table that the cells are in. */
+    grid: {
+      onKeyDown,
+      onFocus: (event: FocusEvent) => {
+        const at = placeOf(event.target);
+        if (at && (at.row !== place.row || at.column !== place.column)) setPlace(at);
       },
-    }),
+    },
+    current,
   };
 }
+
+/** What makes an element a cell that the keys know; one of them all is in the tab order. */
+export const cellKeys = (row: number, column: number, isCurrent: boolean) => ({
+  'data-row': row,
+  'data-column': column,
+  tabIndex: isCurrent ? 0 : -1,
+});

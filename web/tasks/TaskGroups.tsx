@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../lib/use-format.ts';
 import { useListOrder } from '../records/list-order.ts';
 import { NewsHint } from '../table/NewsHint.tsx';
-import type { ListQuery } from '../table/RecordTable.tsx';
 import { isOpenTask } from './TaskCheckbox.tsx';
 import type { Task } from './TaskField.tsx';
 import { TaskRow } from './TaskRow.tsx';
@@ -15,10 +14,16 @@ import { useTaskKeys } from './use-task-keys.ts';
 const GROUPS = ['overdue', 'today', 'later', 'undated', 'finished'] as const;
 type Group = (typeof GROUPS)[number];
 
+type Query = {
+  data: { page: number; perPage: number; total: number } | undefined;
+  dataUpdatedAt: number;
+  refetch: () => unknown;
+};
+
 type Props = {
   tasks: readonly Task[];
   search: TaskSearch;
-  query: ListQuery<Task>;
+  query: Query;
   isOwn: boolean;
   /** What the list is narrowed to, its defaults included. */
   shown: object;

@@ -1,0 +1,74 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { RecordLink } from '../records/RecordLink.tsx';
+import { askedOf } from '../table/list-search.ts';
+import { momentColumn } from '../table/moment-column.tsx';
+import type { TableColumn } from '../table/RecordTable.tsx';
+import classes from '../table/table.module.css';
+import { useRows } from '../table/use-rows.ts';
+import { useTableLook } from '../table/use-table-look.ts';
+import { trpcClient } from '../trpc.ts';
+import { PersonAvatar } from '../ui/PersonAvatar.tsx';
+import { type Company, CompanyField, type CompanyFieldName, useSaveCompany } from './CompanyField.tsx';
+import type { CompanySearch } from './company-search.ts';
+
+const hidden = { isHiddenAtFirst: true } as const;
+const number = { align: 'right', figures: 'numbers' } as const;
+
+function useColumns(): TableColumn<Company>[] {
+  const { t } = useTranslation();
+  const added = useCustomColumns<Company>('company', useSaveCompany);
+  return useMemo(() => {
+    const field = (id: CompanyFieldName, width: number, more: Partial<TableColumn<Company>> = {}) => ({
+      id,
+      label: t(`companies.field.${id}`),
+      sort: id,
+      width,
+      cell: (company: Company) => <CompanyField company={company} field={id} placeholder="–" tabIndex={-1} />,
+      ...more,
+    });
+    return [
+      {
+        id: 'name',
+        label: t('companies.field.name'),
+        sort: 'name',
+        width: 240,
+        cell: ({ id, name }) => (
+          <span className={classes.name}>
+            <PersonAvatar name={name} square decorative />
+            <RecordLink type="company" id={id} className="record-link truncate" tabIndex={-1}>
+              {name}
+            </RecordLink>
+          </span>
+        ),
+      },
+      field('domain', 172),
+      field('industry', 160),
+      field('employeeCount', 105, number),
+      field('annualRevenue', 140, number),
+      field('city', 130),
+      field('addressLine1', 160, hidden),
+      field('postalCode', 110, hidden),
+      field('state', 110, hidden),
+      field('country', 130, hidden),
+      field('phone', 160, hidden),
+      field('website', 170, hidden),
+      field('parentId', 170, hidden),
+      field('responsibleId', 160),
+      momentColumn('createdAt', t('companies.field.createdAt'), hidden),
+      momentColumn('updatedAt', t('companies.field.updatedAt')),
+      ...added,
+    ];
+  }, [t, added]);
+}
+
+/** The companies as a table: its rows as they are scrolled to, and how it looks. */
+export function useCompanyTable(search: CompanySearch, narrow: (patch: Partial<CompanySearch>) => void) {
+  const look = useTableLook('company', useColumns(), search, narrow);
+  const list = useRows('company', askedOf(search), look.figures, {
+    rows: (input, signal) => trpcClient.companies.rows.query(input, { signal }),
+    summary: (input, signal) => trpcClient.companies.summary.query(input, { signal }),
+  });
+  return { look, list };
+}

@@ -1,0 +1,75 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { RecordLink } from '../records/RecordLink.tsx';
+import { askedOf } from '../table/list-search.ts';
+import { momentColumn } from '../table/moment-column.tsx';
+import type { TableColumn } from '../table/RecordTable.tsx';
+import classes from '../table/table.module.css';
+import { useRows } from '../table/use-rows.ts';
+import { useTableLook } from '../table/use-table-look.ts';
+import { trpcClient } from '../trpc.ts';
+import { PersonAvatar } from '../ui/PersonAvatar.tsx';
+import { type Contact, ContactField, type ContactFieldName, useSaveContact } from './ContactField.tsx';
+import type { ContactSearch } from './contact-search.ts';
+
+const hidden = { isHiddenAtFirst: true } as const;
+
+function useColumns(): TableColumn<Contact>[] {
+  const { t } = useTranslation();
+  const added = useCustomColumns<Contact>('contact', useSaveContact);
+  return useMemo(() => {
+    const field = (id: ContactFieldName, width: number, more: Partial<TableColumn<Contact>> = {}) => ({
+      id,
+      label: t(`contacts.field.${id}`),
+      sort: id,
+      width,
+      cell: (contact: Contact) => <ContactField contact={contact} field={id} placeholder="–" tabIndex={-1} />,
+      ...more,
+    });
+    return [
+      {
+        id: 'name',
+        label: t('contacts.field.name'),
+        sort: 'name',
+        width: 200,
+        cell: ({ id, name }) => (
+          <span className={classes.name}>
+            <PersonAvatar name={name} decorative />
+            <RecordLink type="contact" id={id} className="record-link truncate" tabIndex={-1}>
+              {name}
+            </RecordLink>
+          </span>
+        ),
+      },
+      field('companyId', 170),
+      field('title', 150),
+      field('email', 186),
+      field('phone', 150),
+      field('mobile', 160, hidden),
+      field('lifecycleStage', 110),
+      field('leadStatus', 120, hidden),
+      field('department', 130, hidden),
+      field('addressLine1', 160, hidden),
+      field('postalCode', 110, hidden),
+      field('city', 130, hidden),
+      field('state', 110, hidden),
+      field('country', 130, hidden),
+      field('source', 130, hidden),
+      field('responsibleId', 140),
+      momentColumn('createdAt', t('contacts.field.createdAt'), hidden),
+      momentColumn('updatedAt', t('contacts.field.updatedAt')),
+      ...added,
+    ];
+  }, [t, added]);
+}
+
+/** The contacts as a table: its rows as they are scrolled to, and how it looks. */
+export function useContactTable(search: ContactSearch, narrow: (patch: Partial<ContactSearch>) => void) {
+  const look = useTableLook('contact', useColumns(), search, narrow);
+  const list = useRows('contact', askedOf(search), look.figures, {
+    rows: (input, signal) => trpcClient.contacts.rows.query(input, { signal }),
+    summary: (input, signal) => trpcClient.contacts.summary.query(input, { signal }),
+  });
+  return { look, list };
+}

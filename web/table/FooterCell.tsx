@@ -1,0 +1,68 @@
+import { Menu, UnstyledButton } from '@mantine/core';
+import type { CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Aggregate, AggregateValue } from '../../src/lists/input.ts';
+import { useFormat } from '../lib/use-format.ts';
+import classes from './table.module.css';
+
+type Props = {
+  label: string;
+  /** What can be said of the column. */
+  offered: readonly Aggregate[];
+  fn: Aggregate | undefined;
+  /** Undefined until they are there. */
+  values: readonly AggregateValue[];
+  align: 'right' | undefined;
+  isPinned: boolean;
+  style: CSSProperties | undefined;
+  onChoose: (fn: Aggregate | undefined) => void;
+};
+
+/** A figure of all rows that the filters leave, not only of those that are here. */
+export function FooterCell({ label, offered, fn, values, align, isPinned, style, onChoose }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = values.flatMap(({ value, currency }) => {
+    if (value === null) return [];
+    if (typeof value === 'string') return [/^\d{4}-\d{2}-\d{2}$/.test(value) ? format.date(value) : format.day(value)];
+    return [currency ? format.money(value, currency) : format.number(value)];
+  });
+  return (
+    <td className={isPinned ? `${classes.foot} ${classes.pinned}` : classes.foot} data-align={align} style={style}>
+      {offered.length > 0 && (
+        <Menu position="top-start" withinPortal>
+          <Menu.Target>
+            <UnstyledButton
+              className={classes.figure}
+              data-set={fn !== undefined || undefined}
+              aria-label={fn ? undefined : t('table.figureOf', { label })}
+              title={words.join(' · ') || undefined}
+            >
+              {fn ? (
+                <>
+                  <span className={classes.figureName}>{t(`table.figures.${fn}`)}</span>
+                  <span className="truncate">{words.join(' · ') || '–'}</span>
+                </>
+              ) : (
+                <span className={classes.figureHint}>{t('table.figure')}</span>
+              )}
+            </UnstyledButton>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {offered.map((each) => (
+              <Menu.Item key={each} onClick={() => onChoose(each)} aria-checked={each === fn} role="menuitemradio">
+                {t(`table.figures.${each}`)}
+              </Menu.Item>
+            ))}
+            {fn && (
+              <>
+                <Menu.Divider />
+                <Menu.Item onClick={() => onChoose(undefined)}>{t('table.noFigure')}</Menu.Item>
+              </>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,72 @@
+import { useMemo } from 'react';
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { AGGREGATES, type Aggregate } from '../../src/lists/input.ts';
+import type { RecordType } from '../../src/records/input.ts';
+import { useSession } from '../session.ts';
+import { columnsAsWritten, type PlacedColumn, placedColumns } from './columns.ts';
+import type { TableLook } from './list-search.ts';
+import type { TableColumn } from './RecordTable.tsx';
+
+type Looks = {
+  byTable: Partial<Record<RecordType, TableLook>>;
+  remember: (table: RecordType, look: TableLook) => void;
+};
+
+/** How each table looked last in this browser, for addresses that don't say. */
+const useLooks = create<Looks>()(
+  persist(
+    (set) => ({
+      byTable: {},
+      remember: (table, look) =>
+        set(({ byTable }) => ({ byTable: { ...byTable, [table]: { ...byTable[table], ...look } } })),
+    }),
+    { name: 'kontor.tables' },
+  ),
+);
+
+/** The columns of fields that the person sees. */
+function useSeenColumns<Row>(type: RecordType, columns: readonly TableColumn<Row>[]): TableColumn<Row>[] {
+  const withheld = useSession().user.fields[type];
+  return useMemo(() => columns.filter(({ id }) => withheld[id] !== 'hidden'), [columns, withheld]);
+}
+
+export type Figure = { field: string; fn: Aggregate };
+const readFigure = (text: string): Figure[] => {
+  const [fn, field = ''] = text.split(':');
+  const known = AGGREGATES.find((each) => each === fn);
+  return known ? [{ fn: known, field }] : [];
+};
+
+/** How a table looks, as its address says, or as it was last; changed, it is in the address. */
+export function useTableLook<Row>(
+  type: RecordType,
+  all: readonly TableColumn<Row>[],
+  search: TableLook,
+  onSearch: (look: TableLook) => void,
+) {
+  const known = useSeenColumns(type, all);
+  const { byTable, remember } = useLooks();
+  const chosen = search.columns ?? byTable[type]?.columns;
+  const asked = search.aggregates ?? byTable[type]?.aggregates;
+  const columns = useMemo(() => placedColumns(known, chosen), [known, chosen]);
+  const figures = useMemo(
+    () => (asked ?? []).flatMap(readFigure).filter(({ field }) => columns.some(({ id }) => id === field)),
+    [asked, columns],
+  );
+  const show = (look: TableLook) => {
+    remember(type, look);
+    onSearch(look);
+  };
+  return {
+    known,
+    columns,
+    figures,
+    /** The columns as they are until somebody changes them. */
+    usual: placedColumns(known, undefined),
+    setColumns: (placed: readonly PlacedColumn<TableColumn<Row>>[]) =>
+      show({ columns: columnsAsWritten(placed, known) }),
+    setFigures: (next: readonly Figure[]) => show({ aggregates: next.map(({ fn, field }) => `${fn}:${field}`) }),
+  };
+}
+export type TableLookState<Row> = ReturnType<typeof useTableLook<Row>>;
