@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { CompanySearch } from '../companies/company-search.ts';
 import { useCompanyTable } from '../companies/use-company-table.tsx';
 import { useCreate } from '../create.ts';
+import { FilterBar } from '../filters/FilterBar.tsx';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
@@ -56,6 +57,7 @@ export function CompaniesPage() {
             value={search.parentId}
             onChange={(parentId) => narrow({ parentId })}
           />
+          <FilterBar type="company" filter={search.filter} onChange={(filter) => narrow({ filter })} />
         </>
       }
     >

@@ -6,6 +6,7 @@ import { LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
 import type { ContactSearch } from '../contacts/contact-search.ts';
 import { useContactTable } from '../contacts/use-contact-table.tsx';
 import { useCreate } from '../create.ts';
+import { FilterBar } from '../filters/FilterBar.tsx';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useMayCreate } from '../records/use-may-create.ts';
@@ -65,6 +66,7 @@ export function ContactsPage() {
               onChange={(lifecycleStage) => narrow({ lifecycleStage })}
             />
           )}
+          <FilterBar type="contact" filter={search.filter} onChange={(filter) => narrow({ filter })} />
         </>
       }
     >

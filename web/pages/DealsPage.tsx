@@ -21,6 +21,7 @@ import { NothingHere } from '../table/NothingHere.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { BoardSkeleton, TableSkeleton } from '../ui/Skeletons.tsx';
 
+const FilterBar = lazy(() => import('../filters/FilterBar.tsx').then((module) => ({ default: module.FilterBar })));
 const loadTable = () => import('../deals/DealsTable.tsx');
 const DealsTable = lazy(() => loadTable().then((module) => ({ default: module.DealsTable })));
 const DealColumnMenu = lazy(() => loadTable().then((module) => ({ default: module.DealColumnMenu })));
@@ -97,6 +98,9 @@ export function DealsPage() {
         <>
           <DealFilters search={search} onNarrow={go} />
           {isTable && <DealTableFilters search={search} onNarrow={go} />}
+          <Suspense>
+            <FilterBar type="deal" filter={search.filter} onChange={(filter) => go({ filter })} />
+          </Suspense>
         </>
       }
     >

@@ -1,0 +1,136 @@
+import { Popover, UnstyledButton } from '@mantine/core';
+import { IconFilterPlus, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type ListFilter, OPERATORS_OF } from '../../src/lists/input.ts';
+import type { RecordType } from '../../src/records/input.ts';
+import chip from '../ui/filter-chip.module.css';
+import classes from './filter-bar.module.css';
+import { GroupEditor } from './GroupEditor.tsx';
+import { filterOf, type Group, groupsOf, type Match } from './groups.ts';
+import { useConditionWords } from './use-condition-words.ts';
+import { type FilterField, useFilterFields } from './use-filter-fields.ts';
+
+type Props = {
+  type: RecordType;
+  filter: ListFilter | undefined;
+  onChange: (filter: ListFilter | undefined) => void;
+};
+
+/** The conditions of a list as chips that read as a sentence, each edited where it stands, and the way to more of them. */
+export function FilterBar({ type, filter, onChange }: Props) {
+  const { t } = useTranslation();
+  const fields = useFilterFields(type);
+  const [isAdding, setAdding] = useState(false);
+  const match: Match = filter?.match ?? 'all';
+  const groups = filter ? groupsOf(filter) : [];
+  const write = (next: readonly Group[], how = match) => onChange(filterOf(how, next));
+  // While it is edited a chip keeps its place, though what it stands for moves within the filter.
+  const [open, setOpen] = useState<{ others: Group[]; group: Group } | null>(null);
+  const first = fields[0];
+  return (
+    <>
+      {groups.map((group, index) => (
+        <span key={JSON.stringify(group)} className={classes.place}>
+          {index > 0 && (
+            <UnstyledButton
+              className={classes.joint}
+              aria-label={t('filters.switchMatch')}
+              title={t('filters.switchMatch')}
+              onClick={() => write(groups, match === 'all' ? 'any' : 'all')}
+            >
+              {t(match === 'all' ? 'filters.and' : 'filters.orShort')}
+            </UnstyledButton>
+          )}
+          <Chip
+            fields={fields}
+            group={group}
+            onOpen={() => setOpen({ others: groups.toSpliced(index, 1), group })}
+            onRemove={() => write(groups.toSpliced(index, 1))}
+          />
+        </span>
+      ))}
+      <Popover
+        opened={isAdding || open !== null}
+        onChange={(opened) => {
+          if (opened) return;
+          setAdding(false);
+          setOpen(null);
+        }}
+        position="bottom-start"
+        width="min(560px, calc(100vw - 24px))"
+        trapFocus
+        withRoles={false}
+      >
+        <Popover.Target>
+          <span className={chip.chip} data-empty>
+            <UnstyledButton
+              className={chip.button}
+              aria-expanded={isAdding}
+              disabled={!first}
+              onClick={() => {
+                setOpen(null);
+                setAdding(!isAdding);
+              }}
+            >
+              <IconFilterPlus size={13} aria-hidden />
+              {t('filters.add')}
+            </UnstyledButton>
+          </span>
+        </Popover.Target>
+        <Popover.Dropdown p="sm" role="dialog" aria-label={t('filters.title')}>
+          {open && (
+            <GroupEditor
+              fields={fields}
+              group={open.group}
+              onChange={(group) => write([...open.others, group])}
+              onClose={() => setOpen(null)}
+            />
+          )}
+          {isAdding && first && (
+            <GroupEditor
+              fields={fields}
+              group={{ match: 'any', conditions: [{ field: first.name, op: OPERATORS_OF[first.kind][0] }] }}
+              onChange={(group) => {
+                const others = open?.others ?? groups;
+                setOpen({ others, group });
+                setAdding(false);
+                write([...others, group]);
+              }}
+              onClose={() => setAdding(false)}
+            />
+          )}
+        </Popover.Dropdown>
+      </Popover>
+    </>
+  );
+}
+
+type ChipProps = { fields: readonly FilterField[]; group: Group; onOpen: () => void; onRemove: () => void };
+
+function Chip({ fields, group, onOpen, onRemove }: ChipProps) {
+  const { t } = useTranslation();
+  const wordsOf = useConditionWords(fields);
+  const words = group.conditions.map(wordsOf);
+  const joint = t(group.match === 'any' ? 'filters.orShort' : 'filters.and');
+  const sentence = words.map(({ label, op, value }) => [label, op, value].filter(Boolean).join(' ')).join(` ${joint} `);
+  return (
+    <span className={chip.chip}>
+      <UnstyledButton className={chip.button} aria-haspopup="dialog" title={sentence} onClick={onOpen}>
+        {words.map(({ label, op, value }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same words may come twice
+          <span key={index} className={classes.words}>
+            {index > 0 && <span className={chip.label}>{joint}</span>}
+            <span className={chip.label}>
+              {label} {op}
+            </span>
+            {value && <span className={`${chip.value} truncate`}>{value}</span>}
+          </span>
+        ))}
+      </UnstyledButton>
+      <UnstyledButton className={chip.clear} aria-label={t('filters.clear', { label: sentence })} onClick={onRemove}>
+        <IconX size={12} aria-hidden />
+      </UnstyledButton>
+    </span>
+  );
+}

@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import { type Condition, PERIODS, SPANS } from '../../src/lists/input.ts';
+import { useFormat } from '../lib/use-format.ts';
+import { useChoices } from './use-choices.ts';
+import type { FilterField } from './use-filter-fields.ts';
+
+export type ConditionWords = { label: string; op: string; value: string };
+
+/** A condition as a sentence reads: "Stage is Proposal or Terms". */
+export function useConditionWords(fields: readonly FilterField[]): (condition: Condition) => ConditionWords {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const choicesOf = useChoices();
+  const or = new Intl.ListFormat(i18n.language, { type: 'disjunction' });
+  return ({ field: name, op, value }) => {
+    const field = fields.find((each) => each.name === name);
+    if (!field) return { label: name, op: t(`filters.op.${op}`), value: '' };
+    const { label, kind } = field;
+    const asked = t(`filters.op.${op}`);
+    const values = value === undefined ? [] : Array.isArray(value) ? value : [value];
+    const told = (each: string | number | boolean): string => {
+      const choice = choicesOf(field, op)?.find((known) => String(known.value) === String(each));
+      if (choice) return choice.label;
+      if (typeof each === 'number') return kind === 'record' ? `#${each}` : format.number(each);
+      const isDay = (kind === 'day' || kind === 'moment') && /^\d{4}-/.test(String(each));
+      return isDay ? format.date(String(each)) : String(each);
+    };
+    if (op === 'during') {
+      const period = PERIODS.find((each) => each === value);
+      return { label, op: asked, value: period ? t(`filters.period.${period}`) : '' };
+    }
+    if (op === 'inLast' || op === 'inNext') {
+      const span = SPANS.find((each) => each === values[1]);
+      return { label, op: asked, value: span ? t(`filters.span.${span}`, { count: Number(values[0]) }) : '' };
+    }
+    if (op === 'between') return { label, op: asked, value: values.map(told).join(` ${t('filters.and')} `) };
+    return { label, op: asked, value: or.format(values.map(told)) };
+  };
+}
