@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { CustomFieldValue } from '../custom-fields/CustomFieldValue.tsx';
+import { type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { askedOf } from '../table/list-search.ts';
 import { momentColumn } from '../table/moment-column.tsx';
@@ -15,9 +16,22 @@ import type { ContactSearch } from './contact-search.ts';
 
 const hidden = { isHiddenAtFirst: true } as const;
 
+function CustomCell({ row, field, canEdit }: CustomCellProps<Contact>) {
+  const save = useSaveContact(row.id);
+  return (
+    <CustomFieldValue
+      field={field}
+      values={row.customFields}
+      canEdit={canEdit}
+      onSave={(customFields, from) => save({ customFields }, { customFields: from })}
+      tabIndex={-1}
+    />
+  );
+}
+
 function useColumns(): TableColumn<Contact>[] {
   const { t } = useTranslation();
-  const added = useCustomColumns<Contact>('contact', useSaveContact);
+  const added = useCustomColumns<Contact>('contact', CustomCell);
   return useMemo(() => {
     const field = (id: ContactFieldName, width: number, more: Partial<TableColumn<Contact>> = {}) => ({
       id,

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { CustomFieldValue } from '../custom-fields/CustomFieldValue.tsx';
+import { type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
@@ -20,9 +21,22 @@ import { stageDotOf } from './stage-dot.ts';
 const hidden = { isHiddenAtFirst: true } as const;
 const number = { align: 'right', figures: 'numbers' } as const;
 
+function CustomCell({ row, field, canEdit }: CustomCellProps<Deal>) {
+  const save = useSaveDeal(row.id);
+  return (
+    <CustomFieldValue
+      field={field}
+      values={row.customFields}
+      canEdit={canEdit}
+      onSave={(customFields, from) => save({ customFields }, { customFields: from })}
+      tabIndex={-1}
+    />
+  );
+}
+
 function useColumns(): TableColumn<Deal>[] {
   const { t } = useTranslation();
-  const added = useCustomColumns<Deal>('deal', useSaveDeal);
+  const added = useCustomColumns<Deal>('deal', CustomCell);
   return useMemo(() => {
     const field = (id: DealFieldName, width: number, more: Partial<TableColumn<Deal>> = {}) => ({
       id,

@@ -74,7 +74,7 @@ const partsOf = (text: string): string[] => [...new Set(text.match(/\{\{[^}]+\}\
 
 /** What reads like English: names and loan words. Whatever is not listed was forgotten; what is listed and differs goes. */
 const SAME: Readonly<Record<string, string>> = {
-  de: `Board, Browser, Deal, Deals, Details, Domain, Esc, Import, Kontor, Lead, Link, Live, Name, Normal, Option {{number}}, Orange, Person, Pink, Pipeline, Pipelines, Status,
+  de: `Board, Browser, Deal, Deals, Details, Domain, Esc, Filter, Import, Kontor, Lead, Link, Live, Name, Normal, Option {{number}}, Orange, Person, Pink, Pipeline, Pipelines, Status,
     System, Team, Teams, Text, Token, Website`,
   ru: 'Enter, Esc, Kontor',
 };

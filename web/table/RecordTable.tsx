@@ -1,3 +1,4 @@
+import { columnPinningFeature, columnSizingFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +11,6 @@ import { useIsPhone } from '../shell/use-is-phone.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { TableSkeleton } from '../ui/Skeletons.tsx';
 import { CardList, type RecordCard } from './CardList.tsx';
-import { columnPlaces } from './column-places.ts';
 import { movedColumn } from './columns.ts';
 import { FooterCell } from './FooterCell.tsx';
 import { HeaderCell } from './HeaderCell.tsx';
@@ -51,6 +51,8 @@ type Props<Row> = {
   empty: ReactNode;
 };
 
+const features = tableFeatures({ columnPinningFeature, columnSizingFeature });
+const NOTHING: never[] = [];
 const ROW_HEIGHT = 36;
 
 /** Records in rows: sorted and filtered by the server, read as they are scrolled to, edited in place, patched by the live stream. */
@@ -137,8 +139,21 @@ function Grid<Row extends { id: number }>({
   }, [openedAt, scrollToIndex]);
   const above = virtualRows[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (virtualRows.at(-1)?.end ?? 0);
-  const places = columnPlaces(columns);
-  const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const table = useTable({
+    features,
+    columns: useMemo(() => columns.map(({ id, width }) => ({ id, size: width })), [columns]),
+    // The rows are read as they are scrolled to, and are none of the table's.
+    data: NOTHING,
+    state: { columnPinning: { start: columns.filter(({ isPinned }) => isPinned).map(({ id }) => id), end: [] } },
+  });
+  const layout = columns.map(({ id }) => table.getColumn(id));
+  const lefts = layout.map((column) => (column?.getIsPinned() ? column.getStart('start') : null));
+  const placement = lefts.join(' ');
+  // Pinned columns stay beside those before them while the others are scrolled.
+  const places = useMemo(
+    () => placement.split(' ').map((left) => (left === '' ? undefined : { left: Number(left) })),
+    [placement],
+  );
   const hasFigures = columns.some((column) => figuresFor(column).length > 0);
   const replaced = (id: string, part: object) =>
     look.setColumns(columns.map((column) => (column.id === id ? { ...column, ...part } : column)));
@@ -151,7 +166,7 @@ function Grid<Row extends { id: number }>({
         aria-rowcount={count + 1}
         aria-colcount={columns.length}
         className={classes.table}
-        style={{ minWidth: width }}
+        style={{ minWidth: table.getTotalSize() }}
         {...keys.grid}
       >
         <colgroup>
@@ -195,6 +210,7 @@ function Grid<Row extends { id: number }>({
                 row={row}
                 index={index}
                 columns={columns}
+                places={places}
                 currentColumn={keys.current.row === index ? keys.current.column : undefined}
                 isOpen={row.id === openedId}
                 isPassing={virtual.isScrolling}

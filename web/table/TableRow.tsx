@@ -1,8 +1,7 @@
-import { type MouseEvent, memo, startTransition, useEffect, useState } from 'react';
+import { type CSSProperties, type MouseEvent, memo, startTransition, useEffect, useState } from 'react';
 import type { RecordType } from '../../src/records/input.ts';
 import { ChangedDot } from '../looks/ChangedDot.tsx';
 import { recordPath } from '../records/open-record.ts';
-import { columnPlaces } from './column-places.ts';
 import type { PlacedColumn } from './columns.ts';
 import type { TableColumn } from './RecordTable.tsx';
 import classes from './table.module.css';
@@ -13,6 +12,8 @@ type Props<Row> = {
   row: Row;
   index: number;
   columns: readonly PlacedColumn<TableColumn<Row>>[];
+  /** Where pinned ones stay. */
+  places: readonly (CSSProperties | undefined)[];
   /** The column of the cell that the keyboard is at, if it is in this row. */
   currentColumn: number | undefined;
   isOpen: boolean;
@@ -26,6 +27,7 @@ function Row<Row extends { id: number }>({
   row,
   index,
   columns,
+  places,
   currentColumn,
   isOpen,
   isPassing,
@@ -63,7 +65,7 @@ function Row<Row extends { id: number }>({
           role="gridcell"
           className={column.isPinned ? classes.pinned : undefined}
           data-align={column.align}
-          style={columnPlaces(columns)[place]}
+          style={places[place]}
           {...cellKeys(index, place, place === currentColumn)}
         >
           {place === 0 && <ChangedDot type={type} id={row.id} />}

@@ -68,6 +68,7 @@ export function tableSchema<Shape extends z.ZodRawShape>({ shape }: z.ZodObject<
 }
 
 /** The part of a table's address that the server is asked. */
-export function askedOf<Search extends TableLook>({ columns: _, aggregates: __, ...asked }: Search) {
+export function askedOf<Search extends TableLook>(search: Search): Omit<Search, keyof TableLook> {
+  const { columns: _, aggregates: __, ...asked } = search;
   return asked;
 }
