@@ -8,7 +8,8 @@ import { dealEdit, dealLists } from '../deals/input.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { taskEdit, taskLists } from '../tasks/input.ts';
 
-const MAX_IDS = 1_000;
+/** Named one by one; of more than that it is said what they have in common. */
+export const MAX_IDS = 1_000;
 
 /** Of the type that `type` says. */
 const ids = () =>

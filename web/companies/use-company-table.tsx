@@ -5,8 +5,8 @@ import { type CustomCellProps, useCustomColumns } from '../custom-fields/use-cus
 import { RecordLink } from '../records/RecordLink.tsx';
 import { askedOf } from '../table/list-search.ts';
 import { momentColumn } from '../table/moment-column.tsx';
-import type { TableColumn } from '../table/RecordTable.tsx';
 import classes from '../table/table.module.css';
+import type { TableColumn } from '../table/table-column.ts';
 import { useRows } from '../table/use-rows.ts';
 import { useTableLook } from '../table/use-table-look.ts';
 import { trpcClient } from '../trpc.ts';

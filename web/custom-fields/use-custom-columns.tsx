@@ -2,7 +2,7 @@ import { type ComponentType, useMemo } from 'react';
 import type { CustomValues } from '../../src/custom-fields/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import { useSession } from '../session.ts';
-import type { TableColumn } from '../table/RecordTable.tsx';
+import type { TableColumn } from '../table/table-column.ts';
 import { type CustomField, useCustomFields } from './use-custom-fields.ts';
 
 type Holder = { id: number; customFields: CustomValues; can: { edit: boolean } };

@@ -46,7 +46,7 @@ export function HeaderCell(props: Props) {
   return (
     <th
       scope="col"
-      className={isPinned ? `${classes.head} ${classes.pinned}` : classes.head}
+      className={`${classes.head} ${isPinned ? classes.pinned : ''} ${isFirst ? classes.first : ''}`}
       data-align={align}
       style={style}
       aria-sort={

@@ -1,12 +1,14 @@
 import { columnPinningFeature, columnSizingFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AGGREGATES, type Aggregate } from '../../src/lists/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
+import { toast } from '../lib/toast.tsx';
 import { Marks } from '../looks/Marks.tsx';
 import { useListOrder } from '../records/list-order.ts';
 import { useOpenInPanel, useOpenRecord } from '../records/use-open-record.ts';
+import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { TableSkeleton } from '../ui/Skeletons.tsx';
@@ -17,25 +19,12 @@ import { HeaderCell } from './HeaderCell.tsx';
 import type { ListSearch } from './list-search.ts';
 import { NewsHint } from './NewsHint.tsx';
 import { TableRow } from './TableRow.tsx';
+
 import classes from './table.module.css';
 import { useGridKeys } from './use-grid-keys.ts';
 import type { RowList } from './use-rows.ts';
+import { useSelection } from './use-selection.ts';
 import type { TableLookState } from './use-table-look.ts';
-
-export type TableColumn<Row> = {
-  /** The server's name of the field. */
-  id: string;
-  label: string;
-  /** The server's name of this order, where it knows one. */
-  sort?: string;
-  /** Pixels. */
-  width: number;
-  align?: 'right';
-  isHiddenAtFirst?: boolean;
-  /** What can be said of all values together: of numbers everything, of days which is first and last. */
-  figures?: 'numbers' | 'days';
-  cell: (row: Row) => ReactNode;
-};
 
 type Props<Row> = {
   type: RecordType;
@@ -51,9 +40,13 @@ type Props<Row> = {
   empty: ReactNode;
 };
 
+/** Few visits to a table change many records at once. */
+const BulkBar = lazy(() => import('../bulk/BulkBar.tsx').then((module) => ({ default: module.BulkBar })));
+
 const features = tableFeatures({ columnPinningFeature, columnSizingFeature });
 const NOTHING: never[] = [];
 const ROW_HEIGHT = 36;
+const SELECT_WIDTH = 34;
 
 /** Records in rows: sorted and filtered by the server, read as they are scrolled to, edited in place, patched by the live stream. */
 export function RecordTable<Row extends { id: number }>(props: Props<Row>) {
@@ -115,10 +108,22 @@ function Grid<Row extends { id: number }>({
     scrollPaddingStart: ROW_HEIGHT,
     scrollPaddingEnd: ROW_HEIGHT,
   });
+  const selection = useSelection(type, list, count);
+  const { permissions } = useSession().user;
+  const maySelect = permissions[type].edit !== 'none' || permissions[type].delete !== 'none';
+  const selectWidth = maySelect ? SELECT_WIDTH : 0;
+  const latestToggle = useRef(selection.toggle);
+  useEffect(() => {
+    latestToggle.current = selection.toggle;
+  });
+  const toggle = useCallback((index: number, isRange: boolean) => {
+    latestToggle.current(index, isRange).catch(toast.error);
+  }, []);
   const open = useCallback((id: number) => openInPanel({ type, id }), [openInPanel, type]);
   const keys = useGridKeys({
     rowCount: count,
     columnCount: columns.length,
+    onSelect: (index, isRange) => toggle(index, isRange),
     scrollToRow: (index) => virtual.scrollToIndex(index),
     onOpen: (index, by) => {
       const row = list.rowAt(index);
@@ -148,7 +153,7 @@ function Grid<Row extends { id: number }>({
   });
   const layout = columns.map(({ id }) => table.getColumn(id));
   const lefts = layout.map((column) => (column?.getIsPinned() ? column.getStart('start') : null));
-  const placement = lefts.join(' ');
+  const placement = lefts.map((left) => (left === null ? '' : left + selectWidth)).join(' ');
   // Pinned columns stay beside those before them while the others are scrolled.
   const places = useMemo(
     () => placement.split(' ').map((left) => (left === '' ? undefined : { left: Number(left) })),
@@ -159,101 +164,132 @@ function Grid<Row extends { id: number }>({
     look.setColumns(columns.map((column) => (column.id === id ? { ...column, ...part } : column)));
 
   return (
-    <div ref={scroller} className={classes.scroller}>
-      <table
-        role="grid"
-        aria-label={label}
-        aria-rowcount={count + 1}
-        aria-colcount={columns.length}
-        className={classes.table}
-        style={{ minWidth: table.getTotalSize() }}
-        {...keys.grid}
-      >
-        <colgroup>
-          {columns.map((column) => (
-            <col key={column.id} style={{ width: column.width }} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            {columns.map((column, index) => (
-              <HeaderCell
-                key={column.id}
-                label={column.label}
-                sortName={column.sort}
-                align={column.align}
-                sort={sort}
-                width={column.width}
-                isPinned={column.isPinned}
-                isFirst={index === 0}
-                style={places[index]}
-                onSort={(next) => onSearch({ sort: next === defaultSort ? undefined : next })}
-                onResize={(to, isFinal) => {
-                  setHeld(isFinal ? null : { id: column.id, width: to });
-                  if (isFinal) replaced(column.id, { width: to });
-                }}
-                onPin={() => replaced(column.id, { isPinned: !column.isPinned })}
-                onHide={() => look.setColumns(columns.filter(({ id }) => id !== column.id))}
-                onMove={(step) => look.setColumns(movedColumn(columns, column.id, step))}
-              />
+    <>
+      <div ref={scroller} className={classes.scroller}>
+        <table
+          role="grid"
+          aria-label={label}
+          aria-rowcount={count + 1}
+          aria-colcount={columns.length}
+          className={classes.table}
+          style={{ minWidth: table.getTotalSize() + selectWidth }}
+          {...keys.grid}
+        >
+          <colgroup>
+            {maySelect && <col style={{ width: SELECT_WIDTH }} />}
+            {columns.map((column) => (
+              <col key={column.id} style={{ width: column.width }} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Gap height={above} span={columns.length} />
-          {virtualRows.map(({ index }) => {
-            const row = list.rowAt(index);
-            return row ? (
-              <TableRow
-                key={row.id}
-                type={type}
-                row={row}
-                index={index}
-                columns={columns}
-                places={places}
-                currentColumn={keys.current.row === index ? keys.current.column : undefined}
-                isOpen={row.id === openedId}
-                isPassing={virtual.isScrolling}
-                onOpen={open}
-              />
-            ) : (
-              <tr key={`at ${index}`} aria-rowindex={index + 2} aria-busy className={classes.row}>
-                <td colSpan={columns.length} role="gridcell">
-                  <span className={classes.coming} />
-                </td>
-              </tr>
-            );
-          })}
-          <Gap height={below} span={columns.length} />
-        </tbody>
-        {hasFigures && (
-          <tfoot>
-            <tr>
-              {columns.map((column, index) => {
-                const figure = look.figures.find(({ field }) => field === column.id);
-                return (
-                  <FooterCell
-                    key={column.id}
-                    label={column.label}
-                    offered={index === 0 ? [] : figuresFor(column)}
-                    fn={figure?.fn}
-                    values={list.figures.filter(({ field, fn }) => field === column.id && fn === figure?.fn)}
-                    align={column.align}
-                    isPinned={column.isPinned}
-                    style={places[index]}
-                    onChoose={(fn) => {
-                      const others = look.figures.filter(({ field }) => field !== column.id);
-                      look.setFigures(fn ? [...others, { field: column.id, fn }] : others);
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              {maySelect && (
+                <th scope="col" className={`${classes.head} ${classes.pinned} ${classes.select}`}>
+                  <input
+                    type="checkbox"
+                    aria-label={t('table.selectAll')}
+                    checked={selection.count > 0 && selection.count === count}
+                    ref={(box) => {
+                      if (box) box.indeterminate = selection.count > 0 && selection.count < count;
                     }}
+                    onChange={selection.count > 0 ? selection.clear : selection.selectAll}
                   />
-                );
-              })}
+                </th>
+              )}
+              {columns.map((column, index) => (
+                <HeaderCell
+                  key={column.id}
+                  label={column.label}
+                  sortName={column.sort}
+                  align={column.align}
+                  sort={sort}
+                  width={column.width}
+                  isPinned={column.isPinned}
+                  isFirst={index === 0}
+                  style={places[index]}
+                  onSort={(next) => onSearch({ sort: next === defaultSort ? undefined : next })}
+                  onResize={(to, isFinal) => {
+                    setHeld(isFinal ? null : { id: column.id, width: to });
+                    if (isFinal) replaced(column.id, { width: to });
+                  }}
+                  onPin={() => replaced(column.id, { isPinned: !column.isPinned })}
+                  onHide={() => look.setColumns(columns.filter(({ id }) => id !== column.id))}
+                  onMove={(step) => look.setColumns(movedColumn(columns, column.id, step))}
+                />
+              ))}
             </tr>
-          </tfoot>
-        )}
-      </table>
-      <p className={classes.keys}>{t('table.keys')}</p>
-    </div>
+          </thead>
+          <tbody>
+            <Gap height={above} span={columns.length + Number(maySelect)} />
+            {virtualRows.map(({ index }) => {
+              const row = list.rowAt(index);
+              return row ? (
+                <TableRow
+                  key={row.id}
+                  type={type}
+                  row={row}
+                  index={index}
+                  columns={columns}
+                  places={places}
+                  currentColumn={keys.current.row === index ? keys.current.column : undefined}
+                  isOpen={row.id === openedId}
+                  isSelected={maySelect ? selection.isSelected(row.id) : undefined}
+                  onSelect={toggle}
+                  isPassing={virtual.isScrolling}
+                  onOpen={open}
+                />
+              ) : (
+                <tr key={`at ${index}`} aria-rowindex={index + 2} aria-busy className={classes.row}>
+                  <td colSpan={columns.length + Number(maySelect)} role="gridcell">
+                    <span className={classes.coming} />
+                  </td>
+                </tr>
+              );
+            })}
+            <Gap height={below} span={columns.length + Number(maySelect)} />
+          </tbody>
+          {hasFigures && (
+            <tfoot>
+              <tr>
+                {maySelect && <td className={`${classes.foot} ${classes.pinned} ${classes.select}`} />}
+                {columns.map((column, index) => {
+                  const figure = look.figures.find(({ field }) => field === column.id);
+                  return (
+                    <FooterCell
+                      key={column.id}
+                      label={column.label}
+                      offered={index === 0 ? [] : figuresFor(column)}
+                      fn={figure?.fn}
+                      values={list.figures.filter(({ field, fn }) => field === column.id && fn === figure?.fn)}
+                      align={column.align}
+                      isPinned={column.isPinned}
+                      style={places[index]}
+                      onChoose={(fn) => {
+                        const others = look.figures.filter(({ field }) => field !== column.id);
+                        look.setFigures(fn ? [...others, { field: column.id, fn }] : others);
+                      }}
+                    />
+                  );
+                })}
+              </tr>
+            </tfoot>
+          )}
+        </table>
+        <p className={classes.keys}>{t('table.keys')}</p>
+      </div>
+      {selection.count > 0 && (
+        <Suspense>
+          <BulkBar
+            type={type}
+            selection={selection.selection}
+            count={selection.count}
+            total={count}
+            onSelectAll={selection.selectAll}
+            onDone={selection.clear}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }
 

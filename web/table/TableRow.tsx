@@ -1,10 +1,11 @@
 import { type CSSProperties, type MouseEvent, memo, startTransition, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { ChangedDot } from '../looks/ChangedDot.tsx';
 import { recordPath } from '../records/open-record.ts';
 import type { PlacedColumn } from './columns.ts';
-import type { TableColumn } from './RecordTable.tsx';
 import classes from './table.module.css';
+import type { TableColumn } from './table-column.ts';
 import { cellKeys } from './use-grid-keys.ts';
 
 type Props<Row> = {
@@ -17,6 +18,9 @@ type Props<Row> = {
   /** The column of the cell that the keyboard is at, if it is in this row. */
   currentColumn: number | undefined;
   isOpen: boolean;
+  /** Undefined where rows can't be selected. */
+  isSelected: boolean | undefined;
+  onSelect: (index: number, isRange: boolean) => void;
   /** Rows that pass by while somebody scrolls are text alone. */
   isPassing: boolean;
   onOpen: (id: number) => void;
@@ -30,9 +34,12 @@ function Row<Row extends { id: number }>({
   places,
   currentColumn,
   isOpen,
+  isSelected,
+  onSelect,
   isPassing,
   onOpen,
 }: Props<Row>) {
+  const { t } = useTranslation();
   const [isPlain, setPlain] = useState(isPassing);
   useEffect(() => {
     if (!isPassing) startTransition(() => setPlain(false));
@@ -53,17 +60,30 @@ function Row<Row extends { id: number }>({
       aria-rowindex={index + 2}
       aria-selected={isOpen}
       className={classes.row}
+      data-selected={isSelected || undefined}
       onClick={openFromRow}
       onAuxClick={(event) => {
         if (event.button === 1 && !(event.target instanceof Element && event.target.closest('a')))
           window.open(path, '_blank', 'noopener');
       }}
     >
+      {isSelected !== undefined && (
+        <td className={`${classes.pinned} ${classes.select}`}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={t('table.select')}
+            checked={isSelected}
+            onChange={() => {}}
+            onClick={(event) => onSelect(index, event.shiftKey)}
+          />
+        </td>
+      )}
       {columns.map((column, place) => (
         <td
           key={column.id}
           role="gridcell"
-          className={column.isPinned ? classes.pinned : undefined}
+          className={column.isPinned ? `${classes.pinned} ${place === 0 ? classes.first : ''}` : undefined}
           data-align={column.align}
           style={places[place]}
           {...cellKeys(index, place, place === currentColumn)}

@@ -1,6 +1,6 @@
 import { RelativeTime } from '../ui/RelativeTime.tsx';
-import type { TableColumn } from './RecordTable.tsx';
 import classes from './table.module.css';
+import type { TableColumn } from './table-column.ts';
 
 /** When something happened to the record; nobody edits that. */
 export function momentColumn<Field extends string>(

@@ -9,6 +9,8 @@ type Options = {
   scrollToRow: (index: number) => void;
   /** By Enter the keyboard goes along, by Space it stays. */
   onOpen: (row: number, by: OpeningWay) => void;
+  /** Takes a row into what is selected, or out of it; up to it where Shift is held. */
+  onSelect: (row: number, isRange: boolean) => void;
 };
 
 type Place = { row: number; column: number };
@@ -28,7 +30,7 @@ const isText = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
  * The keyboard of a grid: one cell is in the tab order, arrows walk from there, Enter or a letter edits what can be edited
  * and opens the record from its first cell, Tab out of an editor goes on to the next cell.
  */
-export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen }: Options) {
+export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSelect }: Options) {
   const [place, setPlace] = useState<Place>({ row: 0, column: 0 });
   const wanted = useRef<Place | null>(null);
   const current = { row: Math.min(place.row, rowCount - 1), column: Math.min(place.column, columnCount - 1) };
@@ -87,6 +89,10 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen }: Opti
     } else if (event.target === cell && (event.key === 'Enter' || event.key === 'F2')) {
       event.preventDefault();
       if (column === 0 || !edit(cell)) onOpen(row, 'enter');
+    } else if (event.target === cell && column === 0 && event.key.toLowerCase() === 'x') {
+      event.preventDefault();
+      event.stopPropagation();
+      onSelect(row, event.shiftKey);
     } else if (event.target === cell && event.key === ' ') {
       event.preventDefault();
       onOpen(row, 'peek');
@@ -105,6 +111,7 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen }: Opti
   useKeyHelp([
     { group: 'list', label: t('table.edit'), shortcuts: ['enter'] },
     { group: 'list', label: t('table.peek'), shortcuts: ['space'] },
+    { group: 'list', label: t('table.select'), shortcuts: ['x'] },
   ]);
 
   return {

@@ -30,6 +30,10 @@ export type RowList<Row> = {
   rowAt: (index: number) => Row | undefined;
   /** The rows that are here, in their order. */
   loaded: readonly Row[];
+  /** Rows from one to another, those that are not here as well. */
+  readRange: (first: number, last: number) => Promise<Row[]>;
+  /** What the list is narrowed to. */
+  narrowing: object;
   /** Which rows are on screen, and so have to be here. */
   show: (first: number, last: number) => void;
   error: unknown;
@@ -99,6 +103,25 @@ export function useRows<Row extends { id: number }, Input extends Asked>(
     figures: summary.data?.values ?? [],
     rowAt: (index) => found.get(Math.floor(index / CHUNK))?.[index % CHUNK],
     loaded: chunks.flatMap((chunk) => found.get(chunk) ?? []),
+    readRange: async (from, to) => {
+      const wanted = Array.from({ length: Math.floor(to / CHUNK) - Math.floor(from / CHUNK) + 1 });
+      const parts = await Promise.all(
+        wanted.map(async (_item, index) => {
+          const chunk = Math.floor(from / CHUNK) + index;
+          const { items } = await queryClient.fetchQuery({
+            queryKey: keyOf(chunk),
+            queryFn: ({ signal }) => read(chunk, signal),
+            staleTime: Number.POSITIVE_INFINITY,
+          });
+          return items.filter((_row, place) => {
+            const at = chunk * CHUNK + place;
+            return at >= from && at <= to;
+          });
+        }),
+      );
+      return parts.flat();
+    },
+    narrowing,
     show,
     error: head?.error ?? summary.error,
     isStale: head?.isPlaceholderData ?? false,

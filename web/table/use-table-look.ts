@@ -6,7 +6,7 @@ import type { RecordType } from '../../src/records/input.ts';
 import { useSession } from '../session.ts';
 import { columnsAsWritten, type PlacedColumn, placedColumns } from './columns.ts';
 import type { TableLook } from './list-search.ts';
-import type { TableColumn } from './RecordTable.tsx';
+import type { TableColumn } from './table-column.ts';
 
 type Looks = {
   byTable: Partial<Record<RecordType, TableLook>>;
