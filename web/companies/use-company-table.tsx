@@ -47,7 +47,7 @@ function useColumns(): TableColumn<Company>[] {
         id: 'name',
         label: t('companies.field.name'),
         sort: 'name',
-        width: 240,
+        width: 220,
         cell: ({ id, name }) => (
           <span className={classes.name}>
             <PersonAvatar name={name} square decorative />
@@ -57,8 +57,8 @@ function useColumns(): TableColumn<Company>[] {
           </span>
         ),
       },
-      field('domain', 172),
-      field('industry', 160),
+      field('domain', 160),
+      field('industry', 150),
       field('employeeCount', 105, number),
       field('annualRevenue', 140, number),
       field('city', 130),

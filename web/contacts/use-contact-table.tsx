@@ -46,7 +46,7 @@ function useColumns(): TableColumn<Contact>[] {
         id: 'name',
         label: t('contacts.field.name'),
         sort: 'name',
-        width: 200,
+        width: 190,
         cell: ({ id, name }) => (
           <span className={classes.name}>
             <PersonAvatar name={name} decorative />
@@ -56,10 +56,10 @@ function useColumns(): TableColumn<Contact>[] {
           </span>
         ),
       },
-      field('companyId', 170),
+      field('companyId', 166),
       field('title', 150),
-      field('email', 186),
-      field('phone', 150),
+      field('email', 176),
+      field('phone', 140),
       field('mobile', 160, hidden),
       field('lifecycleStage', 110),
       field('leadStatus', 120, hidden),
