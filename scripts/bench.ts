@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBoard } from './bench/board.ts';
+import { measureDuplicates, scoreDuplicates } from './bench/duplicates.ts';
 import { measureImport } from './bench/import.ts';
 import { measureLive } from './bench/live.ts';
 import { measureOverload } from './bench/overload.ts';
@@ -20,6 +21,7 @@ const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   board: measureBoard,
   overload: measureOverload,
   soak: measureSoak,
+  duplicates: measureDuplicates,
 };
 
 /** `npm run bench -- --size 0.1 requests`: a tenth of the data, one section. */
@@ -28,6 +30,8 @@ async function bench(): Promise<void> {
     options: { size: { type: 'string', default: '1' } },
     allowPositionals: true,
   });
+  const [section, file] = positionals;
+  if (section === 'duplicates' && file !== undefined) return scoreDuplicates(file);
   const unknown = positionals.find((name) => !(name in SECTIONS));
   if (unknown !== undefined) throw new Error(`There is no ${unknown}: ${Object.keys(SECTIONS).join(', ')}`);
   const world = await openWorld(path.resolve(process.env['DATA_DIR'] ?? '.data/bench'), Number(values.size));

@@ -46,6 +46,7 @@ const ORDER = [
   'undo',
   'bulk',
   'imports',
+  'duplicates',
   'merges',
   'erasure',
   'trash',

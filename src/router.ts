@@ -8,6 +8,7 @@ import { contactsRouter } from './contacts/router.ts';
 import { customFieldsRouter } from './custom-fields/router.ts';
 import { relocateDeals } from './deals/relocation.ts';
 import { dealsRouter } from './deals/router.ts';
+import { companyDuplicatesRouter, contactDuplicatesRouter } from './duplicates/router.ts';
 import { createErasureRouter } from './erasure/router.ts';
 import { favouritesRouter } from './favourites/router.ts';
 import { filesRouter } from './files/router.ts';
@@ -50,8 +51,8 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     audit: auditRouter,
     auth: createAuthRouter(auth),
     bulk: bulkRouter,
-    companies: mergeRouters(companiesRouter, companyMergesRouter),
-    contacts: mergeRouters(contactsRouter, contactMergesRouter),
+    companies: mergeRouters(companiesRouter, companyDuplicatesRouter, companyMergesRouter),
+    contacts: mergeRouters(contactsRouter, contactDuplicatesRouter, contactMergesRouter),
     customFields: customFieldsRouter,
     lists: listsRouter,
     deals: dealsRouter,

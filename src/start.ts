@@ -7,6 +7,7 @@ import { purgeCustomFields } from './custom-fields/purging.ts';
 import type { Db } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
 import { holdPort } from './db/ports.ts';
+import { findDuplicatesNightly, followDuplicates } from './duplicates/jobs.ts';
 import { purgeFavourites } from './favourites/favourites.ts';
 import { createStorage } from './files/storage.ts';
 import { removeLeftovers, removeOrphans } from './files/sweeping.ts';
@@ -83,6 +84,7 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
         await purgeTrash(ctx);
         await removeLeftovers(ctx.db, storage);
         await removeOrphans(ctx.db, storage);
+        await findDuplicatesNightly(ctx);
       },
       onError: (error) => {
         app.metrics.jobFailure();
@@ -90,6 +92,15 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
       },
     });
     opened.push(() => jobs.stop());
+    const duplicates = followDuplicates({
+      db: database.db,
+      relay,
+      onError: (error) => {
+        app.metrics.jobFailure();
+        app.log.warn({ error: describeError(error) }, 'Duplicates are not looked for');
+      },
+    });
+    opened.push(() => duplicates.stop());
     const worker = startWorker({
       database,
       relay,

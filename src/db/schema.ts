@@ -6,6 +6,7 @@ export * from '../companies/table.ts';
 export * from '../contacts/table.ts';
 export * from '../custom-fields/table.ts';
 export * from '../deals/table.ts';
+export * from '../duplicates/table.ts';
 export * from '../events/table.ts';
 export * from '../favourites/table.ts';
 export * from '../files/table.ts';

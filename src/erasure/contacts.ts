@@ -9,6 +9,7 @@ import { forbidden, invalid, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { duplicateKeys } from '../duplicates/table.ts';
 import { recordEvents } from '../events/events.ts';
 import { events } from '../events/table.ts';
 import { files } from '../files/table.ts';
@@ -135,6 +136,7 @@ async function forget(db: Db, contact: Contact, erased: string): Promise<void> {
   const addresses = [email, ...otherEmails].filter((address) => address !== null).map((each) => each.toLowerCase());
   if (addresses.length > 0) await db.delete(mails).where(inArray(sql`lower(${mails.address})`, addresses));
   await forgetMerges(db, 'contact', [id]);
+  await db.delete(duplicateKeys).where(and(eq(duplicateKeys.entityType, 'contact'), eq(duplicateKeys.entityId, id)));
   // Answers that are kept for a day, so that a repeated request gets the same.
   const { body } = idempotencyKeys;
   await db

@@ -172,8 +172,8 @@ async function pointersTo(
   ];
 }
 
-/** What stays where it was: what happened is history, which is read for both. */
-const STAYS = new Set(['events.entity_id']);
+/** What stays where it was: what happened is history, which is read for both; what a record is found by is made anew. */
+const STAYS = new Set(['events.entity_id', 'duplicate_keys.entity_id']);
 
 async function countPointers(type: MergedType, id: number): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
