@@ -13,6 +13,7 @@ import { keyOf } from '../custom-fields/input.ts';
 import { createDeals, trashDeals } from '../deals/deals.ts';
 import { deals } from '../deals/table.ts';
 import { events } from '../events/table.ts';
+import { favourites } from '../favourites/table.ts';
 import { files } from '../files/table.ts';
 import { addFollowers } from '../follows/follows.ts';
 import { externalKeys } from '../imports/table.ts';
@@ -211,6 +212,12 @@ async function pointAt(type: MergedType, id: number): Promise<void> {
     { ...about, userId: userId('admin') },
   ]);
   await db()
+    .insert(favourites)
+    .values([
+      { ...about, userId: userId('lead'), position: 1 },
+      { ...about, userId: userId('admin'), position: 2 },
+    ]);
+  await db()
     .insert(recordLooks)
     .values([
       { ...about, userId: userId('lead'), eventId: 1, activityId: 1 },
@@ -270,6 +277,9 @@ describe.each(['contact', 'company'] as const)('whatever points at a %s', (type)
     await pointAt(type, other);
     // Both have these already.
     await addFollowers(as('admin'), [{ entityType: type, entityId: id, userId: userId('admin') }]);
+    await db()
+      .insert(favourites)
+      .values({ entityType: type, entityId: id, userId: userId('admin'), position: 9 });
     await db()
       .insert(recordLooks)
       .values({ entityType: type, entityId: id, userId: userId('admin'), eventId: 9, activityId: 9 });

@@ -4,6 +4,7 @@ import type { ActorContext } from '../access/actor.ts';
 import { activities } from '../activities/table.ts';
 import type { Db } from '../db/client.ts';
 import { recordEvents } from '../events/events.ts';
+import { favourites } from '../favourites/table.ts';
 import { files } from '../files/table.ts';
 import { follows } from '../follows/table.ts';
 import { externalKeys } from '../imports/table.ts';
@@ -26,6 +27,7 @@ type Pointer = {
 export const POINTERS: readonly Pointer[] = [
   { name: 'activities', table: activities, key: 'id' },
   { name: 'external_keys', table: externalKeys, key: 'id' },
+  { name: 'favourites', table: favourites, key: 'user_id' },
   { name: 'files', table: files, key: 'id' },
   { name: 'follows', table: follows, key: 'user_id' },
   { name: 'job_refusals', table: jobRefusals, key: 'id' },
