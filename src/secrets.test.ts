@@ -9,6 +9,7 @@ import { listProcedures } from './rest/routes.ts';
 import { createAppRouter } from './router.ts';
 import { createRecord } from './testing/access-audit.ts';
 import { openTestSite, type TestSite } from './testing/site.ts';
+import { createView } from './views/views.ts';
 
 let site: TestSite;
 let cookie: string;
@@ -32,6 +33,14 @@ test('no answer to anybody holds a secret', async () => {
         async (type) => [type, await createRecord(site.world, type, 'manager', false)] as const,
       ),
     ),
+  );
+  const others = {
+    company: await createRecord(site.world, 'company', 'manager', false),
+    contact: await createRecord(site.world, 'contact', 'manager', false),
+  };
+  const view = await createView(
+    { ...site.world.as('manager'), actor: site.world.people.manager },
+    { recordType: 'contact', name: 'Mine', state: {} },
   );
   await db.insert(jobs).values({
     userId: site.world.people.manager.userId,
@@ -73,6 +82,10 @@ test('no answer to anybody holds a secret', async () => {
         { entityType, ids: [entityId] },
         { entityType, entityId, userId: site.world.people.manager.userId },
       ]),
+      { id: view.id },
+      { id: ids['company'], duplicateId: others.company },
+      { id: ids['contact'], duplicateId: others.contact },
+      { recordType: 'contact' },
       { q: 'manager' },
       { stageId: 1 },
       { from: '2025-03-10', days: 7 },

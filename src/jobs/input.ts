@@ -23,6 +23,8 @@ export const jobRefusalList = z.strictObject({
   id: idOf('job'),
   /** The id that the page before ended on. */
   cursor: z.int().positive().nullish(),
+  /** React Query sends it with each page. */
+  direction: z.literal('forward').optional(),
   limit: z
     .int()
     .min(1)

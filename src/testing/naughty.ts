@@ -75,7 +75,7 @@ export function wrongValues({ path, type, isNullable }: Place): unknown[] {
     const [first = [], ...others] = type.options.map((option) => wrongValues({ path, ...unwrap(option) }));
     return first.filter((value) => others.every((wrong) => wrong.includes(value)));
   }
-  if (type instanceof z.ZodObject) return [...missing, 'x', 5, true, ...LISTS];
+  if (type instanceof z.ZodObject || type instanceof z.ZodRecord) return [...missing, 'x', 5, true, ...LISTS];
   if (type instanceof z.ZodArray) return [...missing, 'x', 5, true, ...OBJECTS.slice(0, 3), Array(10_000).fill('x')];
   if (type instanceof z.ZodBoolean) return [...missing, 'true', 1, 0, '', ...OBJECTS, ...LISTS];
   if (type instanceof z.ZodEnum || type instanceof z.ZodLiteral)

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconBuilding } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { CompanySearch } from '../companies/company-search.ts';
+import { type CompanySearch, readCompanySearch } from '../companies/company-search.ts';
 import { useCompanyTable } from '../companies/use-company-table.tsx';
 import { useCreate } from '../create.ts';
 import { FilterBar } from '../filters/FilterBar.tsx';
@@ -16,16 +16,21 @@ import { NothingHere } from '../table/NothingHere.tsx';
 import { RecordTable } from '../table/RecordTable.tsx';
 import { Money } from '../ui/Money.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
+import { useView } from '../views/use-view.ts';
+import { ViewBar } from '../views/ViewBar.tsx';
+import type { ListAddress } from '../views/view-state.ts';
 
 export function CompaniesPage() {
   const { t } = useTranslation();
-  const { open, ...search } = useSearch({ from: '/shell/companies' });
+  const { open, ...address } = useSearch({ from: '/shell/companies' });
+  const { state, addressOf } = useView('company', address);
+  const search = readCompanySearch(state);
   const navigate = useNavigate();
   const { workspace } = useSession();
   const create = useCreate((state) => state.open);
   const mayCreate = useMayCreate('company');
-  const narrow = (patch: Partial<CompanySearch>) =>
-    void navigate({ to: '/companies', search: { open, ...search, ...patch }, replace: true });
+  const go = (to: ListAddress) => void navigate({ to: '/companies', search: { open, ...to }, replace: true });
+  const narrow = (patch: Partial<CompanySearch>) => go(addressOf({ ...state, ...patch }));
   const { look, list } = useCompanyTable(search, narrow);
   const add = () => create('company');
   const clear = () => void navigate({ to: '/companies', search: { open } });
@@ -35,6 +40,7 @@ export function CompaniesPage() {
       count={list.count}
       search={search}
       onClear={clear}
+      views={<ViewBar type="company" state={address} onOpen={go} />}
       tools={
         <>
           <LookAtAll type="company" />

@@ -3,7 +3,7 @@ import { IconUsers } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
-import type { ContactSearch } from '../contacts/contact-search.ts';
+import { type ContactSearch, readContactSearch } from '../contacts/contact-search.ts';
 import { useContactTable } from '../contacts/use-contact-table.tsx';
 import { useCreate } from '../create.ts';
 import { FilterBar } from '../filters/FilterBar.tsx';
@@ -17,16 +17,21 @@ import { NothingHere } from '../table/NothingHere.tsx';
 import { RecordTable } from '../table/RecordTable.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { useView } from '../views/use-view.ts';
+import { ViewBar } from '../views/ViewBar.tsx';
+import type { ListAddress } from '../views/view-state.ts';
 
 export function ContactsPage() {
   const { t } = useTranslation();
-  const { open, ...search } = useSearch({ from: '/shell/contacts' });
+  const { open, ...address } = useSearch({ from: '/shell/contacts' });
+  const { state, addressOf } = useView('contact', address);
+  const search = readContactSearch(state);
   const navigate = useNavigate();
   const create = useCreate((state) => state.open);
   const mayCreate = useMayCreate('contact');
   const { isHidden } = useFieldRights('contact');
-  const narrow = (patch: Partial<ContactSearch>) =>
-    void navigate({ to: '/contacts', search: { open, ...search, ...patch }, replace: true });
+  const go = (to: ListAddress) => void navigate({ to: '/contacts', search: { open, ...to }, replace: true });
+  const narrow = (patch: Partial<ContactSearch>) => go(addressOf({ ...state, ...patch }));
   const { look, list } = useContactTable(search, narrow);
   const add = () => create('contact', search.companyId === undefined ? {} : { companyId: search.companyId });
   const clear = () => void navigate({ to: '/contacts', search: { open } });
@@ -36,6 +41,7 @@ export function ContactsPage() {
       count={list.count}
       search={search}
       onClear={clear}
+      views={<ViewBar type="contact" state={address} onOpen={go} />}
       tools={
         <>
           <LookAtAll type="contact" />

@@ -20,6 +20,9 @@ import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { BoardSkeleton, TableSkeleton } from '../ui/Skeletons.tsx';
+import { useView } from '../views/use-view.ts';
+import { ViewBar } from '../views/ViewBar.tsx';
+import { type ListAddress, readViewSearch } from '../views/view-state.ts';
 
 const FilterBar = lazy(() => import('../filters/FilterBar.tsx').then((module) => ({ default: module.FilterBar })));
 const loadTable = () => import('../deals/DealsTable.tsx');
@@ -29,7 +32,10 @@ const DealColumnMenu = lazy(() => loadTable().then((module) => ({ default: modul
 /** The deals as a board, or as a table. */
 export function DealsPage() {
   const { t } = useTranslation();
-  const { open, ...search } = useSearch({ from: '/shell/deals' });
+  const { open, view, ...rest } = useSearch({ from: '/shell/deals' });
+  const address = { ...rest, ...(view === 'table' ? { layout: view } : {}) };
+  const { state, addressOf } = useView('deal', address);
+  const search = readDealSearch({ ...state, view: state.layout === 'table' ? 'table' : undefined });
   const navigate = useNavigate();
   const isPhone = useIsPhone();
   const create = useCreate((state) => state.open);
@@ -37,12 +43,16 @@ export function DealsPage() {
   const isTable = search.view === 'table';
   const { board, query } = useBoard(filters, !isTable);
 
-  const go = (patch: Partial<DealSearch>) =>
+  const show = ({ layout, ...to }: ListAddress) =>
     void navigate({
       to: '/deals',
-      search: { open, ...readDealSearch({ ...search, ...patch }) },
+      search: { open, ...readViewSearch({ ...to }), ...readDealSearch({ ...to, view: layout }) },
       replace: true,
     });
+  function go(patch: Partial<DealSearch>) {
+    const { view: shown, ...next } = { ...search, ...patch };
+    show(addressOf({ ...next, ...(shown === 'table' ? { layout: shown } : {}) }));
+  }
   const mayCreate = useMayCreate('deal');
   function add() {
     // On a phone one stage is in view, and that is the one that is meant.
@@ -82,6 +92,7 @@ export function DealsPage() {
       count={isTable ? undefined : count}
       search={narrowing}
       onClear={clear}
+      views={<ViewBar type="deal" state={address} onOpen={show} />}
       tools={
         <>
           <LookAtAll type="deal" />

@@ -19,13 +19,16 @@ type Props = {
   onClear: () => void;
   /** Beside the button that makes a new one: column and view switches. */
   tools?: ReactNode;
+  /** The saved views, and which of them is open. */
+  views?: ReactNode;
   /** Absent for whoever may not make any. */
   create?: { label: string; run: () => void } | undefined;
   children: ReactNode;
 };
 
 /** A page of records: filters in a row above it; on a phone in a sheet, with the way to a new one at the thumb. */
-export function ListPage({ title, heading, count, search, filters, onClear, tools, create, children }: Props) {
+export function ListPage(props: Props) {
+  const { title, heading, count, search, filters, onClear, tools, views, create, children } = props;
   const isPhone = useIsPhone();
   const active = filtersOf(search).length;
   const sheet = (
@@ -53,6 +56,7 @@ export function ListPage({ title, heading, count, search, filters, onClear, tool
       }
       toolbar={isPhone ? active > 0 && <div className={classes.set}>{filters}</div> : filters}
     >
+      {views}
       {children}
       {isPhone && create && (
         <button

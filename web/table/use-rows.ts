@@ -64,15 +64,16 @@ export function useRows<Row extends { id: number }, Input extends Asked>(
     const place = cursor ? { cursor } : { offset: chunk * CHUNK };
     return source.rows({ ...input, ...place, limit: CHUNK }, signal);
   }
-  const answers = useQueries({
-    queries: chunks.map((chunk) => ({
-      queryKey: keyOf(chunk),
-      queryFn: ({ signal }: { signal: AbortSignal }) => read(chunk, signal),
-      staleTime: Number.POSITIVE_INFINITY,
-      gcTime: FORGET_AFTER,
-      ...(chunk === 0 ? { placeholderData: keepPreviousData<ListRows<Row> | undefined> } : {}),
-    })),
+  const asked = (chunk: number) => ({
+    queryKey: keyOf(chunk),
+    queryFn: ({ signal }: { signal: AbortSignal }) => read(chunk, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: FORGET_AFTER,
   });
+  // The first rows stay, paler, until those of another question are there.
+  const head = useQuery({ ...asked(0), placeholderData: keepPreviousData });
+  const others = chunks.filter((chunk) => chunk > 0);
+  const answers = useQueries({ queries: others.map(asked) });
   const { sort: _, ...narrowing } = input;
   const summary = useQuery({
     queryKey: [[router, 'summary'], { input: { ...narrowing, aggregates } }],
@@ -81,9 +82,10 @@ export function useRows<Row extends { id: number }, Input extends Asked>(
     staleTime: 30_000,
   });
 
-  const head = answers[0];
-  const isWhole = chunks[0] === 0 && head?.data && head.data.nextCursor === null;
-  const found = new Map(chunks.map((chunk, index) => [chunk, answers[index]?.data?.items]));
+  const found = new Map([
+    [0, head.data?.items] as const,
+    ...others.map((chunk, index) => [chunk, answers[index]?.data?.items] as const),
+  ]);
   const show = useCallback(
     (from: number, to: number) => {
       const wanted = {
@@ -99,7 +101,7 @@ export function useRows<Row extends { id: number }, Input extends Asked>(
   );
   return {
     // Rows tell it as well where all of them are here, and sooner.
-    count: isWhole && !head.isPlaceholderData ? head.data.items.length : summary.data?.count,
+    count: head.data && !head.isPlaceholderData && !head.data.nextCursor ? head.data.items.length : summary.data?.count,
     figures: summary.data?.values ?? [],
     rowAt: (index) => found.get(Math.floor(index / CHUNK))?.[index % CHUNK],
     loaded: chunks.flatMap((chunk) => found.get(chunk) ?? []),
@@ -123,9 +125,9 @@ export function useRows<Row extends { id: number }, Input extends Asked>(
     },
     narrowing,
     show,
-    error: head?.error ?? summary.error,
-    isStale: head?.isPlaceholderData ?? false,
-    readAt: head?.dataUpdatedAt ?? 0,
+    error: head.error ?? summary.error,
+    isStale: head.isPlaceholderData,
+    readAt: head.dataUpdatedAt,
     refetch: () => void queryClient.invalidateQueries({ queryKey: [[router]] }),
   };
 }
