@@ -139,6 +139,12 @@ const trash = createRoute({
   component: lazyRouteComponent(() => import('./pages/TrashPage.tsx'), 'TrashPage'),
 });
 
+const duplicates = createRoute({
+  getParentRoute: () => shell,
+  path: '/duplicates',
+  component: lazyRouteComponent(() => import('./pages/DuplicatesPage.tsx'), 'DuplicatesPage'),
+});
+
 const recordPage = lazyRouteComponent(() => import('./pages/RecordPage.tsx'), 'RecordPage');
 const deal = createRoute({ getParentRoute: () => shell, path: '/deals/$id', component: recordPage });
 const contact = createRoute({ getParentRoute: () => shell, path: '/contacts/$id', component: recordPage });
@@ -227,6 +233,7 @@ const routeTree = root.addChildren([
     tasks,
     task,
     trash,
+    duplicates,
     settings.addChildren([
       settingsStart,
       profile,

@@ -5,7 +5,7 @@ import { forbidden, invalid, noSuch, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { entityOf, type RecordRow } from '../records/entity.ts';
 import { visible } from '../records/filters.ts';
-import type { MergedType } from '../redirects/table.ts';
+import type { MergedType } from '../redirects/input.ts';
 import { duplicatePairs } from './table.ts';
 
 type Pair = { id: number; duplicateId: number };

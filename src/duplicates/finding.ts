@@ -7,7 +7,7 @@ import { notFound } from '../core/errors.ts';
 import { entityOf, type RecordEntity, type RecordRow, type RecordTable } from '../records/entity.ts';
 import { withoutHidden } from '../records/field-rights.ts';
 import { visible } from '../records/filters.ts';
-import type { MergedType } from '../redirects/table.ts';
+import type { MergedType } from '../redirects/input.ts';
 import { candidatesOf, hashedKeys, LIKELY_BITS } from './indexing.ts';
 import type { pairList } from './input.ts';
 import { type CustomTypes, type Profile, profileOf } from './profile.ts';

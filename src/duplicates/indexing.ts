@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import type { Db } from '../db/client.ts';
 import { entityOf, type RecordRow } from '../records/entity.ts';
-import type { MergedType } from '../redirects/table.ts';
+import type { MergedType } from '../redirects/input.ts';
 import { hashKey, keysOf, MOST_IN_BLOCK } from './blocking.ts';
 import { addCounts, frequenciesOf, storedCounts } from './frequencies.ts';
 import { type CustomTypes, type Profile, profileOf } from './profile.ts';

@@ -1,7 +1,7 @@
 import type { ActorContext } from '../access/actor.ts';
 import type { EventRow } from '../events/table.ts';
 import { coalesced } from '../live/coalesced.ts';
-import { MERGED_TYPES } from '../redirects/table.ts';
+import { MERGED_TYPES } from '../redirects/input.ts';
 import { findAllDuplicates, findNewDuplicates } from './indexing.ts';
 
 /** Whoever enters several records in a row has them looked at together. */

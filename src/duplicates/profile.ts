@@ -1,5 +1,5 @@
 import { type CustomFieldType, isCustomKey } from '../custom-fields/input.ts';
-import type { MergedType } from '../redirects/table.ts';
+import type { MergedType } from '../redirects/input.ts';
 import { companyWords, domainKey, emailKey, phoneKey, wordsOf } from './normalising.ts';
 
 /** How the values of a feature are compared. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { MergedType } from '../redirects/table.ts';
+import type { MergedType } from '../redirects/input.ts';
 import { type Invented, inventCompanies, inventPeople } from '../testing/invented-people.ts';
 import { keysOf } from './blocking.ts';
 import { countValues, frequenciesOf } from './frequencies.ts';

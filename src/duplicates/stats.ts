@@ -1,7 +1,7 @@
 import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { loadCustomFields } from '../custom-fields/queries.ts';
 import type { Db } from '../db/client.ts';
-import type { MergedType } from '../redirects/table.ts';
+import type { MergedType } from '../redirects/input.ts';
 import { type Frequencies, type StoredCounts, storedFrequencies } from './frequencies.ts';
 import type { CustomTypes } from './profile.ts';
 import { duplicateStats } from './table.ts';

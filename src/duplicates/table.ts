@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core';
 import { moment, oneOf, ref, timestamps } from '../db/columns.ts';
-import { MERGED_TYPES } from '../redirects/table.ts';
+import { MERGED_TYPES } from '../redirects/input.ts';
 import { users } from '../users/table.ts';
 
 /** Of what kind a record is found by: hashes of its keys, as `version` of it had them. Made anew from the records. */

@@ -14,7 +14,8 @@ import { notifications } from '../notifications/table.ts';
 import { entityOf, type RecordRow } from '../records/entity.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { changeEvents, lockRows, writeChanges } from '../records/records.ts';
-import type { MergedType, Moved } from '../redirects/table.ts';
+import type { MergedType } from '../redirects/input.ts';
+import type { Moved } from '../redirects/table.ts';
 
 /** A table whose rows are about a record, as `entity_type` and `entity_id` say. */
 type Pointer = {

@@ -6,7 +6,7 @@ import { entityOf } from '../records/entity.ts';
 import { visible } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { visibleIds } from '../records/links.ts';
-import type { MergedType } from '../redirects/table.ts';
+import type { MergedType } from '../redirects/input.ts';
 import { linksTo } from './pointers.ts';
 
 /** How many of the duplicate's records, as far as the asker sees them, and activities a merge moves. */

@@ -13,7 +13,8 @@ import { assertUnchanged } from '../records/change-set.ts';
 import { flat } from '../records/custom.ts';
 import { entityOf, type RecordEntity, type RecordRow } from '../records/entity.ts';
 import { changeEvents, currentRecord, writeChanges } from '../records/records.ts';
-import { type MergedType, merges } from '../redirects/table.ts';
+import type { MergedType } from '../redirects/input.ts';
+import { merges } from '../redirects/table.ts';
 import { lockBoth } from './merges.ts';
 import { movePointersBack } from './pointers.ts';
 

@@ -3,7 +3,8 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import { conflict } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
-import { MERGED_TYPES, type MergedType, merges } from './table.ts';
+import { MERGED_TYPES, type MergedType } from './input.ts';
+import { merges } from './table.ts';
 
 export const mergedTypeOf = (type: string): MergedType | undefined => MERGED_TYPES.find((each) => each === type);
 

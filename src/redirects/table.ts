@@ -3,9 +3,7 @@ import { check, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-
 import { id, moment, oneOf, ref, timestamps } from '../db/columns.ts';
 import type { ChangeSet } from '../events/input.ts';
 import { users } from '../users/table.ts';
-
-export const MERGED_TYPES = ['company', 'contact'] as const;
-export type MergedType = (typeof MERGED_TYPES)[number];
+import { MERGED_TYPES } from './input.ts';
 
 /** What a merge did beside the values, so that it can be taken back. */
 export type Moved = {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { newCompany } from '../../src/companies/input.ts';
 import { CustomInputs } from '../custom-fields/CustomInputs.tsx';
 import classes from '../deals/deal-form.module.css';
+import { AlreadyThere } from '../duplicates/AlreadyThere.tsx';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
 import { useDone } from '../lib/use-done.ts';
@@ -83,6 +84,7 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
           <FormRecord name="parentId" type="company" label={t('companies.field.parentId')} />
         </div>
         <FormPerson name="responsibleId" label={t('companies.field.responsibleId')} />
+        <AlreadyThere type="company" />
         <CustomInputs type="company" />
         <FormActions
           error={errors.root?.message}

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { contactFields, newContact } from '../../src/contacts/input.ts';
 import { CustomInputs } from '../custom-fields/CustomInputs.tsx';
 import classes from '../deals/deal-form.module.css';
+import { AlreadyThere } from '../duplicates/AlreadyThere.tsx';
 import { showFormErrors } from '../lib/errors.ts';
 import { emptyToNull } from '../lib/form-values.ts';
 import { useDone } from '../lib/use-done.ts';
@@ -100,6 +101,7 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
           )}
         </div>
         <FormPerson name="responsibleId" label={t('contacts.field.responsibleId')} />
+        <AlreadyThere type="contact" />
         <CustomInputs type="contact" />
         <FormActions
           error={errors.root?.message}

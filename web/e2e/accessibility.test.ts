@@ -75,6 +75,7 @@ beforeAll(async () => {
     '/deals/999999',
     '/trash',
     '/trash?entityType=activity',
+    '/duplicates',
     '/no-such-page',
     ...[
       'profile',

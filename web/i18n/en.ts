@@ -7,6 +7,7 @@ import companies from './en/companies.json';
 import contacts from './en/contacts.json';
 import customFields from './en/customFields.json';
 import deals from './en/deals.json';
+import duplicates from './en/duplicates.json';
 import errors from './en/errors.json';
 import favourites from './en/favourites.json';
 import fields from './en/fields.json';
@@ -39,6 +40,7 @@ export const en = {
   contacts,
   customFields,
   deals,
+  duplicates,
   errors,
   favourites,
   fields,

@@ -4,6 +4,7 @@ import {
   IconBriefcase,
   IconBuilding,
   IconCheckbox,
+  IconCopyCheck,
   IconKeyboard,
   IconLayoutSidebar,
   IconLink,
@@ -83,6 +84,13 @@ export function useCommands(): readonly Command[] {
       group: 'pages',
       icon: IconTrash,
       run: () => void navigate({ to: '/trash' }),
+    },
+    {
+      id: '/duplicates',
+      label: t('nav.duplicates'),
+      group: 'pages',
+      icon: IconCopyCheck,
+      run: () => void navigate({ to: '/duplicates' }),
     },
     ...settingsPages(session).map(
       ({ to, label }): Command => ({
