@@ -3,13 +3,15 @@ import { word } from '../core/messages/words.ts';
 import { query } from '../core/text.ts';
 import { RECORD_TYPES } from '../records/input.ts';
 
+const limit = z
+  .int()
+  .min(1)
+  .max(20, word('atMost', { limit: 20 }))
+  .default(8);
+
 export const searchQuery = z.strictObject({
   q: query(),
   types: z.array(z.enum(RECORD_TYPES)).min(1).max(RECORD_TYPES.length).optional(),
   /** Of each type. */
-  limit: z
-    .int()
-    .min(1)
-    .max(20, word('atMost', { limit: 20 }))
-    .default(8),
+  limit,
 });

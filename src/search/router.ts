@@ -5,7 +5,8 @@ import { searchRecords } from './search.ts';
 export const searchRouter = router({
   query: memberProcedure({
     rest: [{ method: 'GET', path: '/search' }],
-    summary: 'Companies, contacts, deals and tasks by name, e-mail address or telephone number',
+    summary:
+      'Companies, contacts, deals and tasks by name, e-mail address or telephone number, with typos, in Latin or Cyrillic letters',
   })
     .input(searchQuery)
     .query(async ({ ctx, input }) => ({ items: await searchRecords(ctx, input) })),

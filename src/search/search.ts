@@ -1,23 +1,210 @@
-import { and, type SQL, sql } from 'drizzle-orm';
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Actor, QueryContext } from '../access/actor.ts';
 import { isHidden } from '../access/fields.ts';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
-import { containing, fold, searchWords } from '../core/text.ts';
 import { deals } from '../deals/table.ts';
+import { recordLooks } from '../looks/table.ts';
 import { entityOf } from '../records/entity.ts';
-import { searchedText, visible } from '../records/filters.ts';
+import { visible } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { tasks } from '../tasks/table.ts';
 import type { searchQuery } from './input.ts';
+import { type Mark, marksIn, typosOf } from './marks.ts';
+import { bestOf, GOOD_RANK, holding, rankOf, seenText, TYPO_RANK } from './matching.ts';
+import { type Reading, readingsOf, type Term } from './terms.ts';
 
-export type SearchHit = { type: RecordType; id: number; title: string; subtitle: string | null };
+export type SearchHit = {
+  type: RecordType;
+  id: number;
+  title: string;
+  subtitle: string | null;
+  /** Which parts of both answer the query: where each begins and ends. */
+  marks: { title: Mark[]; subtitle: Mark[] };
+};
+
+type Search = { ctx: QueryContext; q: string; readings: readonly Reading[]; limit: number };
+type Row = Pick<SearchHit, 'type' | 'title' | 'subtitle'> & {
+  id: string;
+  rank: number;
+  is_crowded: boolean;
+  texts: (string | null)[];
+};
 
 const MIN_LENGTH = 2;
-/** Of how many hits the best are picked: what a short query matches without end is not read to its end. */
-const CANDIDATES = 200;
+/** Of how many hits of a type the best are picked: what a short query matches without end is not read to its end. */
+const CANDIDATES = 300;
+/** Besides them, where there are more: of those that are better, the asker's own, and those that they opened. */
+const MORE_CANDIDATES = 100;
+/** With fewer hits, and none that is meant for sure, typos are thought of. */
+const FEW = 3;
+const TYPO_TIMEOUT_MS = 800;
+const CANCELLED = '57014';
+
+/**
+ * Records in sight that hold every word of the query, in either script: first those called so, those whose name begins so and
+ * those with words that do; of equals the asker's own, and what was opened or changed last. Where there are hardly any, those
+ * that hold it with typos.
+ */
+export async function searchRecords(ctx: QueryContext, input: z.output<typeof searchQuery>): Promise<SearchHit[]> {
+  const readings = readingsOf(input.q);
+  const [words = []] = readings;
+  if (words.reduce((sum, { word }) => sum + word.length, 0) < MIN_LENGTH) return [];
+  const types = RECORD_TYPES.filter(
+    (type) => (input.types?.includes(type) ?? true) && ctx.actor.matrix[type].view !== 'none',
+  );
+  if (types.length === 0) return [];
+  const search = { ctx, q: input.q, readings, limit: input.limit };
+  const rows = await readExact(search, types);
+  const isEnough = rows.length >= FEW || rows.some(({ rank }) => rank <= GOOD_RANK);
+  const more = isEnough ? [] : await readWithTypos(search, types, new Set(rows.map(keyOf)));
+  return [...rows, ...more].map((row) => hitOf(row, readings));
+}
+
+const keyOf = ({ type, id }: Pick<Row, 'type' | 'id'>): string => `${type} ${id}`;
+
+/** What a short query matches is mostly more than is looked through; of longer ones it is known once they were asked. */
+const SHORT_QUERY = 5;
+
+async function readExact(search: Search, types: readonly RecordType[]): Promise<Row[]> {
+  const isShort = search.q.trim().length <= SHORT_QUERY;
+  const rows = await read(
+    search,
+    types.map((type) => exactArm(search, type, isShort)),
+  );
+  const crowded = isShort ? [] : types.filter((type) => rows.some((row) => row.type === type && row.is_crowded));
+  if (crowded.length === 0) return rows;
+  return read(
+    search,
+    types.map((type) => exactArm(search, type, crowded.includes(type))),
+  );
+}
+
+async function read({ ctx }: Search, arms: readonly SQL[]): Promise<Row[]> {
+  return ctx.adhoc.execute<Row>(
+    sql`select type, id, title, subtitle, texts, rank, is_crowded
+      from (${sql.join([...arms], sql` union all `)}) hits order by rank, is_mine desc, recent desc, type, id desc`,
+  );
+}
+
+const literal = (type: RecordType): SQL => sql.raw(`'${type}'`);
+
+/** The hits of a type without typos. Where they may be more than are looked through, the better ones are looked for besides. */
+function exactArm(search: Search, type: RecordType, isThorough: boolean): SQL {
+  const { ctx, readings } = search;
+  const entity = entityOf(type);
+  const held = holding(ctx.actor, entity, readings, false);
+  const candidates = sql.raw(String(CANDIDATES));
+  const arms = isThorough
+    ? [
+        ...bestOf(ctx.actor, entity, search.q, readings).map((best) => inSightWhere(ctx.actor, type, best)),
+        ...ownArms(ctx.actor, type, and(visible(ctx.actor, entity), held)),
+      ]
+    : [];
+  const more = arms.map(
+    (arm) => sql` union (select id from (${arm} limit ${sql.raw(String(MORE_CANDIDATES))}) more
+      where (select is_crowded from counted))`,
+  );
+  const found = sql`with held as materialized (${inSightWhere(ctx.actor, type, held)} limit ${candidates}),
+    counted as materialized (select count(*) = ${candidates} as is_crowded from held)
+    select id, (select is_crowded from counted) as is_crowded
+    from (select id from held ${sql.join(more, sql``)}) ids`;
+  return pickedFrom(search, type, found, rankOf(ctx.actor, entity, search.q, readings));
+}
+
+/**
+ * The ids of records in sight that meet a condition. A team's records are many, and of those that meet it a few are taken: they
+ * are sorted out as they come, since gathering the team's from an index first takes longer.
+ */
+function inSightWhere(actor: Actor, type: RecordType, condition: SQL | undefined): SQL {
+  const entity = entityOf(type);
+  const { table } = entity;
+  const inSight = visible(actor, entity);
+  if (actor.matrix[type].view !== 'team') return sql`select ${table.id} from ${table} where ${and(inSight, condition)}`;
+  return sql`select ${table.id} from (select * from ${table} where ${condition} offset 0) as ${table} where ${inSight}`;
+}
+
+/** Of all that holds the query: what is the asker's own, and what they opened. */
+function ownArms({ userId, matrix }: Actor, type: RecordType, held: SQL | undefined): SQL[] {
+  if (userId === null) return [];
+  const { table, ownerColumns } = entityOf(type);
+  const opened = sql`select ${table.id} from ${recordLooks} join ${table} on ${table.id} = ${recordLooks.entityId}
+    where ${and(eq(recordLooks.userId, userId), sql`${recordLooks.entityType} = ${literal(type)}`, held)}`;
+  if (matrix[type].view === 'own') return [opened];
+  return [
+    opened,
+    sql`select ${table.id} from ${table} where ${and(or(...ownerColumns.map((owner) => eq(owner, userId))), held)}`,
+  ];
+}
+
+/** The best of the records that were found, as they are shown. */
+function pickedFrom({ ctx, limit }: Search, type: RecordType, found: SQL, rank: SQL): SQL {
+  const { actor } = ctx;
+  const { table, nameColumn, ownerColumns } = entityOf(type);
+  const isMine = or(...ownerColumns.map((owner) => sql`coalesce(${owner} = ${actor.userId}, false)`));
+  const looked = sql`(select ${recordLooks.updatedAt} from ${recordLooks} where ${and(
+    sql`${recordLooks.userId} = ${actor.userId}`,
+    sql`${recordLooks.entityType} = ${literal(type)}`,
+    sql`${recordLooks.entityId} = ${table.id}`,
+  )})`;
+  return sql`(select ${literal(type)} as type, ${table.id} as id, ${nameColumn} as title,
+      ${subtitleOf(actor, type)} as subtitle, ${furtherTexts(actor, type)} as texts,
+      best.rank, best.is_mine, best.recent, best.is_crowded
+    from (
+      select ${table.id} as id, ${rank} as rank, ${isMine} as is_mine, greatest(${table.updatedAt}, ${looked}) as recent,
+        found.is_crowded
+      from (${found}) found join ${table} on ${table.id} = found.id
+      order by rank, is_mine desc, recent desc, id desc limit ${sql.raw(String(limit))}
+    ) best join ${table} on ${table.id} = best.id)`;
+}
+
+/** What else holds the query, with as many typos as its words may have; nothing where that takes too long. */
+async function readWithTypos(search: Search, types: readonly RecordType[], known: ReadonlySet<string>): Promise<Row[]> {
+  const { ctx, readings } = search;
+  if (!readings.flat().some(({ typos, otherKeyboard }) => typos > 0 || otherKeyboard !== null)) return [];
+  const arms = types.map((type) => {
+    const entity = entityOf(type);
+    return sql`(select ${literal(type)} as type, ${entity.table.id} as id, left(${seenText(ctx.actor, entity)}, 1000) as text
+      from ${entity.table} where ${and(visible(ctx.actor, entity), holding(ctx.actor, entity, readings, true))}
+      limit ${sql.raw(String(CANDIDATES))})`;
+  });
+  try {
+    return await ctx.adhoc.transaction(async (tx) => {
+      // However much the patterns may fit: reading a whole table for them takes too long.
+      await tx.execute(sql`select set_config('statement_timeout', ${String(TYPO_TIMEOUT_MS)}, true),
+        set_config('enable_seqscan', 'off', true)`);
+      const found = await tx.execute<Pick<Row, 'type' | 'id'> & { text: string }>(sql.join(arms, sql` union all `));
+      const near = found
+        .filter((row) => !known.has(keyOf(row)))
+        .flatMap((row) => {
+          const typos = typosOf(row.text, readings);
+          return typos === null ? [] : [{ ...row, typos }];
+        });
+      const picked = types.flatMap((type) => {
+        const some = near.filter((row) => row.type === type);
+        return some.length === 0 ? [] : [typoArm(search, type, some)];
+      });
+      if (picked.length === 0) return [];
+      return read({ ...search, ctx: { ...ctx, adhoc: tx } }, picked);
+    });
+  } catch (error) {
+    if (isCancelled(error)) return [];
+    throw error;
+  }
+}
+
+const isCancelled = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof Error && 'code' in error.cause && error.cause.code === CANCELLED;
+
+function typoArm(search: Search, type: RecordType, found: readonly { id: string; typos: number }[]): SQL {
+  const { table } = entityOf(type);
+  const ids = sql.param(found.map(({ id }) => Number(id)));
+  const typos = sql.param(found.map((row) => row.typos));
+  const rank = sql`${sql.raw(String(TYPO_RANK))} + (${typos}::int[])[array_position(${ids}::bigint[], ${table.id})]`;
+  return pickedFrom(search, type, sql`select unnest(${ids}::bigint[]) as id, false as is_crowded`, rank);
+}
 
 /** The line below the name that tells namesakes apart. */
 function subtitleOf(actor: Actor, type: RecordType): SQL {
@@ -43,51 +230,58 @@ function nameOf(table: typeof companies | typeof contacts, id: PgColumn): SQL {
   return sql`(select ${table.name} from ${table} where ${table.id} = ${id})`;
 }
 
-/** Records in sight that hold every word of the query: those whose name begins with it first, then those with a word that does. */
-export async function searchRecords(ctx: QueryContext, input: z.output<typeof searchQuery>): Promise<SearchHit[]> {
-  const words = searchWords(input.q);
-  if (words.join('').length < MIN_LENGTH) return [];
-  const types = RECORD_TYPES.filter(
-    (type) => (input.types?.includes(type) ?? true) && ctx.actor.matrix[type].view !== 'none',
-  );
-  if (types.length === 0) return [];
-  const arms = types.map((type) => hitsOf(ctx, type, input.q, words, input.limit));
-  const rows = await ctx.adhoc.execute<Omit<SearchHit, 'id'> & { id: string }>(
-    sql`select * from (${sql.join(arms, sql` union all `)}) hits order by rank, sort_key, type, id`,
-  );
-  return rows.map(({ type, id, title, subtitle }) => ({ type, id: Number(id), title, subtitle }));
+/** Besides the name: what a record may have been found by. */
+const FURTHER: Record<RecordType, readonly (readonly [field: string, column: PgColumn])[]> = {
+  company: [
+    ['domain', companies.domain],
+    ['phone', companies.phone],
+    ['city', companies.city],
+  ],
+  contact: [
+    ['email', contacts.email],
+    ['phone', contacts.phone],
+    ['mobile', contacts.mobile],
+    ['title', contacts.title],
+    ['otherEmails', contacts.otherEmails],
+    ['otherPhones', contacts.otherPhones],
+  ],
+  deal: [],
+  task: [['description', tasks.description]],
+};
+
+function furtherTexts(actor: Actor, type: RecordType): SQL {
+  const texts = FURTHER[type]
+    .filter(([field]) => !isHidden(actor, type, field))
+    .map(([field, column]) => (field.startsWith('other') ? sql`${column}` : sql`array[left(${column}, 4000)]`));
+  return sql.join([sql`array[]::text[]`, ...texts], sql` || `);
 }
 
-function hitsOf(ctx: QueryContext, type: RecordType, q: string, words: string[], limit: number): SQL {
-  const { table, nameColumn } = entityOf(type);
-  const searchColumn = searchedText(ctx.actor, entityOf(type));
-  const [first = ''] = words;
-  const everyWord = words.map((word) => sql`${searchColumn} like ${containing(word)}`);
-  const ways = [
-    [sql`${searchColumn} like ${startingWith(words.join(' '))}`],
-    [...everyWord, sql`${searchColumn} like ${`% ${startingWith(first)}`}`],
-  ];
-  // The index knows beginnings of words, and from three letters on what is inside them.
-  if (words.some((word) => word.length > 2)) ways.push(everyWord);
-  const digits = phoneDigits(q);
-  if (digits !== null) ways.push([sql`${searchColumn} like ${containing(digits)}`]);
-  const candidates = ways.map(
-    (way, rank) => sql`(select ${table.id}, ${sql.raw(String(rank))} as rank from ${table}
-      where ${and(visible(ctx.actor, entityOf(type)), ...way)} limit ${sql.raw(String(CANDIDATES))})`,
-  );
-  return sql`(select ${sql.raw(`'${type}'`)} as type, ${table.id}, ${nameColumn} as title, ${subtitleOf(ctx.actor, type)} as subtitle,
-      best.rank, ${searchColumn} as sort_key
-    from (select id, min(rank) as rank from (${sql.join(candidates, sql` union all `)}) found group by id) best
-    join ${table} on ${table.id} = best.id
-    order by best.rank, sort_key, ${table.id} limit ${limit})`;
+function hitOf({ type, id, title, subtitle, texts }: Row, readings: readonly Reading[]): SearchHit {
+  const isShown = (term: Term) => [title, subtitle ?? ''].some((text) => marksIn(text, [[term]]).length > 0);
+  const unseen = readings.flat().filter((term) => !isShown(term));
+  const below = unseen.length > 0 ? withFound(subtitle, texts, [unseen]) : subtitle;
+  const marks = { title: marksIn(title, readings), subtitle: marksIn(below ?? '', readings) };
+  return { type, id: Number(id), title, subtitle: below, marks };
 }
 
-/** As a LIKE pattern, literally. */
-const startingWith = (start: string): string => containing(start).slice(1);
+/** Around what was found: letters of a long text that are shown before it, and all in all. */
+const [BEFORE, EXCERPT] = [20, 100];
 
-/** The digits of what looks like a telephone number, without the zeros that are dialled in one's own country alone. */
-function phoneDigits(q: string): string | null {
-  if (!/^[\d\s()+./-]+$/.test(fold(q))) return null;
-  const digits = q.replace(/\D/g, '').replace(/^0+/, '');
-  return digits.length < 4 ? null : digits;
+/** What a record was found by where neither its name nor the line below tells. */
+function withFound(
+  subtitle: string | null,
+  texts: readonly (string | null)[],
+  readings: readonly Reading[],
+): string | null {
+  for (const text of texts) {
+    const [[start] = []] = marksIn(text ?? '', readings);
+    if (text === null || start === undefined) continue;
+    const from = text.length <= EXCERPT ? 0 : Math.max(0, start - BEFORE);
+    const excerpt = text
+      .slice(from, from + EXCERPT)
+      .replaceAll(/\s+/g, ' ')
+      .toWellFormed();
+    return [subtitle, `${from > 0 ? '…' : ''}${excerpt}`].filter(Boolean).join(' · ');
+  }
+  return subtitle;
 }

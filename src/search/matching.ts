@@ -1,0 +1,108 @@
+import { and, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Actor } from '../access/actor.ts';
+import { containing } from '../core/text.ts';
+import type { RecordEntity } from '../records/entity.ts';
+import { searchedText } from '../records/filters.ts';
+import type { Reading, Term } from './terms.ts';
+import { patternsOf } from './typos.ts';
+
+/** From three letters on an index knows what is inside words; of fewer, how words begin. */
+const INSIDE_LENGTH = 3;
+
+type Text = SQL | PgColumn;
+
+/** A LIKE pattern of how a text begins. */
+const startingWith = (start: string): string => containing(start).slice(1);
+
+const beginsWord = (text: Text, start: string): SQL | undefined =>
+  or(sql`${text} like ${startingWith(start)}`, sql`${text} like ${`% ${startingWith(start)}`}`);
+
+/**
+ * The condition that a record's text, as far as the actor sees it, holds a query. The index is asked in any case: it knows
+ * of hidden fields too, so whoever does not see one has the name alone looked at afterwards.
+ */
+export function holding(
+  actor: Actor,
+  entity: RecordEntity,
+  readings: readonly Reading[],
+  withTypos: boolean,
+): SQL | undefined {
+  const inText = (text: Text) =>
+    or(
+      ...readings.map((reading) => and(...reading.map((term) => holdingTerm(text, term, isShort(reading), withTypos)))),
+    );
+  const seen = seenText(actor, entity);
+  return seen === entity.searchColumn ? inText(seen) : and(inText(entity.searchColumn), inText(seen));
+}
+
+const isShort = (reading: Reading): boolean => reading.every(({ word }) => word.length < INSIDE_LENGTH);
+
+function holdingTerm(text: Text, term: Term, isShortQuery: boolean, withTypos: boolean): SQL | undefined {
+  if (isShortQuery) return beginsWord(text, term.word);
+  const plain = term.texts.map((each) => sql`${text} like ${containing(each)}`);
+  const other = term.otherScript === null ? [] : [sql`${text} ~ ${term.otherScript}`];
+  return or(...plain, ...other, ...(withTypos ? looselyHolding(text, term) : []));
+}
+
+/** What may hold the term with typos; whoever reads it has to count them. */
+function looselyHolding(text: Text, { word, otherKeyboard, typos }: Term): SQL[] {
+  const keyboard = otherKeyboard === null ? [] : [sql`${text} like ${containing(otherKeyboard)}`];
+  if (typos === 0) return keyboard;
+  return [...keyboard, sql`${text} like any(${sql.param(patternsOf(word))}::text[])`];
+}
+
+/** The name as it would be folded; slow, so for few rows. */
+const foldedName = (name: PgColumn): SQL =>
+  sql`replace(replace(replace(translate(lower(regexp_replace(normalize(${name}, NFKD), '[\u0300-\u036f]+', '', 'g')),
+    'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')`;
+
+/** All that the actor may find a record by. */
+export function seenText(actor: Actor, entity: RecordEntity): Text {
+  return searchedText(actor, entity) === entity.searchColumn ? entity.searchColumn : foldedName(entity.nameColumn);
+}
+
+/** How good a hit is: the name itself (0), its beginning (1), words that begin so (2), what is inside of them (3), or else (4). */
+export function rankOf(actor: Actor, entity: RecordEntity, query: string, readings: readonly Reading[]): SQL {
+  const text = seenText(actor, entity);
+  const [words = []] = readings;
+  const spaced = sql`' ' || translate(${text}, '.,-@/()&"', '         ')`;
+  const begins = and(...words.map(({ word }) => sql`${spaced} like ${`% ${startingWith(word)}`}`));
+  const isInside = or(
+    ...readings.map((reading) =>
+      and(...reading.map(({ texts }) => or(...texts.map((each) => sql`${text} like ${containing(each)}`)))),
+    ),
+  );
+  return sql`case
+    when ${text} like ${wholeOf(words)} then case when ${isAsLong(entity, query)} then 0 else 1 end
+    when ${begins} then 2 when ${isInside} then 3 else 4 end`;
+}
+
+/** Hits of this rank and better are what was looked for. */
+export const GOOD_RANK = 1;
+/** That of hits with typos, and one more for each. */
+export const TYPO_RANK = 5;
+
+/** Those called so, those whose text begins with the query, and those in which each of its words begins one. */
+export function bestOf(
+  actor: Actor,
+  entity: RecordEntity,
+  query: string,
+  readings: readonly Reading[],
+): (SQL | undefined)[] {
+  const text = seenText(actor, entity);
+  const [words = []] = readings;
+  const inIndex = (condition: (of: Text) => SQL | undefined) =>
+    text === entity.searchColumn ? condition(text) : and(condition(entity.searchColumn), condition(text));
+  const begins = inIndex((of) => sql`${of} like ${wholeOf(words)}`);
+  return [
+    and(begins, isAsLong(entity, query)),
+    begins,
+    inIndex((of) => and(...words.map(({ word }) => beginsWord(of, word)))),
+  ];
+}
+
+const wholeOf = (words: Reading): string => startingWith(words.map(({ word }) => word).join(' '));
+
+const isAsLong = ({ nameColumn }: RecordEntity, query: string): SQL =>
+  sql`char_length(${nameColumn}) = ${Array.from(query.trim()).length}`;
