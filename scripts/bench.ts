@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBoard } from './bench/board.ts';
+import { measureBulk } from './bench/bulk.ts';
 import { measureDuplicates, scoreDuplicates } from './bench/duplicates.ts';
 import { measureImport } from './bench/import.ts';
 import { measureLive } from './bench/live.ts';
@@ -17,6 +18,7 @@ const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   live: measureLive,
   restart: measureRestart,
   import: measureImport,
+  bulk: measureBulk,
   start: measureStart,
   board: measureBoard,
   overload: measureOverload,
