@@ -6,6 +6,7 @@ import { createMailer } from './mail/mail.ts';
 import { createPresence } from './presence/presence.ts';
 import { createAppRouter } from './router.ts';
 import { type Name, openTestWorld, type TestWorld } from './testing/actors.ts';
+import { importsFor } from './testing/imports.ts';
 import { createCallerFactory } from './trpc/procedures.ts';
 
 /** Rows of each big table; those who ask own one in a hundred, their team one in twenty-five. */
@@ -44,6 +45,7 @@ const callerOf = () => {
       mailer: createMailer(null),
       relay: createRelay({ database }),
       presence: createPresence({ database, onError: () => {} }),
+      imports: importsFor(auth),
     }),
   );
   return (name: Name) =>

@@ -16,6 +16,7 @@ import { type AppRouter, createAppRouter } from './router.ts';
 import { buildServer } from './server.ts';
 import { ABSENT_ID, auditAccess, type Call, idFields, type Outcome } from './testing/access-audit.ts';
 import { type Name, openTestWorld, type TestWorld } from './testing/actors.ts';
+import { importsFor } from './testing/imports.ts';
 import type { Context } from './trpc/context.ts';
 import { publicError } from './trpc/errors.ts';
 import { createCallerFactory, procedure, router as routerOf } from './trpc/procedures.ts';
@@ -34,6 +35,7 @@ beforeAll(async () => {
     mailer: createMailer(null),
     relay,
     presence: createPresence({ database: world.database, onError: () => {} }),
+    imports: importsFor(auth),
   });
   app = await buildServer({
     database: world.database,

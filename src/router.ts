@@ -15,6 +15,8 @@ import { filesRouter } from './files/router.ts';
 import { followsRouter } from './follows/router.ts';
 import { createHandoverRouter } from './handover/router.ts';
 import { homeRouter } from './home/router.ts';
+import { createImportsRouter } from './imports/router.ts';
+import type { ScreenImports } from './imports/screen.ts';
 import { jobsRouter } from './jobs/router.ts';
 import { listsRouter } from './lists/router.ts';
 import type { Relay } from './live/relay.ts';
@@ -42,9 +44,9 @@ import { viewsRouter } from './views/router.ts';
 import { workspaceRouter } from './workspace/router.ts';
 
 /** What procedures need that lives as long as the process. */
-export type Services = { auth: Auth; mailer: Mailer; relay: Relay; presence: Presence };
+export type Services = { auth: Auth; mailer: Mailer; relay: Relay; presence: Presence; imports: ScreenImports };
 
-export function createAppRouter({ auth, mailer, relay, presence }: Services) {
+export function createAppRouter({ auth, mailer, relay, presence, imports }: Services) {
   return router({
     access: accessRouter,
     activities: activitiesRouter,
@@ -63,6 +65,7 @@ export function createAppRouter({ auth, mailer, relay, presence }: Services) {
     follows: followsRouter,
     handover: createHandoverRouter(auth),
     home: homeRouter,
+    imports: createImportsRouter(imports),
     jobs: jobsRouter,
     looks: looksRouter,
     mail: createMailRouter(mailer),

@@ -3,11 +3,13 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { hashSecret } from './auth/secrets.ts';
+import { imports as importFiles } from './imports/table.ts';
 import { jobs } from './jobs/table.ts';
 import { createMailer } from './mail/mail.ts';
 import { listProcedures } from './rest/routes.ts';
 import { createAppRouter } from './router.ts';
 import { createRecord } from './testing/access-audit.ts';
+import { importsFor } from './testing/imports.ts';
 import { openTestSite, type TestSite } from './testing/site.ts';
 import { createView } from './views/views.ts';
 
@@ -26,6 +28,7 @@ test('no answer to anybody holds a secret', async () => {
     mailer: createMailer(null),
     relay: {} as Parameters<typeof createAppRouter>[0]['relay'],
     presence: {} as Parameters<typeof createAppRouter>[0]['presence'],
+    imports: importsFor({} as Parameters<typeof createAppRouter>[0]['auth']),
   });
   const ids = Object.fromEntries(
     await Promise.all(
@@ -50,6 +53,9 @@ test('no answer to anybody holds a secret', async () => {
     operationId: randomUUID(),
     channel: 'screen',
   });
+  await db
+    .insert(importFiles)
+    .values({ userId: site.world.people.manager.userId, type: 'contact', name: 'a.csv', token: randomUUID(), size: 1 });
   const link = await site.app.inject({
     method: 'POST',
     url: '/trpc/users.resetPassword',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
@@ -18,6 +19,7 @@ import { addressMatcher } from './http/addresses.ts';
 import { createAdmission, refuseWhenFull } from './http/admission.ts';
 import { registerAuditExport } from './http/audit-export.ts';
 import { registerFiles } from './http/files.ts';
+import { registerImportUpload } from './http/import-upload.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { registerMetrics } from './http/metrics-route.ts';
 import { bearerOf, isSameOrigin, mayChange } from './http/origin.ts';
@@ -25,6 +27,8 @@ import { registerPictures } from './http/pictures.ts';
 import { contentSecurityPolicy, REFUSAL_HEADERS } from './http/policy.ts';
 import { logOptions, logRequests, requestIds } from './http/request-log.ts';
 import { registerUnsubscribe } from './http/unsubscribe.ts';
+import { openImportFiles } from './imports/files.ts';
+import { createScreenImports } from './imports/screen.ts';
 import type { Relay } from './live/relay.ts';
 import { registerSocket } from './live/socket.ts';
 import type { Mailer } from './mail/mail.ts';
@@ -49,7 +53,7 @@ const WEB_ROOT = path.join(ROOT, 'dist/web');
 export type ServerDependencies = {
   database: Database;
   auth: Auth;
-  config: Pick<Config, 'publicUrl' | 'logLevel'> & Partial<Pick<Config, 'metricsToken' | 'trustedProxies'>>;
+  config: Pick<Config, 'publicUrl' | 'logLevel'> & Partial<Pick<Config, 'metricsToken' | 'trustedProxies' | 'dataDir'>>;
   relay: Relay;
   mailer: Mailer;
   /** Where the bytes of files are. */
@@ -116,7 +120,8 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   });
   await presence.start();
   app.addHook('onClose', () => presence.close());
-  const router = createAppRouter({ auth, mailer, relay, presence });
+  const imports = createScreenImports(openImportFiles(path.join(config.dataDir ?? tmpdir(), 'imports')), auth);
+  const router = createAppRouter({ auth, mailer, relay, presence, imports });
 
   const contextOf = (request: FastifyRequest, bearerToken: string | null, setHeader: Context['setHeader']): Context => {
     const sessionToken = auth.sessionCookieOf(request.headers.cookie);
@@ -205,6 +210,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       registerRest(rest, { router, createContext, publicUrl });
       registerPictures(rest, createContext);
       registerAuditExport(rest, createContext);
+      registerImportUpload(rest, createContext, imports);
     },
     { prefix: '/api' },
   );

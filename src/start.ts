@@ -12,6 +12,8 @@ import { purgeFavourites } from './favourites/favourites.ts';
 import { createStorage } from './files/storage.ts';
 import { removeLeftovers, removeOrphans } from './files/sweeping.ts';
 import { listenTrouble } from './http/listening.ts';
+import { openImportFiles } from './imports/files.ts';
+import { sweepImports } from './imports/screen.ts';
 import { sweepJobs } from './jobs/work.ts';
 import { startWorker } from './jobs/worker.ts';
 import { keepFieldIndexes } from './lists/indexes.ts';
@@ -114,7 +116,7 @@ export async function startKontor(wanted: Config, fill: (db: Db) => Promise<void
     opened.push(async () => mailing?.stop());
     const clearing = setInterval(() => void removeLeftovers(database.db, storage).catch(() => {}), CLEAR_MS).unref();
     opened.push(async () => clearInterval(clearing));
-    const sweeping = setInterval(() => void sweep(database.db, auth).catch(() => {}), SWEEP_MS).unref();
+    const sweeping = setInterval(() => void sweep(database.db, auth, config.dataDir).catch(() => {}), SWEEP_MS).unref();
     opened.push(async () => clearInterval(sweeping));
     const index = () =>
       keepFieldIndexes({ db: database.db, url: databaseUrl }).catch((error: unknown) =>
@@ -156,7 +158,7 @@ const SWEEP_MS = 3_600_000;
 const CLEAR_MS = 60_000;
 
 /** Deletes what has run out: sessions, links, idempotency keys, mail, fields and views in the trash, jobs. What fails is tried again in an hour. */
-async function sweep(db: Db, auth: Auth): Promise<void> {
+async function sweep(db: Db, auth: Auth, dataDir: string): Promise<void> {
   await auth.sweep();
   await forgetOldKeys(db);
   await sweepMails(db);
@@ -164,6 +166,8 @@ async function sweep(db: Db, auth: Auth): Promise<void> {
   await purgeViews(db);
   await purgeFavourites(db);
   await sweepJobs(db);
+  await sweepImports(db);
+  await openImportFiles(path.join(dataDir, 'imports')).sweep();
 }
 
 /** What sends mail needs a key for what waits to be sent. */

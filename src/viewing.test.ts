@@ -14,6 +14,7 @@ import { apiRoutes, listProcedures } from './rest/routes.ts';
 import { createAppRouter } from './router.ts';
 import { createTasks } from './tasks/tasks.ts';
 import type { Name } from './testing/actors.ts';
+import { importsFor } from './testing/imports.ts';
 import { openTestSite, type TestSite } from './testing/site.ts';
 import { users } from './users/table.ts';
 
@@ -25,11 +26,13 @@ let sockets: WebSocket[] = [];
 beforeAll(async () => {
   site = await openTestSite();
   const { database } = site.world;
+  const auth = createAuth({ db: database.db, isSecure: false, publicUrl: 'http://localhost' });
   const router = createAppRouter({
-    auth: createAuth({ db: database.db, isSecure: false, publicUrl: 'http://localhost' }),
+    auth,
     mailer: createMailer(null),
     relay: createRelay({ database }),
     presence: createPresence({ database, onError: () => {} }),
+    imports: importsFor(auth),
   });
   procedures = listProcedures(router);
   routes = apiRoutes(router);

@@ -145,6 +145,16 @@ const duplicates = createRoute({
   component: lazyRouteComponent(() => import('./pages/DuplicatesPage.tsx'), 'DuplicatesPage'),
 });
 
+const importing = createRoute({
+  getParentRoute: () => shell,
+  path: '/import',
+  validateSearch: (search): { type?: string; id?: number } => ({
+    type: textOf(search['type']),
+    id: Number.isSafeInteger(search['id']) ? Number(search['id']) : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./pages/ImportPage.tsx'), 'ImportPage'),
+});
+
 const recordPage = lazyRouteComponent(() => import('./pages/RecordPage.tsx'), 'RecordPage');
 const deal = createRoute({ getParentRoute: () => shell, path: '/deals/$id', component: recordPage });
 const contact = createRoute({ getParentRoute: () => shell, path: '/contacts/$id', component: recordPage });
@@ -234,6 +244,7 @@ const routeTree = root.addChildren([
     task,
     trash,
     duplicates,
+    importing,
     settings.addChildren([
       settingsStart,
       profile,

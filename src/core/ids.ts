@@ -17,6 +17,7 @@ export const REFERENCED_TYPES = [
   'notification',
   'job',
   'file',
+  'import',
   'customField',
   'customFieldOption',
   'merge',

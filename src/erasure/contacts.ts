@@ -13,7 +13,7 @@ import { duplicateKeys } from '../duplicates/table.ts';
 import { recordEvents } from '../events/events.ts';
 import { events } from '../events/table.ts';
 import { files } from '../files/table.ts';
-import { externalKeys } from '../imports/table.ts';
+import { externalKeys, importRows } from '../imports/table.ts';
 import { jobRefusals } from '../jobs/table.ts';
 import { looksAt } from '../looks/queries.ts';
 import { recordLooks } from '../looks/table.ts';
@@ -137,6 +137,10 @@ async function forget(db: Db, contact: Contact, erased: string): Promise<void> {
   if (addresses.length > 0) await db.delete(mails).where(inArray(sql`lower(${mails.address})`, addresses));
   await forgetMerges(db, 'contact', [id]);
   await db.delete(duplicateKeys).where(and(eq(duplicateKeys.entityType, 'contact'), eq(duplicateKeys.entityId, id)));
+  // Rows that an import refused are known by what stands in them.
+  for (const address of addresses) {
+    await db.delete(importRows).where(sql`position(${address} in lower(${importRows.cells}::text)) > 0`);
+  }
   // Answers that are kept for a day, so that a repeated request gets the same.
   const { body } = idempotencyKeys;
   await db

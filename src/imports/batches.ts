@@ -1,16 +1,25 @@
-import { AppError, tellFields } from '../core/errors.ts';
-import { sqlState } from '../db/transaction.ts';
+import { AppError, invalidRows } from '../core/errors.ts';
+import { say } from '../core/messages/message.ts';
 import { changesOf } from '../events/changes.ts';
-import type { Draft, Reasons, Refusal } from './conversion.ts';
+import { writeAllowed } from '../jobs/refusing.ts';
+import type { Draft, Refusal } from './conversion.ts';
 import type { ExistingRow, Importable, ImportContext, ImportEdit, Values } from './importable.ts';
-import { existingRows, matchesOf, rememberKeys } from './known.ts';
+import type { Reasons } from './input.ts';
+import { existingRows, isEmptyCell, matchesOf, rememberKeys } from './known.ts';
 import { fulfil, idsOfKeys } from './lookups.ts';
+import { reasonsOf } from './reasons.ts';
+
+export type Became = 'created' | 'updated' | 'unchanged' | 'skipped';
 
 /** What became of some rows; `gained` counts whom the created and updated records belong to. */
 export type Outcome = {
   created: number;
   updated: number;
   unchanged: number;
+  /** Rows of records that are there, by a policy that leaves those alone. */
+  skipped: number;
+  /** What each row that was not refused became. */
+  rows: { draft: Draft; id: number; became: Became }[];
   refused: Refusal[];
   /** Rows that name a record of their own type which may come later in the file. */
   deferred: { draft: Draft; reasons: Reasons }[];
@@ -19,15 +28,20 @@ export type Outcome = {
 
 export type Batch = {
   importable: Importable;
-  source: string;
+  /** Whose keys tell records again that it made; null where its rows have none. */
+  source: string | null;
   /** Recognises records that were not imported: by this field, of rows whose key is new. */
   match: string | null;
+  /** What becomes of a record that is there: it takes over what differs, only what it lacks, or nothing. */
+  policy: 'update' | 'fill' | 'skip';
 };
 
 const emptyOutcome = (): Outcome => ({
   created: 0,
   updated: 0,
   unchanged: 0,
+  skipped: 0,
+  rows: [],
   refused: [],
   deferred: [],
   gained: new Map(),
@@ -39,15 +53,12 @@ type Work = { draft: Draft } & ({ existing: ExistingRow } | { existing: null; in
 /** Writes rows in the caller's transaction, all that can be written: those that are refused leave the rest alone. */
 export async function writeBatch(ctx: ImportContext, batch: Batch, drafts: readonly Draft[]): Promise<Outcome> {
   const outcome = emptyOutcome();
-  const known = await idsOfKeys(
-    ctx,
-    batch.importable.type,
-    batch.source,
-    drafts.map(({ key }) => key),
-  );
+  const { importable, source } = batch;
+  const keys = drafts.map(({ key }) => key);
+  const known = source === null ? new Map<string, number>() : await idsOfKeys(ctx, importable.type, source, keys);
   const { ready, failed } = await fulfil(ctx, drafts);
   for (const { draft, reasons, types } of failed) {
-    const isLater = types.size === 1 && types.has(batch.importable.type);
+    const isLater = source !== null && types.size === 1 && types.has(importable.type);
     if (isLater) outcome.deferred.push({ draft, reasons });
     else outcome.refused.push({ line: draft.line, key: draft.key, reasons });
   }
@@ -75,38 +86,58 @@ async function writeWave(
   outcome: Outcome,
 ): Promise<void> {
   const { importable } = batch;
-  const adopted = await matchesOf(
+  const matches = await matchesOf(
     ctx,
     batch,
     drafts.filter(({ key }) => !known.has(key)),
   );
-  const rows = await existingRows(ctx, importable, [...known.values(), ...adopted.values()]);
+  const rows = await existingRows(ctx, importable, [...known.values(), ...matches.ids.values()]);
   const works: Work[] = [];
   for (const draft of drafts) {
-    const id = known.get(draft.key) ?? adopted.get(draft.key);
+    const id = known.get(draft.key) ?? matches.ids.get(draft.key);
     const existing = id === undefined ? null : (rows.get(id) ?? null);
-    if (existing?.['deletedAt'] instanceof Date) {
-      refuse(outcome, draft, { row: `the ${importable.type} is in the trash; restore it first` });
-      continue;
+    const isTrashed = existing?.['deletedAt'] instanceof Date;
+    const trashed = isTrashed ? nameOfRow(existing) : batch.source === null && matches.trashed.get(draft.key);
+    if (existing === null && batch.source === null && matches.ambiguous.has(draft.key)) {
+      const value = draft.values[batch.match ?? ''];
+      const text = typeof value === 'string' ? value : draft.key;
+      refuse(outcome, draft, {
+        row: { said: say('importAnyOf', { text, count: matches.ambiguous.get(draft.key) ?? 0 }) },
+      });
+    } else if (typeof trashed === 'string') {
+      refuse(outcome, draft, { row: { said: say('importInTrash', { name: trashed }) } });
+    } else if (existing && batch.policy === 'skip') {
+      outcome.skipped += 1;
+      outcome.rows.push({ draft, id: existing.id, became: 'skipped' });
+    } else if (existing) {
+      works.push({ draft: batch.policy === 'fill' ? lackingOf(draft, existing) : draft, existing });
+    } else {
+      const made = importable.newOf(draft.values);
+      if ('problems' in made) refuse(outcome, draft, made.problems);
+      else works.push({ draft, existing, input: made.input });
     }
-    if (existing) {
-      works.push({ draft, existing });
-      continue;
-    }
-    const made = importable.newOf(draft.values);
-    if ('problems' in made) refuse(outcome, draft, made.problems);
-    else works.push({ draft, existing, input: made.input });
   }
   for (let start = 0; start < works.length; start += importable.batchSize) {
     await writeWorks(ctx, batch, works.slice(start, start + importable.batchSize), known, outcome);
   }
 }
 
+const nameOfRow = (row: ExistingRow): string => {
+  const name = row['name'] ?? row['title'];
+  return typeof name === 'string' ? name : String(row.id);
+};
+
+/** What of a row its record lacks. */
+const lackingOf = (draft: Draft, existing: ExistingRow): Draft => ({
+  ...draft,
+  values: Object.fromEntries(Object.entries(draft.values).filter(([field]) => isEmptyCell(existing[field]))),
+});
+
 const refuse = (outcome: Outcome, { line, key }: Draft, reasons: Reasons): void => {
   outcome.refused.push({ line, key, reasons });
 };
 
-/** Tries all at once; where that is refused, without those that are named, or else half by half. */
+/** Writes all that can be written; the others are refused, each for its own reason. */
 async function writeWorks(
   ctx: ImportContext,
   batch: Batch,
@@ -114,60 +145,19 @@ async function writeWorks(
   known: Map<string, number>,
   outcome: Outcome,
 ): Promise<void> {
-  if (works.length === 0) return;
-  try {
-    const written = await ctx.db.transaction((tx) => attempt({ ...ctx, db: tx }, batch, works));
-    for (const [key, id] of written.keys) known.set(key, id);
-    count(outcome, batch.importable, written);
-  } catch (error) {
-    const refused = refusalsOf(error, works.length);
-    if (refused === null) throw error;
-    if (refused.size > 0) {
-      works.forEach(({ draft }, index) => {
-        const reasons = refused.get(index);
-        if (reasons) refuse(outcome, draft, reasons);
-      });
-      await writeWorks(
-        ctx,
-        batch,
-        works.filter((_, index) => !refused.has(index)),
-        known,
-        outcome,
-      );
-    } else {
-      const middle = Math.ceil(works.length / 2);
-      await writeWorks(ctx, batch, works.slice(0, middle), known, outcome);
-      await writeWorks(ctx, batch, works.slice(middle), known, outcome);
-    }
-  }
-}
-
-/** Which of the rows an error is about and why; none where it doesn't say; null where it is not about the rows. */
-function refusalsOf(error: unknown, rowCount: number): Map<number, Reasons> | null {
-  if (error instanceof RowsRefused) return error.reasons;
-  const message = error instanceof AppError ? error.message : constraintMessage(error);
-  if (message === null) return null;
-  return rowCount === 1 ? new Map([[0, { row: message }]]) : new Map();
-}
-
-/** Values that the database does not take are the row's fault; that it can't be reached is not. */
-function constraintMessage(error: unknown): string | null {
-  const state = sqlState(error);
-  return state !== null && /^2[23]/.test(state) ? `can’t be stored as it is (${state})` : null;
-}
-
-/** A verb's refusal, with the places of the rows in the batch. */
-class RowsRefused extends Error {
-  readonly reasons: Map<number, Reasons>;
-
-  constructor(reasons: Map<number, Reasons>) {
-    super('Rows were refused');
-    this.reasons = reasons;
+  const written: Written[] = [];
+  const refused = await writeAllowed(ctx, works, async (inner, some) => {
+    written.push(await attempt(inner, batch, some));
+  });
+  for (const { item, fields } of refused) refuse(outcome, item.draft, reasonsOf(fields));
+  for (const each of written) {
+    for (const { draft, id } of each.rows) known.set(draft.key, id);
+    count(outcome, batch.importable, each);
   }
 }
 
 type Placed = Work & { index: number };
-type Written = { keys: [string, number][]; created: Work[]; updated: Work[]; unchanged: number };
+type Written = { rows: { draft: Draft; id: number; became: Became }[]; created: Work[]; updated: Work[] };
 
 async function attempt(ctx: ImportContext, batch: Batch, works: readonly Work[]): Promise<Written> {
   const { importable, source } = batch;
@@ -191,12 +181,24 @@ async function attempt(ctx: ImportContext, batch: Batch, works: readonly Work[])
       rows,
     ),
   );
-  const keys = [
-    ...fresh.map(({ draft }, place): [string, number] => [draft.key, ids[place] ?? 0]),
-    ...placed.flatMap(({ draft, existing }): [string, number][] => (existing ? [[draft.key, existing.id]] : [])),
+  const isChanged = new Set(changed.map(({ index }) => index));
+  const rowsNow = [
+    ...fresh.map(({ draft }, place) => ({ draft, id: ids[place] ?? 0, became: 'created' as const })),
+    ...placed.flatMap(({ draft, existing, index }) =>
+      existing
+        ? [{ draft, id: existing.id, became: isChanged.has(index) ? ('updated' as const) : ('unchanged' as const) }]
+        : [],
+    ),
   ];
-  await rememberKeys(ctx, importable, source, keys);
-  return { keys, created: fresh, updated: changed, unchanged: works.length - fresh.length - changed.length };
+  if (source !== null) {
+    await rememberKeys(
+      ctx,
+      importable,
+      source,
+      rowsNow.map(({ draft, id }): [string, number] => [draft.key, id]),
+    );
+  }
+  return { rows: rowsNow, created: fresh, updated: changed };
 }
 
 /** What the row would change of the record; null where nothing differs. */
@@ -216,18 +218,20 @@ async function naming<Result>(works: readonly Placed[], run: () => Promise<Resul
     return await run();
   } catch (error) {
     if (!(error instanceof AppError) || !error.details.rows || error.details.rows.length === 0) throw error;
-    const reasons = error.details.rows.flatMap(({ index, fields }) => {
-      const work = works[index];
-      return work ? [[work.index, tellFields(fields, 'en')] as const] : [];
-    });
-    throw new RowsRefused(new Map(reasons));
+    throw invalidRows(
+      error.details.rows.flatMap((row) => {
+        const work = works[row.index];
+        return work ? [{ ...row, index: work.index }] : [];
+      }),
+    );
   }
 }
 
-function count(outcome: Outcome, { owner }: Importable, { created, updated, unchanged }: Written): void {
+function count(outcome: Outcome, { owner }: Importable, { rows, created, updated }: Written): void {
   outcome.created += created.length;
   outcome.updated += updated.length;
-  outcome.unchanged += unchanged;
+  outcome.unchanged += rows.length - created.length - updated.length;
+  for (const { draft, id, became } of rows) outcome.rows.push({ draft, id, became });
   if (!owner) return;
   const tally = ({ draft, existing }: Work, what: 'created' | 'updated'): void => {
     const id = ownerOf(draft.values, existing, owner.field);

@@ -8,8 +8,7 @@ import { inEnglish } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { users } from '../users/table.ts';
 import type { Accounts } from '../users/users.ts';
-import type { Refusal } from './conversion.ts';
-import { type ImportReport, importFile } from './imports.ts';
+import { type ImportReport, importFile, type ToldRefusal } from './imports.ts';
 import { IMPORT_TYPES, type ImportType } from './input.ts';
 import { parseMap } from './map.ts';
 
@@ -90,7 +89,7 @@ async function actorOf(db: Db, email: string): Promise<Actor> {
 }
 
 /** `line 17 (key 4711): close_date: “31.02.2024” must be a date like DD.MM.YYYY` */
-function refusalLine({ line, key, reasons }: Refusal): string {
+function refusalLine({ line, key, reasons }: ToldRefusal): string {
   const why = Object.entries(reasons).map(([where, reason]) => (where === 'row' ? reason : `${where}: ${reason}`));
   return `line ${line}${key === '' ? '' : ` (key ${key})`}: ${why.join('; ')}`;
 }

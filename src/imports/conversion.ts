@@ -1,12 +1,12 @@
 import { AppError } from '../core/errors.ts';
-import { inEnglish } from '../core/messages/message.ts';
+import { inEnglish, type Message, say } from '../core/messages/message.ts';
 import { parseDay, parseMoment } from './dates.ts';
 import { parseDecimal } from './decimals.ts';
 import type { Importable, ImportField, Pointed, Values } from './importable.ts';
 import { isNullable } from './importable.ts';
-import type { ImportMap, Lookup, Target } from './input.ts';
+import type { ImportMap, Lookup, Reason, Reasons, Target } from './input.ts';
 import { type Cells, compileMap, type Rule } from './map.ts';
-import { quoted } from './phrases.ts';
+import { because, saidBySchema } from './reasons.ts';
 
 /** A record that a cell names, to be looked up. */
 export type Wish = {
@@ -22,8 +22,6 @@ export type Wish = {
 
 /** A row that is understood, but for the records that it names. */
 export type Draft = { line: number; key: string; values: Values; wishes: Wish[] };
-/** Why a row is not written, by column, field or `row`: for the command line, in English. */
-export type Reasons = Record<string, string>;
 /** A row that is not written. */
 export type Refusal = { line: number; key: string; reasons: Reasons };
 
@@ -43,11 +41,23 @@ export function createConverter(
     const list = problems.map((problem) => `  ${problem}`).join('\n');
     throw new AppError('BAD_REQUEST', inEnglish(`The map does not fit:\n${list}`));
   }
-  const zone = map.timezone ?? timezone;
+  return converterOf(importable, rules, keyColumns, map, map.timezone ?? timezone);
+}
+
+/** Reads rows by rules that are known to fit. */
+export function converterOf(
+  importable: Importable,
+  rules: readonly Rule[],
+  keyColumns: readonly string[],
+  map: Reading,
+  zone: string,
+): Converter {
   return (line, cells) => {
     const parts = keyColumns.map((column) => (cells.get(column) ?? '').trim());
     const key = parts.length === 1 ? (parts[0] ?? '') : JSON.stringify(parts);
-    const reasons: [string, string][] = parts.includes('') ? [[keyColumns.join(', '), 'the key is empty']] : [];
+    const reasons: [string, Reason][] = parts.includes('')
+      ? [[keyColumns.join(', '), because(say('importKeyEmpty'))]]
+      : [];
     const values: Values = {};
     const wishes: Wish[] = [];
     for (const rule of rules) {
@@ -62,7 +72,8 @@ export function createConverter(
   };
 }
 
-type Converted = { value: unknown } | { wish: Wish } | { problem: string };
+type Reading = Pick<ImportMap, 'missing' | 'decimal' | 'source'>;
+type Converted = { value: unknown } | { wish: Wish } | { problem: Reason };
 
 const NOTHING = { value: undefined };
 
@@ -70,14 +81,14 @@ function convert(
   { field: name, label, target, text }: Rule,
   field: ImportField,
   cells: Cells,
-  map: ImportMap,
+  map: Reading,
   zone: string,
 ): Converted {
   const cell = (target.remove ?? []).reduce((rest, part) => rest.replaceAll(part, ''), text(cells)).trim();
   const given = cell === '' || map.missing.includes(cell) ? (target.default ?? null) : cell;
   if (given === null) return empty(field);
   const mapped = typeof given === 'string' ? mappedValue(given, target) : given;
-  if (mapped === undefined) return { problem: `${quoted(cell)} is none of the values in the map` };
+  if (mapped === undefined) return { problem: because(say('importNoneOfMap'), cell) };
   if (mapped === null) return empty(field);
   if (field.kind === 'reference') {
     const { references } = field;
@@ -85,9 +96,10 @@ function convert(
     return { wish: wishOf(name, label, references, target.lookup, String(mapped), map.source) };
   }
   const value = typeof mapped === 'string' ? valueOf(mapped, field, target, map, zone) : mapped;
-  if (value === undefined) return { problem: `${quoted(cell)} ${expected(field, target, map)}` };
+  if (value === NO_CHOICE) return { problem: because(say('importNoOption'), cell) };
+  if (value === undefined) return { problem: because(expected(field, target, map), cell) };
   const parsed = field.schema.safeParse(value);
-  if (!parsed.success) return { problem: `${quoted(cell)} ${parsed.error.issues[0]?.message ?? 'is not valid'}` };
+  if (!parsed.success) return { problem: because(saidBySchema(parsed.error.issues[0]?.message), cell) };
   return { value };
 }
 
@@ -111,14 +123,25 @@ function wishOf(field: string, label: string, references: Pointed, lookup: Looku
   return { field, label, references, by, source, text, otherwise };
 }
 
+const NO_CHOICE = Symbol('no choice');
+const plain = (text: string): string => text.toLowerCase().replace(/[\s_-]+/g, ' ');
+
+/** The choice that people call so; what an enum does not know, its schema refuses. */
+function choiceOf(text: string, choices: NonNullable<ImportField['choices']>): string | number | typeof NO_CHOICE {
+  const found = choices.find(({ label, value }) => plain(label) === plain(text) || value === text);
+  if (found) return found.value;
+  return choices.every(({ value }) => typeof value === 'string') ? text : NO_CHOICE;
+}
+
 /** What the text says, in the words of the public inputs; undefined where it says nothing of this kind. */
 function valueOf(
   text: string,
-  { kind }: ImportField,
+  { kind, choices }: ImportField,
   target: Omit<Target, 'field'>,
-  map: ImportMap,
+  map: Reading,
   zone: string,
 ): unknown {
+  if (choices && kind === 'text') return choiceOf(text, choices);
   switch (kind) {
     case 'number':
       return parseDecimal(text, { ...target, decimal: target.decimal ?? map.decimal }) ?? undefined;
@@ -128,27 +151,30 @@ function valueOf(
       return parseMoment(text, target.format, zone)?.toISOString();
     case 'boolean':
       return { true: true, yes: true, '1': true, false: false, no: false, '0': false }[text.toLowerCase()];
-    case 'list':
-      return text
+    case 'list': {
+      const parts = text
         .split(target.separator ?? ',')
         .map((part) => part.trim())
         .filter((part) => part !== '');
+      const chosen = choices ? parts.map((part) => choiceOf(part, choices)) : parts;
+      return chosen.includes(NO_CHOICE) ? NO_CHOICE : chosen;
+    }
     default:
       return text;
   }
 }
 
-function expected({ kind }: ImportField, { format }: Omit<Target, 'field'>, map: ImportMap): string {
+function expected({ kind }: ImportField, { format }: Omit<Target, 'field'>, map: Reading): Message {
   switch (kind) {
     case 'number':
-      return `must be a number like ${map.decimal === ',' ? '1.234,50' : '1,234.50'}`;
+      return say('importNumber', { example: map.decimal === ',' ? '1.234,50' : '1,234.50' });
     case 'day':
-      return `must be a date like ${format ?? 'YYYY-MM-DD'}`;
+      return say('importDay', { format: format ?? 'YYYY-MM-DD' });
     case 'timestamp':
-      return `must be a time like ${format ?? '2025-03-15T14:22:00Z or a date like 2025-03-15'}`;
+      return format === undefined ? say('importIsoMoment') : say('importMoment', { format });
     case 'boolean':
-      return 'must be yes or no';
+      return say('importYesNo');
     default:
-      return 'is not valid';
+      return say('importNotValid');
   }
 }

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { AppError } from '../core/errors.ts';
-import { inEnglish } from '../core/messages/message.ts';
+import { inEnglish, type Message, say } from '../core/messages/message.ts';
 
 /** A row of the file; `line` is where it begins, the header being line 1. */
-export type CsvRow = { line: number; cells: ReadonlyMap<string, string> } | { line: number; problem: string };
+export type CsvRow = { line: number; cells: ReadonlyMap<string, string> } | { line: number; problem: Message };
 
 const MAX_ROW_BYTES = 1_000_000;
 
@@ -52,7 +52,7 @@ export async function* readRows(file: string, delimiter: string): AsyncGenerator
     } else if (values.length === header.length) {
       yield { line, cells: new Map(header.map((name, index) => [name, values[index] ?? ''])) };
     } else {
-      yield { line, problem: `has ${values.length} cells, and the header ${header.length}` };
+      yield { line, problem: say('importCells', { cells: values.length, header: header.length }) };
     }
   }
 }

@@ -1,10 +1,15 @@
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
+import { say } from '../core/messages/message.ts';
+import { type CustomFieldType, hasOptions, valueSchema } from '../custom-fields/input.ts';
+import type { CustomField } from '../custom-fields/queries.ts';
+import { flatValues, nestedValues } from '../records/custom.ts';
 import type { FieldKind, RecordEntity, RecordRow } from '../records/entity.ts';
 import type { RecordType } from '../records/input.ts';
 import type { Accounts } from '../users/users.ts';
-import type { ImportType } from './input.ts';
+import type { ImportType, Reason, Reasons } from './input.ts';
+import { saidBySchema } from './reasons.ts';
 
 /** What an import works with: the database as its actor, and what ends the sessions of people it disables. */
 export type ImportContext = ActorContext & {
@@ -20,6 +25,8 @@ export type ImportField = {
   kind: 'text' | 'number' | 'day' | 'timestamp' | 'boolean' | 'list' | 'reference';
   schema: z.ZodType;
   references?: Pointed;
+  /** What it may hold, by what people call it. */
+  choices?: readonly { label: string; value: string | number }[];
 };
 
 export type Values = Record<string, unknown>;
@@ -40,7 +47,7 @@ export type Importable = {
   /** How many one call of the verbs takes. */
   batchSize: number;
   /** What a row would make, as the verbs take it, or what is wrong with it. */
-  newOf: (values: Values) => { input: Values } | { problems: Record<string, string> };
+  newOf: (values: Values) => { input: Values } | { problems: Reasons };
   /** Makes what `newOf` gave. */
   create: (ctx: ImportContext, inputs: readonly Values[]) => Promise<number[]>;
   /** As the table holds them, for comparing with what is there. */
@@ -85,7 +92,7 @@ export function importable<New extends object, Set extends Values>(declared: Dec
     batchSize: declared.batchSize ?? DEFAULT_BATCH,
     isOnlyNew: (field) => (declared.onlyNew ?? Object.keys(declared.past.shape)).includes(field),
     newOf: (values) => {
-      const parsed = declared.newInput.safeParse(present(values));
+      const parsed = declared.newInput.safeParse(nestedValues(present(values)));
       if (!parsed.success) return { problems: problemsOf(parsed.error) };
       return { input: { ...parsed.data, ...declared.past.parse(part(values, isPast)) } };
     },
@@ -94,21 +101,21 @@ export function importable<New extends object, Set extends Values>(declared: Dec
       const made = await declared.create(ctx, inputs as readonly (New & Values)[]);
       return made.map(({ id }) => id);
     },
-    stored: (set) => declared.set.parse(set),
+    stored: (set) => flatValues(declared.set.parse(nestedValues(set))),
     edit: async (ctx, edits, rows) => {
       await declared.edit(
         ctx,
-        edits.map(({ id, set, at }) => ({ id, set: declared.set.parse(set), at })),
+        edits.map(({ id, set, at }) => ({ id, set: declared.set.parse(nestedValues(set)), at })),
         rows,
       );
     },
   };
 }
 
-function problemsOf({ issues }: z.ZodError): Record<string, string> {
-  const problems = issues.map(({ path, message, code }): [string, string] => {
+function problemsOf({ issues }: z.ZodError): Reasons {
+  const problems = issues.map(({ path, message, code }): [string, Reason] => {
     const isMissing = code === 'invalid_type' && /undefined/.test(message);
-    return [String(path[0] ?? 'row'), isMissing ? 'is required' : message];
+    return [String(path[0] ?? 'row'), { said: isMissing ? say('required') : saidBySchema(message) }];
   });
   return Object.fromEntries(problems);
 }
@@ -132,9 +139,48 @@ export function recordFields<Row extends RecordRow>(
     Object.entries(schemas).map(([field, schema]): [string, ImportField] => {
       const { kind = 'text', references } = entity.fields[field] ?? {};
       const pointed = references ?? (kind === 'user' ? ('user' as const) : undefined);
-      return [field, { kind: KINDS[kind] ?? 'text', schema, ...(pointed && { references: pointed }) }];
+      const choices = choicesOf(schema);
+      return [
+        field,
+        { kind: KINDS[kind] ?? 'text', schema, ...(pointed && { references: pointed }), ...(choices && { choices }) },
+      ];
     }),
   );
 }
+
+/** The words of an enum. */
+export function choicesOf(schema: z.ZodType): ImportField['choices'] | undefined {
+  const inner = schema instanceof z.ZodNullable || schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  return inner instanceof z.ZodEnum ? inner.options.map((value) => ({ label: String(value), value })) : undefined;
+}
+
+const CUSTOM_KINDS: Partial<Record<CustomFieldType, ImportField['kind']>> = {
+  number: 'number',
+  money: 'number',
+  day: 'day',
+  timestamp: 'timestamp',
+  boolean: 'boolean',
+  multiSelect: 'list',
+  person: 'reference',
+};
+
+/** A type with the fields that people added to it. */
+export const withCustomFields = (importable: Importable, added: readonly CustomField[]): Importable => ({
+  ...importable,
+  fields: {
+    ...importable.fields,
+    ...Object.fromEntries(
+      added.map((field): [string, ImportField] => [
+        field.key,
+        {
+          kind: CUSTOM_KINDS[field.type] ?? 'text',
+          schema: valueSchema(field),
+          ...(field.type === 'person' && { references: 'user' as const }),
+          ...(hasOptions(field.type) && { choices: field.options.map(({ id, label }) => ({ label, value: id })) }),
+        },
+      ]),
+    ),
+  },
+});
 
 export const isNullable = ({ schema }: ImportField): boolean => schema.safeParse(null).success;

@@ -7,13 +7,14 @@ import { createPipeline } from '../pipelines/pipelines.ts';
 import { listPipelines } from '../pipelines/queries.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
 import { type Batch, type Outcome, writeBatch } from './batches.ts';
-import { type Converter, createConverter, type Draft, isRefusal, type Reasons, type Refusal } from './conversion.ts';
+import { type Converter, createConverter, type Draft, isRefusal, type Refusal } from './conversion.ts';
 import { assertCsv, assertUtf8, readHeader, readRows } from './csv.ts';
 import type { Importable, ImportContext } from './importable.ts';
 import { IMPORTABLES } from './importables.ts';
-import type { ImportMap, ImportType } from './input.ts';
+import type { ImportMap, ImportType, Reasons } from './input.ts';
 import { Lanes } from './lanes.ts';
 import { fieldNamed } from './map.ts';
+import { tellReasons } from './reasons.ts';
 import { externalKeys } from './table.ts';
 
 const ROWS_PER_BATCH = 1_000;
@@ -29,8 +30,11 @@ export type ImportRequest = {
   /** Tries everything and writes nothing. */
   isDryRun?: boolean;
   /** Called with every refused row, in no certain order. */
-  onRefused?: (refusal: Refusal) => void;
+  onRefused?: (refusal: ToldRefusal) => void;
 };
+
+/** A refused row, as the command line tells it. */
+export type ToldRefusal = { line: number; key: string; reasons: Record<string, string> };
 
 export type ImportReport = {
   type: ImportType;
@@ -40,7 +44,7 @@ export type ImportReport = {
   unchanged: number;
   refused: number;
   /** The refused rows in the order of the file, the first ten thousand of them. */
-  refusals: Refusal[];
+  refusals: ToldRefusal[];
 };
 
 /** Ends the transaction of a dry run, and takes its report along. */
@@ -92,7 +96,7 @@ async function run(ctx: ImportContext, request: ImportRequest): Promise<ImportRe
   await ensurePipelines(ctx, map);
   const match = map.match === undefined ? null : fieldNamed(importable, map.match);
   const tally = new Tally(request);
-  const batch = { importable, source: map.source, match };
+  const batch = { importable, source: map.source, match, policy: 'update' } as const;
   let waiting: ReadonlyMap<number, Reasons> | null = null;
   // Rows that name rows further down wait for another pass, as long as passes still help.
   for (;;) {
@@ -117,7 +121,7 @@ async function* rowsOf(
   for await (const row of readRows(file, map.delimiter)) {
     if (waiting !== null && !waiting.has(row.line)) continue;
     if ('problem' in row) {
-      tally.refuse({ line: row.line, key: '', reasons: { row: row.problem } });
+      tally.refuse({ line: row.line, key: '', reasons: { row: { said: row.problem } } });
       continue;
     }
     const draft = convert(row.line, row.cells);
@@ -233,7 +237,7 @@ class Tally {
   readonly gained: Outcome['gained'] = new Map();
   readonly #request: ImportRequest;
   readonly #counts = { created: 0, updated: 0, unchanged: 0, refused: 0 };
-  readonly #refusals: Refusal[] = [];
+  readonly #refusals: ToldRefusal[] = [];
 
   constructor(request: ImportRequest) {
     this.#request = request;
@@ -250,7 +254,8 @@ class Tally {
     }
   }
 
-  refuse(refusal: Refusal): void {
+  refuse({ reasons, ...row }: Refusal): void {
+    const refusal = { ...row, reasons: tellReasons(reasons, 'en') };
     this.#counts.refused += 1;
     if (this.#refusals.length < MAX_KEPT) this.#refusals.push(refusal);
     this.#request.onRefused?.(refusal);

@@ -1,10 +1,135 @@
 import { z } from 'zod';
+import { idOf } from '../core/ids.ts';
+import type { Message } from '../core/messages/message.ts';
 import { word } from '../core/messages/words.ts';
+import { text } from '../core/text.ts';
 import { timezone } from '../workspace/input.ts';
+
+const separator = z.enum(['.', ',']);
 
 /** What can be imported from a CSV file. */
 export const IMPORT_TYPES = ['company', 'contact', 'deal', 'task', 'activity', 'user', 'team'] as const;
 export type ImportType = (typeof IMPORT_TYPES)[number];
+
+/** What people import on screen; a row may tell of one of each. */
+export const SCREEN_TYPES = ['company', 'contact', 'deal', 'task', 'activity'] as const satisfies readonly ImportType[];
+export type ScreenType = (typeof SCREEN_TYPES)[number];
+
+export const FILE_FORMATS = ['csv', 'xlsx', 'vcard'] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+export const FILE_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1251', 'windows-1252'] as const;
+export type FileEncoding = (typeof FILE_ENCODINGS)[number];
+export const FILE_DELIMITERS = [',', ';', '\t', '|'] as const;
+
+export const MAX_FILE_BYTES = 100_000_000;
+export const MAX_FILE_ROWS = 1_000_000;
+/** A file is sent in pieces, each well within the time that a request has. */
+export const PIECE_BYTES = 1_000_000;
+
+/** How dates are written; the first are tried first. */
+export const DATE_FORMATS = [
+  'YYYY-MM-DD',
+  'DD.MM.YYYY',
+  'D.M.YYYY',
+  'DD/MM/YYYY',
+  'MM/DD/YYYY',
+  'M/D/YYYY',
+  'D/M/YYYY',
+  'DD-MM-YYYY',
+  'YYYY/MM/DD',
+  'DD MMM YYYY',
+  'D MMM YYYY',
+  'YYYY-MM-DD HH:mm',
+  'YYYY-MM-DD HH:mm:ss',
+  'DD.MM.YYYY HH:mm',
+  'DD.MM.YYYY HH:mm:ss',
+  'MM/DD/YYYY HH:mm',
+  'DD/MM/YYYY HH:mm',
+  'M/D/YYYY h:mm A',
+] as const;
+
+/** What is there already: a row changes it, adds what it lacks, leaves it alone, or makes another. */
+export const DOUBLES = ['update', 'fill', 'skip', 'add'] as const;
+
+/** By what records are recognised, by the type of what is imported. */
+export const MATCHES = {
+  company: ['name', 'domain'],
+  contact: ['email', 'name', 'phone'],
+  deal: ['title'],
+  task: ['title'],
+  activity: [],
+} as const satisfies Record<ScreenType, readonly string[]>;
+
+/** Both names in one column. */
+export const WHOLE_NAME = 'wholeName';
+
+/** Where a column goes; null: nowhere. */
+const columnTarget = z.strictObject({
+  type: z.enum(SCREEN_TYPES),
+  field: z.string().min(1).max(40),
+  format: z.enum(DATE_FORMATS).optional(),
+  decimal: separator.optional(),
+});
+export type ColumnTarget = z.output<typeof columnTarget>;
+
+const importId = { id: idOf('import') };
+
+export const importById = z.strictObject(importId);
+export const newImport = z.strictObject({
+  type: z.enum(SCREEN_TYPES),
+  name: text(200),
+  size: z
+    .int()
+    .positive()
+    .max(MAX_FILE_BYTES, word('atMost', { limit: MAX_FILE_BYTES })),
+});
+export const importReading = z.strictObject({
+  ...importId,
+  encoding: z.enum(FILE_ENCODINGS).optional(),
+  delimiter: z.enum(FILE_DELIMITERS).optional(),
+  sheet: z.string().max(200).optional(),
+});
+const planned = {
+  ...importId,
+  columns: z.array(columnTarget.nullable()).max(1_000).default([]),
+  doubles: z.enum(DOUBLES).default('update'),
+  match: z.string().max(40).optional(),
+};
+export const importPlan = z.strictObject(planned);
+export type ImportPlan = z.output<typeof importPlan>;
+export const importStart = z.strictObject({ ...planned, isCheck: z.boolean().default(false) });
+export const importFixed = z.strictObject(importId);
+export const importFix = z.strictObject({
+  ...importId,
+  line: z.int().positive(),
+  cells: z.array(z.string().max(100_000)).max(1_000),
+});
+export const importField = z.strictObject({
+  ...importId,
+  name: text(100),
+  type: z.enum(['company', 'contact', 'deal', 'task']),
+  kind: z.enum(['text', 'number', 'day']),
+});
+export const ROW_STATES = ['created', 'updated', 'unchanged', 'skipped', 'refused', 'fixed'] as const;
+export type RowState = (typeof ROW_STATES)[number];
+/** Why a row is not written: what is wrong, and with which text of the file. */
+export type Reason = { said: Message; cell?: string | undefined };
+/** By column, field or `row`. */
+export type Reasons = Record<string, Reason>;
+
+export const importRowList = z.strictObject({
+  ...importId,
+  state: z.enum(ROW_STATES).optional(),
+  /** React Query sends it with every page. */
+  direction: z.literal('forward').optional(),
+  /** The line that the page before ended on. */
+  cursor: z.int().positive().nullish(),
+  limit: z
+    .int()
+    .min(1)
+    .max(200, word('atMost', { limit: 200 }))
+    .default(50),
+});
 
 /** How a cell names a record: by its id, its name, its e-mail address, or the key it was imported under. */
 export const LOOKUPS = ['id', 'name', 'email', 'key'] as const;
@@ -20,8 +145,6 @@ const lookup = z.union([
   }),
 ]);
 export type Lookup = z.output<typeof lookup>;
-
-const separator = z.enum(['.', ',']);
 
 /** Where the text of a column goes, and what is made of it on the way. */
 const target = z.strictObject({

@@ -1,6 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { and, type SQL, sql } from 'drizzle-orm';
+import { entityOf } from '../records/entity.ts';
+import { inSight } from '../records/filters.ts';
+import { RECORD_TYPES } from '../records/input.ts';
 import type { Draft } from './conversion.ts';
-import type { ExistingRow, Importable, ImportContext } from './importable.ts';
+import type { ExistingRow, Importable, ImportContext, Values } from './importable.ts';
 import { externalKeys } from './table.ts';
 
 /** Only what is new is written: an import that changes nothing leaves no trace. */
@@ -20,42 +23,70 @@ export async function rememberKeys(
     on conflict (source, entity_type, key) do update set entity_id = excluded.entity_id, updated_at = now()`);
 }
 
+/** Those in the actor's sight. */
 export async function existingRows(
   ctx: ImportContext,
-  { table }: Importable,
+  { type, table }: Importable,
   ids: readonly number[],
 ): Promise<Map<number, ExistingRow>> {
   if (ids.length === 0) return new Map();
   const rows = await ctx.db
     .select()
     .from(table)
-    .where(sql`${table.id} = any(${sql.param([...new Set(ids)])}::bigint[])`);
-  // Every importable table has a numeric id.
-  return new Map((rows as ExistingRow[]).map((row) => [row.id, row]));
+    .where(and(sql`${table.id} = any(${sql.param([...new Set(ids)])}::bigint[])`, sightOf(ctx, type)));
+  // Every importable table has a numeric id; what people added to it stands among its fields.
+  return new Map((rows as ExistingRow[]).map((row) => [row.id, { ...row, ...Object(row['customFields']) }]));
 }
 
-/** Records that are there although no import made them: those that alone have the row's value of the field. */
+function sightOf({ actor }: ImportContext, type: Importable['type']): SQL | undefined {
+  const record = RECORD_TYPES.find((each) => each === type);
+  return record && inSight(actor, entityOf(record));
+}
+
+export const isEmptyCell = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+
+type Matches = {
+  ids: Map<string, number>;
+  /** How many it may be. */
+  ambiguous: Map<string, number>;
+  /** What it is called that is in the trash, where nothing else is like it. */
+  trashed: Map<string, string>;
+};
+
+/** Records that are there although no import made them: those in sight that have the row's value of the field. */
 export async function matchesOf(
   ctx: ImportContext,
   { importable, match }: { importable: Importable; match: string | null },
   drafts: readonly Draft[],
-): Promise<Map<string, number>> {
-  if (match === null || drafts.length === 0) return new Map();
-  const { table } = importable;
+): Promise<Matches> {
+  const matches: Matches = { ids: new Map(), ambiguous: new Map(), trashed: new Map() };
+  if (match === null || drafts.length === 0) return matches;
+  const { table, type } = importable;
   const column: unknown = Reflect.get(table, match);
   const wanted = drafts.flatMap(({ key, values }) => {
-    const value = values[match];
-    return typeof value === 'string' ? [{ key, value }] : [];
+    const value = values[match] ?? (match === 'name' ? nameOf(values) : null);
+    return typeof value === 'string' && value !== '' ? [{ key, value }] : [];
   });
-  const isLive = 'deletedAt' in table ? sql`and deleted_at is null` : sql``;
-  const rows = await ctx.db.execute<{ key: string; ids: number[] }>(sql`
-    select w.key, jsonb_agg(${table.id}) as ids
+  if (wanted.length === 0) return matches;
+  const hasTrash = 'deletedAt' in table;
+  const isLive = hasTrash ? sql`deleted_at is null` : sql`true`;
+  const record = RECORD_TYPES.find((each) => each === type);
+  const name = record ? sql`${entityOf(record).nameColumn}` : sql`null::text`;
+  const rows = await ctx.db.execute<{ key: string; ids: number[] | null; trashed: string | null }>(sql`
+    select w.key, jsonb_agg(${table.id}) filter (where ${isLive}) as ids, min(${name}) filter (where not ${isLive}) as trashed
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(key text, value text)
-    join ${table} on lower(${column}::text) = lower(w.value) ${isLive}
+    join ${table} on lower(${column}::text) = lower(w.value) and ${sightOf(ctx, type) ?? sql`true`}
     group by w.key`);
-  return new Map(
-    Array.from(rows).flatMap(({ key, ids: [id, ...others] }) =>
-      id === undefined || others.length > 0 ? [] : [[key, id] as const],
-    ),
-  );
+  for (const { key, ids, trashed } of rows) {
+    const [id] = ids ?? [];
+    if (ids !== null && ids.length > 1) matches.ambiguous.set(key, ids.length);
+    else if (id !== undefined) matches.ids.set(key, id);
+    else if (trashed !== null) matches.trashed.set(key, trashed);
+  }
+  return matches;
 }
+
+/** What a contact is called, by its parts. */
+const nameOf = ({ firstName, lastName }: Values): string =>
+  [firstName, lastName].filter((part) => typeof part === 'string').join(' ');

@@ -1,6 +1,7 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import { contacts } from '../contacts/table.ts';
+import { say } from '../core/messages/message.ts';
 import { listPipelines, type PipelineWithStages } from '../pipelines/queries.ts';
 import { entityOf } from '../records/entity.ts';
 import { visible } from '../records/filters.ts';
@@ -8,14 +9,14 @@ import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { teams } from '../teams/table.ts';
 import { users } from '../users/table.ts';
 import type { Draft, Wish } from './conversion.ts';
-import type { ImportType } from './input.ts';
+import type { ImportType, Reason, Reasons } from './input.ts';
 import { quoted } from './phrases.ts';
 import { externalKeys } from './table.ts';
 
 type Found = Map<string, number[]>;
 
 /** A row that names what is not there, and of which types. */
-type Unfulfilled = { draft: Draft; reasons: Record<string, string>; types: Set<string> };
+type Unfulfilled = { draft: Draft; reasons: Reasons; types: Set<string> };
 
 /** Puts the ids of the records that rows name into their values. */
 export async function fulfil(
@@ -28,7 +29,7 @@ export async function fulfil(
   const failed: Unfulfilled[] = [];
   for (const draft of drafts) {
     const values = { ...draft.values };
-    const reasons: [string, string][] = [];
+    const reasons: [string, Reason][] = [];
     const types = new Set<string>();
     for (const wish of inOrder(draft.wishes)) {
       const type = typeOf(wish, draft);
@@ -71,8 +72,10 @@ async function findAll(ctx: ActorContext, drafts: readonly Draft[]): Promise<Map
 const inOrder = (wishes: readonly Wish[]): Wish[] =>
   [...wishes].sort((a, b) => Number(a.references === 'stage') - Number(b.references === 'stage'));
 
-const problemOf = ({ text }: Wish, type: string, count: number): string =>
-  count > 1 ? `${quoted(text)} may be any of ${count}` : `There is no such ${type}: ${quoted(text)}`;
+const problemOf = ({ text }: Wish, type: string, count: number): Reason => ({
+  said:
+    count > 1 ? say('importAnyOf', { text: quoted(text), count }) : say('importNoSuch', { type, text: quoted(text) }),
+});
 
 const groupKey = ({ by, source }: Wish, type: string): string => `${type}\n${by}\n${source}`;
 

@@ -20,7 +20,10 @@ export function parseMap(json: string): ImportMap {
   }
   const parsed = importMap.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || 'map'}: ${message}`);
+  const problems = parsed.error.issues.map((issue) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+    return `  ${[...issue.path, ...unknown].join('.') || 'map'}: ${issue.message}`;
+  });
   throw new AppError('BAD_REQUEST', inEnglish(`The map is not right:\n${problems.join('\n')}`));
 }
 

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { ActorContext, Channel, UserActor } from '../access/actor.ts';
 import type { FieldErrors } from '../core/errors.ts';
+import type { Db } from '../db/client.ts';
 import type { EventEntityType } from '../events/input.ts';
+import type { JobState } from './input.ts';
 import type { Job } from './table.ts';
 
 /** What a part works with: its own transaction, and the job's owner with the rights of this moment. */
@@ -16,6 +18,8 @@ export type JobPart<Position> = {
   /** How many rows were dealt with, the refused ones included. */
   done: number;
   refused?: readonly JobRefusal[];
+  /** How many more were refused, of which the kind keeps an account of its own. */
+  refusedElsewhere?: number;
   /** What became of them, to be added up: `{ created: 12 }`. */
   counts?: Readonly<Record<string, number>>;
   /** Once it is known. */
@@ -37,12 +41,12 @@ export type JobKind<Input = unknown, Position = unknown> = {
    */
   part: (ctx: JobContext, job: { id: number; input: Input; position: Position | null }) => Promise<JobPart<Position>>;
   /** After the job ended, however it did; may be called more than once, or not at all where the process dies. */
-  ended?: (job: { id: number; input: Input }) => Promise<void>;
+  ended?: (db: Db, job: { id: number; input: Input; state: JobState }) => Promise<void>;
 };
 
 type Runnable = Pick<JobKind, 'kind' | 'channel' | 'isUndoable'> & {
   part: (ctx: JobContext, job: Job) => Promise<JobPart<unknown>>;
-  ended: (job: Job) => Promise<void>;
+  ended: (db: Db, job: Job, state: JobState) => Promise<void>;
 };
 
 const kinds = new Map<string, Runnable>();
@@ -57,7 +61,7 @@ export function defineJob<Input, Position>(kind: JobKind<Input, Position>): JobK
         input: kind.input.parse(input),
         position: position === null ? null : kind.position.parse(position),
       }),
-    ended: async ({ id, input }) => kind.ended?.({ id, input: kind.input.parse(input) }),
+    ended: async (db, { id, input }, state) => kind.ended?.(db, { id, input: kind.input.parse(input), state }),
   });
   return kind;
 }

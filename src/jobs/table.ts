@@ -8,7 +8,7 @@ import { users } from '../users/table.ts';
 import { JOB_STATES } from './input.ts';
 
 /** What people are told a job is about: its records' type, and what else its kind has to say, like the name of a file. */
-export type JobAbout = { entityType?: EventEntityType; name?: string; action?: string };
+export type JobAbout = { entityType?: EventEntityType; name?: string; action?: string; importId?: number };
 
 /**
  * What runs in the background for somebody, in parts: each is one transaction, which holds the lock of the job's row and

@@ -61,7 +61,7 @@ const making = defineJob({
       counts: { created: rows.length - refused.length },
     };
   },
-  ended: async ({ id }) => {
+  ended: async (_, { id }) => {
     ended.push(id);
   },
 });

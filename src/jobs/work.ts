@@ -75,7 +75,7 @@ export async function cancelJob(context: MemberContext, id: number): Promise<voi
     await end(ctx, job, 'cancelled');
     return job;
   });
-  if (cancelled) await kindOf(cancelled.kind).ended(cancelled);
+  if (cancelled) await kindOf(cancelled.kind).ended(context.db, cancelled, 'cancelled');
 }
 
 /** Ends a job in the caller's transaction. */
@@ -101,16 +101,16 @@ type Worker = { db: Db; onCommit: () => void };
  */
 export async function workOnce({ db, onCommit }: Worker): Promise<boolean> {
   const ctx: ActorContext = { actor: SYSTEM, db, onCommit };
-  const taken: { job: Job | null; isEnded: boolean } = { job: null, isEnded: false };
+  const taken: { job: Job | null; state: JobState | null } = { job: null, state: null };
   try {
     await inTransaction(ctx, async (inner) => {
       taken.job = await claim(inner);
-      taken.isEnded = taken.job !== null && (await doPart(inner, taken.job));
+      taken.state = taken.job && (await doPart(inner, taken.job));
     });
-    if (taken.job && taken.isEnded) await kindOf(taken.job.kind).ended(taken.job);
+    if (taken.job && taken.state) await kindOf(taken.job.kind).ended(db, taken.job, taken.state);
   } catch (error) {
     if (!taken.job) throw error;
-    if (await afterFailure(ctx, taken.job, error)) await kindOf(taken.job.kind).ended(taken.job);
+    if (await afterFailure(ctx, taken.job, error)) await kindOf(taken.job.kind).ended(db, taken.job, 'failed');
     if (!(error instanceof AppError)) throw error;
   }
   return taken.job !== null;
@@ -127,13 +127,13 @@ async function claim({ db }: ActorContext): Promise<Job | null> {
   return job ?? null;
 }
 
-/** One part, and the job's position after it. Returns whether it was the last. */
-async function doPart(ctx: ActorContext, job: Job): Promise<boolean> {
+/** One part, and the job's position after it. Returns how it ended with it, or null. */
+async function doPart(ctx: ActorContext, job: Job): Promise<'done' | 'failed' | null> {
   const kind = kindOf(job.kind);
   const actor = await loadActor(ctx.db, job.userId, job.channel);
   if (!actor) {
     await end(ctx, job, 'failed', say('userInactive'));
-    return true;
+    return 'failed';
   }
   const { operationId, tokenId } = job;
   const part = await kind.part({ ...ctx, actor: { ...actor, tokenId }, operationId }, job);
@@ -145,7 +145,7 @@ async function doPart(ctx: ActorContext, job: Job): Promise<boolean> {
       position: part.position,
       total: part.total ?? job.total,
       done: job.done + part.done,
-      refused: job.refused + (part.refused?.length ?? 0),
+      refused: job.refused + (part.refused?.length ?? 0) + (part.refusedElsewhere ?? 0),
       counts: added(job.counts, part.counts ?? {}),
       attempts: 0,
       startedAt: job.startedAt ?? new Date(),
@@ -153,9 +153,9 @@ async function doPart(ctx: ActorContext, job: Job): Promise<boolean> {
       updatedAt: new Date(),
     })
     .where(eq(jobs.id, job.id));
-  if (part.position !== null) return false;
+  if (part.position !== null) return null;
   await end(ctx, job, 'done');
-  return true;
+  return 'done';
 }
 
 async function writeRefusals({ db }: ActorContext, { id }: Job, { refused = [] }: JobPart<unknown>): Promise<void> {

@@ -23,6 +23,15 @@ export function flatValues({ customFields, ...values }: Values): Record<string, 
   return { ...values, ...Object(customFields) };
 }
 
+/** The inverse: custom fields as inputs hold them. */
+export function nestedValues(values: Values): Record<string, unknown> {
+  const { customFields, ...others } = values;
+  const custom: Record<string, unknown> = { ...Object(customFields) };
+  const rest: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(others)) (isCustomKey(field) ? custom : rest)[field] = value;
+  return Object.keys(custom).length > 0 ? { ...rest, customFields: custom } : rest;
+}
+
 /** New records with what their custom fields hold: what is given, else the defaults. */
 export async function withNewValues<Given extends Holding>(
   ctx: ActorContext,

@@ -22,6 +22,7 @@ import type { Context } from '../trpc/context.ts';
 import { publicError } from '../trpc/errors.ts';
 import { createCallerFactory } from '../trpc/procedures.ts';
 import { openTestWorld, type TestWorld } from './actors.ts';
+import { importsFor } from './imports.ts';
 import { ODD_TEXTS, type Place, placesOf, withValueAt, wrongValues } from './naughty.ts';
 
 const PUBLIC_URL = 'http://127.0.0.1:3000';
@@ -41,6 +42,7 @@ const declared = listProcedures(
     mailer,
     relay: {} as Parameters<typeof createAppRouter>[0]['relay'],
     presence: {} as Parameters<typeof createAppRouter>[0]['presence'],
+    imports: importsFor({} as Parameters<typeof createAppRouter>[0]['auth']),
   }),
 ).filter(({ type }) => type !== 'subscription');
 const withInput = declared.flatMap(({ path, input }) => (input ? [{ path, input }] : []));
@@ -70,7 +72,9 @@ beforeAll(async () => {
     userAgent: null,
     requestId: 'test',
   };
-  const caller: object = createCallerFactory(createAppRouter({ auth, mailer, relay, presence }))(context);
+  const caller: object = createCallerFactory(
+    createAppRouter({ auth, mailer, relay, presence, imports: importsFor(auth) }),
+  )(context);
   call = async (procedure, input) => {
     let target: unknown = caller;
     for (const name of procedure.split('.')) target = Reflect.get(Object(target), name);

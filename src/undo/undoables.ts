@@ -10,6 +10,7 @@ import { contactEdit } from '../contacts/input.ts';
 import { isCustomKey } from '../custom-fields/input.ts';
 import { editDeals, restoreDeals, trashDeals } from '../deals/deals.ts';
 import { dealEdit } from '../deals/input.ts';
+import { nestedValues } from '../records/custom.ts';
 import { entityOf, type RecordTable } from '../records/entity.ts';
 import { taskEdit } from '../tasks/input.ts';
 import { editTasks, restoreTasks, trashTasks } from '../tasks/tasks.ts';
@@ -47,17 +48,9 @@ const undoable = <Edit>({ input, edit, isFollowing = () => false, ...rest }: Dec
   edit: (ctx, edits) =>
     edit(
       ctx,
-      edits.map(({ id, set, from }) => input.parse({ id, set: nested(set), from: nested(from) })),
+      edits.map(({ id, set, from }) => input.parse({ id, set: nestedValues(set), from: nestedValues(from) })),
     ),
 });
-
-/** Custom fields as inputs hold them. */
-function nested(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const entries = Object.entries(values);
-  const custom = entries.filter(([field]) => isCustomKey(field));
-  const others = Object.fromEntries(entries.filter(([field]) => !isCustomKey(field)));
-  return custom.length > 0 ? { ...others, customFields: Object.fromEntries(custom) } : others;
-}
 
 export const UNDOABLES: Readonly<Record<UndoableType, Undoable>> = {
   company: undoable({

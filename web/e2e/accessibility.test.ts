@@ -73,6 +73,7 @@ beforeAll(async () => {
     `/tasks/${task?.id}`,
     `/deals?open=deal-${deal?.id}`,
     '/deals/999999',
+    '/import',
     '/trash',
     '/trash?entityType=activity',
     '/duplicates',

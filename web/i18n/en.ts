@@ -14,6 +14,7 @@ import fields from './en/fields.json';
 import files from './en/files.json';
 import filters from './en/filters.json';
 import home from './en/home.json';
+import imports from './en/imports.json';
 import jobs from './en/jobs.json';
 import merges from './en/merges.json';
 import nav from './en/nav.json';
@@ -47,6 +48,7 @@ export const en = {
   files,
   filters,
   home,
+  imports,
   jobs,
   merges,
   nav,

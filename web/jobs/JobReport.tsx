@@ -1,4 +1,5 @@
 import { Button, Modal } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { RECORD_TYPES } from '../../src/records/input.ts';
 import { useFormat } from '../lib/use-format.ts';
@@ -31,15 +32,17 @@ export function JobReport({ id, onClose }: { id: number; onClose: () => void }) 
     >
       {job.isPending && <LinesSkeleton lines={3} lineHeight={24} />}
       {job.isError && !job.data && <ErrorState error={job.error} onRetry={() => void job.refetch()} />}
-      {job.data && <Summary job={job.data} />}
-      {job.data && job.data.refused > 0 && <Refusals id={id} onOpen={onClose} />}
+      {job.data && <Summary job={job.data} onClose={onClose} />}
+      {job.data && job.data.refused > 0 && job.data.about.importId === undefined && (
+        <Refusals id={id} onOpen={onClose} />
+      )}
     </Modal>
   );
 }
 
 const COUNTS = ['created', 'updated', 'unchanged', 'skipped'] as const;
 
-function Summary({ job }: { job: Job }) {
+function Summary({ job, onClose }: { job: Job; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const counts = COUNTS.filter((name) => (job.counts[name] ?? 0) > 0);
@@ -55,6 +58,11 @@ function Summary({ job }: { job: Job }) {
         </p>
       )}
       <UndoJob job={job} />
+      {job.about.importId !== undefined && (
+        <Link to="/import" search={{ id: job.about.importId }} onClick={onClose} className="record-link">
+          {t('jobs.toImport')}
+        </Link>
+      )}
     </div>
   );
 }

@@ -97,7 +97,10 @@ function CancelJob({ job }: { job: Job }) {
 export function UndoJob({ job }: { job: Job }) {
   const { t } = useTranslation();
   const utils = trpc.useUtils();
-  const undo = trpc.undo.job.useMutation({ onError: toast.error, onSettled: () => utils.jobs.invalidate() });
+  const undo = trpc.undo.job.useMutation({
+    onError: toast.error,
+    onSettled: () => Promise.all([utils.jobs.invalidate(), utils.imports.get.invalidate()]),
+  });
   if (job.undoneById !== null) return <span className={classes.undone}>{t('jobs.undone')}</span>;
   if (!job.can.undo) return null;
   return (

@@ -1,5 +1,5 @@
 import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconSettings, IconTrash } from '@tabler/icons-react';
+import { IconFileImport, IconLogout, IconSettings, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../preferences.ts';
@@ -52,6 +52,14 @@ export function UserMenu({ isCompact = false }: { isCompact?: boolean }) {
             renderRoot={(props) => <Link to="/settings" {...props} />}
           >
             {t('nav.settings')}
+          </Menu.Item>
+        )}
+        {user.viewing === null && (
+          <Menu.Item
+            leftSection={<IconFileImport size={16} stroke={1.6} aria-hidden />}
+            renderRoot={(props) => <Link to="/import" {...props} />}
+          >
+            {t('imports.open')}
           </Menu.Item>
         )}
         <Menu.Item

@@ -5,6 +5,7 @@ import {
   IconBuilding,
   IconCheckbox,
   IconCopyCheck,
+  IconFileImport,
   IconKeyboard,
   IconLayoutSidebar,
   IconLink,
@@ -78,6 +79,13 @@ export function useCommands(): readonly Command[] {
         run: () => void navigate({ to }),
       }),
     ),
+    {
+      id: '/import',
+      label: t('imports.open'),
+      group: 'pages',
+      icon: IconFileImport,
+      run: () => void navigate({ to: '/import' }),
+    },
     {
       id: '/trash',
       label: t('nav.trash'),

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ImportLink } from '../imports/ImportLink.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { filtersOf } from './list-search.ts';
 
@@ -11,7 +12,16 @@ export function NothingHere({ search, icon, title, text, action, onClear }: Prop
   const { t } = useTranslation();
   if (filtersOf(search).length === 0) {
     return (
-      <EmptyState icon={icon} title={title} action={action}>
+      <EmptyState
+        icon={icon}
+        title={title}
+        action={
+          <>
+            {action}
+            <ImportLink />
+          </>
+        }
+      >
         {text}
       </EmptyState>
     );

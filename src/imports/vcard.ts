@@ -1,0 +1,135 @@
+/** The columns that a file of cards becomes, as other address books call them. */
+export const CARD_COLUMNS = [
+  'First Name',
+  'Last Name',
+  'Company',
+  'Department',
+  'Job Title',
+  'E-mail Address',
+  'E-mail 2',
+  'E-mail 3',
+  'Business Phone',
+  'Mobile Phone',
+  'Phone 2',
+  'Phone 3',
+  'Street',
+  'Street 2',
+  'City',
+  'State',
+  'Postal Code',
+  'Country',
+  'Web Page',
+  'Notes',
+] as const;
+
+type Property = { name: string; types: string[]; value: string };
+
+/** A card at a time out of the lines of a file: vCard 2.1, 3.0 and 4.0. */
+export async function* readCards(lines: AsyncIterable<string>): AsyncGenerator<string[]> {
+  let properties: Property[] = [];
+  for await (const line of unfolded(lines)) {
+    const property = propertyOf(line);
+    if (!property) continue;
+    if (property.name === 'BEGIN') properties = [];
+    else if (property.name === 'END') {
+      if (properties.length > 0) yield cardOf(properties);
+      properties = [];
+    } else properties.push(property);
+  }
+}
+
+const isQuotedPrintable = (line: string): boolean => /^[^:]*;[^:]*QUOTED-PRINTABLE[^:]*:/i.test(line);
+
+/** A line that begins with a blank goes on; so does one of quoted-printable that ends with an equals sign. */
+async function* unfolded(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  let current = '';
+  for await (const line of lines) {
+    if (isQuotedPrintable(current) && current.endsWith('=')) current = current.slice(0, -1) + line.trimStart();
+    else if (/^[ \t]/.test(line)) current += line.slice(1);
+    else {
+      if (current !== '') yield current;
+      current = line;
+    }
+  }
+  if (current !== '') yield current;
+}
+
+/** `item1.TEL;TYPE=cell,pref:+49 30 1` */
+function propertyOf(line: string): Property | null {
+  const found = /^(?:[\w-]+\.)?([\w-]+)((?:;(?:"[^"]*"|[^":;])*)*):(.*)$/s.exec(line);
+  if (!found) return null;
+  const [, name = '', parameters = '', raw = ''] = found;
+  const given = parameters
+    .split(';')
+    .slice(1)
+    .map((parameter) => parameter.split('='));
+  const valueOf = (key: string) => given.find(([name = '']) => name.toUpperCase() === key)?.[1] ?? '';
+  const types = given.flatMap(([key = '', value]) =>
+    value === undefined ? [key] : key.toUpperCase() === 'TYPE' ? value.replaceAll('"', '').split(',') : [],
+  );
+  const isEncoded = /QUOTED-PRINTABLE/i.test(parameters);
+  return {
+    name: name.toUpperCase(),
+    types: types.map((type) => type.toLowerCase()),
+    value: isEncoded ? fromQuotedPrintable(raw, valueOf('CHARSET')) : raw,
+  };
+}
+
+function fromQuotedPrintable(text: string, charset: string): string {
+  const bytes = text.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  // What is not encoded is ASCII by the rules; anything else was decoded with the file already.
+  if (/[\u0100-\uffff]/.test(bytes)) return bytes;
+  try {
+    return new TextDecoder(charset === '' ? 'utf-8' : charset).decode(Buffer.from(bytes, 'latin1'));
+  } catch {
+    return bytes;
+  }
+}
+
+const unescaped = (text: string): string =>
+  text
+    .replace(/\\n/gi, '\n')
+    .replace(/\\([\\,;:])/g, '$1')
+    .trim();
+
+/** The parts of a structured value: semicolons that are not escaped separate them. */
+const partsOf = (value: string): string[] => value.split(/(?<!\\);/).map(unescaped);
+
+function cardOf(properties: readonly Property[]): string[] {
+  const all = (name: string) => properties.filter((property) => property.name === name);
+  const text = (name: string) => unescaped(all(name)[0]?.value ?? '');
+  let [last = '', first = '', middle = ''] = partsOf(all('N')[0]?.value ?? '');
+  first = [first, middle].filter(Boolean).join(' ');
+  if (first === '' && last === '') last = text('FN');
+  const [company = '', department = ''] = partsOf(all('ORG')[0]?.value ?? '');
+  const emails = all('EMAIL').map(({ value }) => unescaped(value).replace(/^mailto:/i, ''));
+  const phones = all('TEL').map(({ value, types }) => ({ number: unescaped(value).replace(/^tel:/i, ''), types }));
+  const isMobile = ({ types }: { types: string[] }) => types.some((type) => type === 'cell' || type === 'mobile');
+  const mobile = phones.find(isMobile);
+  const [phone, second, third] = phones.filter((each) => each !== mobile && !each.types.includes('fax'));
+  const homes = all('ADR');
+  const address = homes.find(({ types }) => types.includes('work')) ?? homes[0];
+  const [, extended = '', street = '', city = '', state = '', postalCode = '', country = ''] = partsOf(
+    address?.value ?? '',
+  );
+  return [
+    first,
+    last || (first === '' ? company : ''),
+    company,
+    department,
+    text('TITLE'),
+    ...[0, 1, 2].map((place) => emails[place] ?? ''),
+    phone?.number ?? '',
+    mobile?.number ?? '',
+    second?.number ?? '',
+    third?.number ?? '',
+    street,
+    extended,
+    city,
+    state,
+    postalCode,
+    country,
+    text('URL'),
+    text('NOTE'),
+  ];
+}
