@@ -1,12 +1,12 @@
 import { Drawer, UnstyledButton } from '@mantine/core';
-import { IconLogout, IconSettings, IconTrash } from '@tabler/icons-react';
+import { IconLogout, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { FavouriteLinks } from '../favourites/FavouriteLinks.tsx';
 import { useSession } from '../session.ts';
 import { settingsPages } from '../settings/settings-pages.ts';
 import { PersonName } from '../users/PersonName.tsx';
-import { useDestinations } from './destinations.ts';
+import { dataPages, useDestinations } from './destinations.ts';
 import classes from './shell.module.css';
 import { ThemeSwitch } from './UserMenu.tsx';
 import { useSignOut } from './use-sign-out.ts';
@@ -39,12 +39,14 @@ export function MoreSheet({ isOpen, close }: { isOpen: boolean; close: () => voi
               </Link>
             </li>
           ))}
-        <li>
-          <Link to="/trash" className={classes.sheetLink} onClick={close}>
-            <IconTrash size={19} stroke={1.6} aria-hidden />
-            {t('nav.trash')}
-          </Link>
-        </li>
+        {dataPages(session).map(({ to, label, icon: Icon }) => (
+          <li key={to}>
+            <Link to={to} className={classes.sheetLink} onClick={close}>
+              <Icon size={19} stroke={1.6} aria-hidden />
+              {t(label)}
+            </Link>
+          </li>
+        ))}
         {settingsPages(session).length > 0 && (
           <li>
             <Link to="/settings" className={classes.sheetLink} onClick={close}>

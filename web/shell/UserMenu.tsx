@@ -1,11 +1,12 @@
 import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconFileImport, IconLogout, IconSettings, IconTrash } from '@tabler/icons-react';
+import { IconLogout, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
 import { settingsPages } from '../settings/settings-pages.ts';
 import { UserAvatar } from '../users/UserAvatar.tsx';
+import { dataPages } from './destinations.ts';
 import classes from './shell.module.css';
 import { useSignOut } from './use-sign-out.ts';
 
@@ -54,20 +55,15 @@ export function UserMenu({ isCompact = false }: { isCompact?: boolean }) {
             {t('nav.settings')}
           </Menu.Item>
         )}
-        {user.viewing === null && (
+        {dataPages(session).map(({ to, label, icon: Icon }) => (
           <Menu.Item
-            leftSection={<IconFileImport size={16} stroke={1.6} aria-hidden />}
-            renderRoot={(props) => <Link to="/import" {...props} />}
+            key={to}
+            leftSection={<Icon size={16} stroke={1.6} aria-hidden />}
+            renderRoot={(props) => <Link to={to} {...props} />}
           >
-            {t('imports.open')}
+            {t(label)}
           </Menu.Item>
-        )}
-        <Menu.Item
-          leftSection={<IconTrash size={16} stroke={1.6} aria-hidden />}
-          renderRoot={(props) => <Link to="/trash" {...props} />}
-        >
-          {t('nav.trash')}
-        </Menu.Item>
+        ))}
         <Menu.CheckboxItem checked={hasSingleKeyShortcuts} onChange={setSingleKeyShortcuts} closeMenuOnClick={false}>
           {t('shell.singleKeys')}
         </Menu.CheckboxItem>

@@ -4,8 +4,6 @@ import {
   IconBriefcase,
   IconBuilding,
   IconCheckbox,
-  IconCopyCheck,
-  IconFileImport,
   IconKeyboard,
   IconLayoutSidebar,
   IconLink,
@@ -14,7 +12,6 @@ import {
   IconPlus,
   IconSettings,
   IconSun,
-  IconTrash,
   IconUser,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -27,7 +24,7 @@ import { toast, undoLatest } from '../lib/toast.tsx';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
 import { settingsPages } from '../settings/settings-pages.ts';
-import { useDestinations } from './destinations.ts';
+import { dataPages, useDestinations } from './destinations.ts';
 import { useOverlay } from './overlay.ts';
 import { useSignOut } from './use-sign-out.ts';
 
@@ -79,27 +76,15 @@ export function useCommands(): readonly Command[] {
         run: () => void navigate({ to }),
       }),
     ),
-    {
-      id: '/import',
-      label: t('imports.open'),
-      group: 'pages',
-      icon: IconFileImport,
-      run: () => void navigate({ to: '/import' }),
-    },
-    {
-      id: '/trash',
-      label: t('nav.trash'),
-      group: 'pages',
-      icon: IconTrash,
-      run: () => void navigate({ to: '/trash' }),
-    },
-    {
-      id: '/duplicates',
-      label: t('nav.duplicates'),
-      group: 'pages',
-      icon: IconCopyCheck,
-      run: () => void navigate({ to: '/duplicates' }),
-    },
+    ...dataPages(session).map(
+      ({ to, label, icon }): Command => ({
+        id: to,
+        label: t(label),
+        group: 'pages',
+        icon,
+        run: () => void navigate({ to }),
+      }),
+    ),
     ...settingsPages(session).map(
       ({ to, label }): Command => ({
         id: to,

@@ -1,5 +1,14 @@
-import { IconBriefcase, IconBuilding, IconCheckbox, IconHome, IconUsers } from '@tabler/icons-react';
-import { useSession } from '../session.ts';
+import {
+  IconBriefcase,
+  IconBuilding,
+  IconCheckbox,
+  IconCopyCheck,
+  IconFileImport,
+  IconHome,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react';
+import { type Session, useSession } from '../session.ts';
 
 const DESTINATIONS = [
   { to: '/', shortcut: 'g h', label: 'nav.home', resource: null, icon: IconHome, isTab: true },
@@ -16,3 +25,12 @@ export function useDestinations(): readonly Destination[] {
   const { permissions } = useSession().user;
   return DESTINATIONS.filter(({ resource }) => resource === null || permissions[resource].view !== 'none');
 }
+
+const DATA_PAGES = [
+  { to: '/import', label: 'imports.open', icon: IconFileImport },
+  { to: '/duplicates', label: 'nav.duplicates', icon: IconCopyCheck },
+  { to: '/trash', label: 'nav.trash', icon: IconTrash },
+] as const;
+
+/** Where one's data is brought in, cleaned and brought back: seldom gone to, so that menus lead there. */
+export const dataPages = ({ user }: Session) => DATA_PAGES.filter(({ to }) => to === '/trash' || user.viewing === null);
