@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idOf } from '../core/ids.ts';
 import type { Message } from '../core/messages/message.ts';
 import { word } from '../core/messages/words.ts';
-import { text } from '../core/text.ts';
+import { longText, text } from '../core/text.ts';
 import { timezone } from '../workspace/input.ts';
 
 const separator = z.enum(['.', ',']);
@@ -66,7 +66,7 @@ export const WHOLE_NAME = 'wholeName';
 /** Where a column goes; null: nowhere. */
 const columnTarget = z.strictObject({
   type: z.enum(SCREEN_TYPES),
-  field: z.string().min(1).max(40),
+  field: text(40),
   format: z.enum(DATE_FORMATS).optional(),
   decimal: separator.optional(),
 });
@@ -87,13 +87,13 @@ export const importReading = z.strictObject({
   ...importId,
   encoding: z.enum(FILE_ENCODINGS).optional(),
   delimiter: z.enum(FILE_DELIMITERS).optional(),
-  sheet: z.string().max(200).optional(),
+  sheet: longText(200).optional(),
 });
 const planned = {
   ...importId,
   columns: z.array(columnTarget.nullable()).max(1_000).default([]),
   doubles: z.enum(DOUBLES).default('update'),
-  match: z.string().max(40).optional(),
+  match: longText(40).optional(),
 };
 export const importPlan = z.strictObject(planned);
 export type ImportPlan = z.output<typeof importPlan>;
@@ -101,8 +101,8 @@ export const importStart = z.strictObject({ ...planned, isCheck: z.boolean().def
 export const importFixed = z.strictObject(importId);
 export const importFix = z.strictObject({
   ...importId,
-  line: z.int().positive(),
-  cells: z.array(z.string().max(100_000)).max(1_000),
+  line: z.int().positive().max(MAX_FILE_BYTES),
+  cells: z.array(longText(100_000)).max(1_000),
 });
 export const importField = z.strictObject({
   ...importId,

@@ -70,7 +70,8 @@ async function namingRows(ids: readonly number[], restore: () => Promise<unknown
   try {
     await restore();
   } catch (error) {
-    const rows = error instanceof AppError ? error.details.rows : undefined;
+    // What may not be done is another answer than what can't be.
+    const rows = error instanceof AppError && error.code !== 'FORBIDDEN' ? error.details.rows : undefined;
     if (!rows || ids.length === 1) throw error;
     const fields: FieldErrors = {};
     for (const row of rows) {

@@ -111,7 +111,9 @@ test('several come back at once, or none, and the refusal says which was in the 
   const restore = (body: object, name: 'manager' | 'viewer' | 'outsider' = 'manager') =>
     rest.api('POST', '/trash/restore', { body: { entity_type: 'contact', ...body }, as: name });
 
-  expect((await restore({ ids }, 'outsider')).status).toBe(404);
+  const absent = { 'ids.0': 'There is no such contact', 'ids.1': 'There is no such contact' };
+  const foreign = await restore({ ids }, 'outsider');
+  expect([foreign.status, foreign.body.error.fields]).toEqual([422, absent]);
   expect((await restore({ ids }, 'viewer')).status).toBe(403);
   const refused = await restore({ ids });
   expect([refused.status, refused.body.error.fields]).toEqual([422, { 'ids.1': 'is in use' }]);
@@ -119,7 +121,7 @@ test('several come back at once, or none, and the refusal says which was in the 
   await trashContacts(as('outsider'), [rival.id]);
   expect((await restore({ ids })).body).toEqual({ also_restored: [], in_trash: [] });
   expect((await rest.api('GET', `/contacts/${ids[1]}`)).body.deleted_at).toBeNull();
-  expect((await restore({ ids })).status).toBe(404);
+  expect((await restore({ ids })).body.error.fields).toEqual(absent);
 });
 
 test('a deal comes back with all it was linked to, also out of the trash, and with its stage that is gone', async () => {

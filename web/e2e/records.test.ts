@@ -95,7 +95,8 @@ test('a field edited in place is seen in another window, which asks for no list'
 test('the table is walked and edited by keyboard', async () => {
   const page = await browsing.open('manager', '/contacts?q=Ida');
   await page.getByRole('link', { name: 'Ida Lund' }).waitFor();
-  await page.getByRole('gridcell').first().focus();
+  // The first one holds the box that selects the row.
+  await page.getByRole('gridcell').nth(1).focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');

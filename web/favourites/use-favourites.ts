@@ -17,7 +17,8 @@ for (const type of RECORD_TYPES) {
   onLiveEvent(type, ({ kind, entityId, changes }) => {
     const { items = NONE } = trpcUtils.favourites.list.getData() ?? {};
     const isShown = items.some(({ entityType, entityId: id }) => entityType === type && id === entityId);
-    const isBack = kind === 'restored' || kind === 'assigned';
+    // What is handed to one comes back with the next reading: in a team much is, and little of it is a favourite.
+    const isBack = kind === 'restored';
     const isNamed =
       kind !== 'updated' || ['name', 'title', 'firstName', 'lastName'].some((field) => field in (changes ?? {}));
     if (isBack || (isShown && isNamed)) void refresh();
