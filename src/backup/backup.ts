@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type postgres from 'postgres';
 import { Trouble } from '../core/trouble.ts';
-import type { Storage } from '../files/storage.ts';
+import { flushFolder, type Storage } from '../files/storage.ts';
 import { BYTES_LOCK } from '../files/sweeping.ts';
 import { columnsOf, connectForCopying, hasRows, listSequences, listTables, nameOf } from './catalogue.ts';
 import { frame, sealed } from './format.ts';
@@ -121,15 +121,4 @@ async function describe(transaction: postgres.TransactionSql): Promise<Header> {
     takenAt: new Date().toISOString(),
     migrations: migrations.map(({ made }) => Number(made)),
   };
-}
-
-/** So that the new name survives a power cut. */
-async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -42,7 +42,7 @@ export function createStorage(folder: string): Storage {
         await handle.sync();
         await handle.close();
         await rename(draft, place);
-        await flush(folderOf(key));
+        await flushFolder(folderOf(key));
         return { key, ...taken };
       } catch (error) {
         await handle.close().catch(() => {});
@@ -91,7 +91,7 @@ function absent(error: unknown): null {
 const namesIn = async (folder: string): Promise<string[]> => (await readdir(folder).catch(absent)) ?? [];
 
 /** So that the new name survives a power cut. */
-async function flush(folder: string): Promise<void> {
+export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder);
   try {

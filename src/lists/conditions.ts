@@ -10,12 +10,12 @@ import { addDays, dayIn, momentAt } from '../core/zones.ts';
 import type { RecordEntity } from '../records/entity.ts';
 import { visible } from '../records/filters.ts';
 import { zonesOfUsers } from '../users/queries.ts';
-import { type FieldFinder, findFields, type ListField } from './fields.ts';
+import { emptiness, type FieldFinder, findFields, type ListField } from './fields.ts';
 import { type Condition, type ListFilter, ME, MY_TEAM, OPERATORS_OF, PERIODS, SPANS, type Span } from './input.ts';
 import { lastDays, nextDays, periodDays } from './periods.ts';
 
 /** Whoever asks, and what day it is where they are. */
-type Asker = { ctx: QueryContext; entity: RecordEntity; zone: string; today: string };
+type Asker = { ctx: QueryContext; zone: string; today: string };
 
 /** What a filter leaves of a record type. A condition that can't be is refused by its place in the filter. */
 export async function filterCondition(
@@ -28,8 +28,8 @@ export async function filterCondition(
   const names = [...conditions, ...groups.flatMap((group) => group.conditions)].map(({ field }) => field);
   if (names.length === 0) return undefined;
   const find = await findFields(ctx.db, ctx.actor, entity, names);
-  const zone = (await zonesOfUsers(ctx.db, [ctx.actor.userId]))(ctx.actor.userId);
-  const asker = { ctx, entity, zone, today: dayIn(new Date(), zone) };
+  const zone = names.some((name) => isOfTime(find(name))) ? await zoneOf(ctx) : 'UTC';
+  const asker = { ctx, zone, today: dayIn(new Date(), zone) };
   const errors: FieldErrors = {};
   const parts = (each: readonly Condition[], path: string): SQL[] =>
     each.map((condition, index) => {
@@ -45,6 +45,14 @@ export async function filterCondition(
   });
   if (Object.keys(errors).length > 0) throw invalid(errors);
   return combined(match, [...own, ...grouped]);
+}
+
+const isOfTime = (found: ReturnType<FieldFinder>): boolean =>
+  'field' in found && (found.field.kind === 'day' || found.field.kind === 'moment');
+
+/** Only days and moments depend on where the asker is. */
+async function zoneOf({ db, actor: { userId } }: QueryContext): Promise<string> {
+  return (await zonesOfUsers(db, [userId]))(userId);
 }
 
 const combined = (match: ListFilter['match'], parts: readonly SQL[]): SQL =>
@@ -99,9 +107,6 @@ function ask(asker: Asker, of: RecordEntity, field: ListField, name: string, { o
   if (kind === 'person') return personCondition(asker, field, op, value);
   return choiceCondition(field, op, value);
 }
-
-const emptiness = ({ kind, value }: ListField): SQL =>
-  kind === 'texts' ? sql`cardinality(${value}) = 0` : sql`${value} is null`;
 
 const several = <Item>(item: z.ZodType<Item>, given: unknown): Item[] =>
   z

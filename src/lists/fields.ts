@@ -4,6 +4,7 @@ import { isHidden } from '../access/fields.ts';
 import { type Message, say } from '../core/messages/message.ts';
 import { type CustomFieldType, type Customized, type CustomKey, isCustomKey } from '../custom-fields/input.ts';
 import { type CustomField, loadCustomFields } from '../custom-fields/queries.ts';
+import { TABLES } from '../custom-fields/uniqueness.ts';
 import type { Db } from '../db/client.ts';
 import { entityOf, type FieldKind, type ListedDefinition, type RecordEntity } from '../records/entity.ts';
 import type { RecordType } from '../records/input.ts';
@@ -25,6 +26,10 @@ export type ListField = {
   /** The currency of each row's amount, or the one of them all. */
   currency?: SQL | string;
 };
+
+/** Whether a row lacks a value. */
+export const emptiness = ({ kind, value }: ListField): SQL =>
+  kind === 'texts' ? sql`cardinality(${value}) = 0` : sql`${value} is null`;
 
 /** Why there is no such field for whoever asks. */
 export type Unknown = { problem: Message };
@@ -102,17 +107,10 @@ function orderOf(definition: ListedDefinition, value: SQL, type: string): Pick<L
     return { order: sql`(select l.sort_order from pipeline_stages l where l.id = ${value})`, orderType: 'integer' };
   if (kind === 'record' && references) {
     const { nameColumn } = entityOf(references);
-    return { order: nameIn(TABLE_OF[references], nameColumn.name, value), orderType: 'text' };
+    return { order: nameIn(TABLES[references], nameColumn.name, value), orderType: 'text' };
   }
   return { order: KINDS[kind === 'rule' ? 'text' : kind] === 'text' ? alphabetical(value) : value, orderType: type };
 }
-
-const TABLE_OF: Record<RecordType, string> = {
-  company: 'companies',
-  contact: 'contacts',
-  deal: 'deals',
-  task: 'tasks',
-};
 
 /** How values are read out of the one column that holds them; what is sorted by has an index of the same words. */
 const CUSTOM: Record<
@@ -141,18 +139,19 @@ export function indexedExpression(type: CustomFieldType, key: CustomKey): string
 }
 
 /** Keys are part of the text, since a bound one could not use an index; they are f and a number. */
+const valueOf = (type: CustomFieldType, key: CustomKey, table: string): string =>
+  CUSTOM[type].read(`(${table}custom_fields->>'${key}')`, `(${table}custom_fields->'${key}')`);
+
 function expressionOf(type: CustomFieldType, key: CustomKey, table: string): string {
-  const { kind, read } = CUSTOM[type];
-  const text = `(${table}custom_fields->>'${key}')`;
-  const value = read(text, `(${table}custom_fields->'${key}')`);
+  const value = valueOf(type, key, table);
   // An entry of an index is bounded; whoever sorts texts looks at their beginnings.
-  return kind === 'text' ? `left(${value}, 300) collate "und-x-icu"` : `(${value})`;
+  return CUSTOM[type].kind === 'text' ? `left(${value}, 300) collate "und-x-icu"` : `(${value})`;
 }
 
 function customField(recordType: Customized, { key, type, options, currency }: CustomField): ListField {
-  const table = `${TABLE_OF[recordType]}.`;
-  const { kind, type: sqlType, read } = CUSTOM[type];
-  const value = sql.raw(`(${read(`(${table}custom_fields->>'${key}')`, `(${table}custom_fields->'${key}')`)})`);
+  const table = `${TABLES[recordType]}.`;
+  const { kind, type: sqlType } = CUSTOM[type];
+  const value = sql.raw(`(${valueOf(type, key, table)})`);
   const choices = options.map(({ id }) => id);
   const field = {
     kind,

@@ -42,7 +42,7 @@ async function rowsFrom(
   offset: number,
   limit: number,
 ): Promise<Found[]> {
-  const rows = await adhoc.execute<{ id: number; place: (string | null)[] }>(sql`
+  const rows = await adhoc.execute<Found>(sql`
     select ${table.id}::float8 as id, ${asText(keys)} as place from ${table} where ${where ?? sql`true`}
     order by ${sql.join(orderBy(keys), sql`, `)} limit ${sql.raw(String(limit))} offset ${sql.raw(String(offset))}`);
   return Array.from(rows);
@@ -63,10 +63,10 @@ async function rowsAfter(
       order by ${order} limit ${sql.raw(String(limit))})`;
   });
   try {
-    const rows = await adhoc.execute<{ id: number; place: (string | null)[] }>(sql`
+    const rows = await adhoc.execute<Found>(sql`
       select id, place from (${sql.join(arms, sql` union all `)}) stretches order by arm, nth
       limit ${sql.raw(String(limit))}`);
-    return Array.from(rows, ({ id, place: at }) => ({ id, place: at }));
+    return Array.from(rows);
   } catch (error) {
     // Filters are checked before: what can't be read as a value of its type came with the cursor.
     throw isUnreadable(error) ? notACursor() : error;

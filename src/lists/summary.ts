@@ -3,7 +3,7 @@ import type { QueryContext } from '../access/actor.ts';
 import { type FieldErrors, invalid } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { RecordEntity } from '../records/entity.ts';
-import { findFields, type ListField } from './fields.ts';
+import { emptiness, findFields, type ListField } from './fields.ts';
 import type { Aggregate, AggregateValue, FilterKind, ListSummary } from './input.ts';
 
 export type Figure = { field: string; fn: Aggregate };
@@ -83,8 +83,9 @@ async function sumsByCurrency(
 /** As JSON: one cell for figures of any type, in their order. */
 const figures = (wanted: readonly Wanted[]): SQL => sql`jsonb_build_array(${sql.join(wanted.map(figure), sql`, `)})`;
 
-function figure({ fn, found: { value, kind } }: Wanted): SQL {
-  const empty = kind === 'texts' ? sql`cardinality(${value}) = 0` : sql`${value} is null`;
+function figure({ fn, found }: Wanted): SQL {
+  const { value } = found;
+  const empty = emptiness(found);
   if (fn === 'filled') return sql`count(*) filter (where not (${empty}))`;
   if (fn === 'empty') return sql`count(*) filter (where ${empty})`;
   if (fn === 'avg') return sql`round(avg(${value}), 3)`;

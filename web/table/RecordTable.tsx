@@ -19,7 +19,6 @@ import { HeaderCell } from './HeaderCell.tsx';
 import type { ListSearch } from './list-search.ts';
 import { NewsHint } from './NewsHint.tsx';
 import { TableRow } from './TableRow.tsx';
-
 import classes from './table.module.css';
 import { useGridKeys } from './use-grid-keys.ts';
 import type { RowList } from './use-rows.ts';
@@ -159,7 +158,6 @@ function Grid<Row extends { id: number }>({
     () => placement.split(' ').map((left) => (left === '' ? undefined : { left: Number(left) })),
     [placement],
   );
-  const hasFigures = columns.some((column) => figuresFor(column).length > 0);
   const replaced = (id: string, part: object) =>
     look.setColumns(columns.map((column) => (column.id === id ? { ...column, ...part } : column)));
 
@@ -248,32 +246,30 @@ function Grid<Row extends { id: number }>({
             })}
             <Gap height={below} span={columns.length + Number(maySelect)} />
           </tbody>
-          {hasFigures && (
-            <tfoot>
-              <tr>
-                {maySelect && <td className={`${classes.foot} ${classes.pinned} ${classes.select}`} />}
-                {columns.map((column, index) => {
-                  const figure = look.figures.find(({ field }) => field === column.id);
-                  return (
-                    <FooterCell
-                      key={column.id}
-                      label={column.label}
-                      offered={index === 0 ? [] : figuresFor(column)}
-                      fn={figure?.fn}
-                      values={list.figures.filter(({ field, fn }) => field === column.id && fn === figure?.fn)}
-                      align={column.align}
-                      isPinned={column.isPinned}
-                      style={places[index]}
-                      onChoose={(fn) => {
-                        const others = look.figures.filter(({ field }) => field !== column.id);
-                        look.setFigures(fn ? [...others, { field: column.id, fn }] : others);
-                      }}
-                    />
-                  );
-                })}
-              </tr>
-            </tfoot>
-          )}
+          <tfoot>
+            <tr>
+              {maySelect && <td className={`${classes.foot} ${classes.pinned} ${classes.select}`} />}
+              {columns.map((column, index) => {
+                const figure = look.figures.find(({ field }) => field === column.id);
+                return (
+                  <FooterCell
+                    key={column.id}
+                    label={column.label}
+                    offered={index === 0 ? [] : figuresFor(column)}
+                    fn={figure?.fn}
+                    values={list.figures.filter(({ field, fn }) => field === column.id && fn === figure?.fn)}
+                    align={column.align}
+                    isPinned={column.isPinned}
+                    style={places[index]}
+                    onChoose={(fn) => {
+                      const others = look.figures.filter(({ field }) => field !== column.id);
+                      look.setFigures(fn ? [...others, { field: column.id, fn }] : others);
+                    }}
+                  />
+                );
+              })}
+            </tr>
+          </tfoot>
         </table>
         <p className={classes.keys}>{t('table.keys')}</p>
       </div>
