@@ -17,6 +17,7 @@ const ORDER = [
   'users',
   'mail',
   'custom-fields',
+  'tags',
   'redirects',
   'records',
   'lists',

@@ -106,6 +106,11 @@ async function fill(): Promise<void> {
     select owner, 'deal_assigned', 'deal', n, '{}', n, case when n % 20 > 0 then now() end from n`;
   await sql`insert into record_looks (user_id, entity_type, entity_id, event_id, activity_id)
     select u.id, 'deal', n, n, n from n, users u where u.id % 25 = 1 or u.name = 'manager'`;
+  await sql`insert into tags (name) select 'Tag ' || n from generate_series(1, 20) n`;
+  for (const table of ['companies', 'contacts', 'deals', 'tasks']) {
+    // The first two on one in fifty, the others on many.
+    await sql`update ${sql(table)} set tag_ids = case when id % 50 = 0 then array[1, 2] else array[3 + id % 18] end`;
+  }
   await sql.unsafe('vacuum analyze');
 }
 
@@ -120,6 +125,11 @@ const VIEWS: Record<string, (as: Caller, id: number, userId: number) => Promise<
   'the board': (as) => [as.deals.board({})],
   'more of a column': (as) => [as.deals.column({ stageId: 1, cursor: { position: '00000100', id: 1 } })],
   'the tables': (as) => [as.deals.list({}), as.contacts.list({}), as.companies.list({}), as.activities.list({})],
+  'tables narrowed by tags': (as) =>
+    (['is', 'hasAll'] as const).flatMap((op) => {
+      const filter = { conditions: [{ field: 'tagIds', op, value: [1, 2] }] };
+      return [as.deals.rows({ filter }), as.contacts.rows({ filter }), as.companies.rows({ filter })];
+    }),
   'the tasks of all and of one': (as, _, assigneeId) => [
     as.tasks.list({}),
     as.tasks.list({ open: true, perPage: 200 }),

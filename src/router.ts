@@ -29,9 +29,11 @@ import { createNotificationsRouter } from './notifications/router.ts';
 import { createPipelinesRouter } from './pipelines/router.ts';
 import type { Presence } from './presence/presence.ts';
 import { createPresenceRouter } from './presence/router.ts';
+import { countWorn } from './records/tags.ts';
 import { createRolesRouter } from './roles/router.ts';
 import { searchRouter } from './search/router.ts';
 import { accessRouter } from './sight/router.ts';
+import { createTagsRouter } from './tags/router.ts';
 import { tasksRouter } from './tasks/router.ts';
 import { createTeamsRouter } from './teams/router.ts';
 import { timelineRouter } from './timeline/router.ts';
@@ -75,6 +77,7 @@ export function createAppRouter({ auth, mailer, relay, presence, imports }: Serv
     presence: createPresenceRouter(presence),
     roles: createRolesRouter(auth),
     search: searchRouter,
+    tags: createTagsRouter(countWorn),
     tasks: tasksRouter,
     timeline: timelineRouter,
     trash: trashRouter,

@@ -27,6 +27,7 @@ import { prepareDatabase } from './pipelines/prepare.ts';
 import { forgetOldKeys } from './rest/idempotency.ts';
 import { loadSealer, type Sealer } from './sealing/sealer.ts';
 import { buildServer } from './server.ts';
+import { takeOffGoneTags } from './tags/tags.ts';
 import { purgeTrash } from './trash/purging.ts';
 import { describeError } from './trpc/errors.ts';
 import { purgeViews } from './views/views.ts';
@@ -157,12 +158,13 @@ const SWEEP_MS = 3_600_000;
 /** What was erased is gone from the disk soon. */
 const CLEAR_MS = 60_000;
 
-/** Deletes what has run out: sessions, links, idempotency keys, mail, fields and views in the trash, jobs. What fails is tried again in an hour. */
+/** Deletes what has run out: sessions, links, idempotency keys, mail, fields and views in the trash, what is left of deleted tags, jobs. What fails is tried again in an hour. */
 async function sweep(db: Db, auth: Auth, dataDir: string): Promise<void> {
   await auth.sweep();
   await forgetOldKeys(db);
   await sweepMails(db);
   await purgeCustomFields(db);
+  await takeOffGoneTags(db);
   await purgeViews(db);
   await purgeFavourites(db);
   await sweepJobs(db);

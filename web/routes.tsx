@@ -213,6 +213,11 @@ const fields = createRoute({
   path: '/fields',
   component: lazyRouteComponent(() => import('./custom-fields/FieldsSettings.tsx'), 'FieldsSettings'),
 });
+const tags = createRoute({
+  getParentRoute: () => settings,
+  path: '/tags',
+  component: lazyRouteComponent(() => import('./tags/TagsSettings.tsx'), 'TagsSettings'),
+});
 const workspace = createRoute({
   getParentRoute: () => settings,
   path: '/workspace',
@@ -255,6 +260,7 @@ const routeTree = root.addChildren([
       teams,
       pipelines,
       fields,
+      tags,
       workspace,
       auditLog,
     ]),

@@ -135,7 +135,7 @@ function subjectOf({ type, id }: Parent, nameOf: NameOf): Subject {
   return { type, id, name: named && nameOf(named) };
 }
 
-const NAMED = [...RECORD_TYPES, 'user', 'team', 'role', 'pipeline', 'savedView'] as const;
+const NAMED = [...RECORD_TYPES, 'user', 'team', 'role', 'pipeline', 'savedView', 'tag'] as const;
 
 function nameable(entityType: EventEntityType, id: number): Named | null {
   const type = entityType === 'access' ? 'user' : NAMED.find((each) => each === entityType);

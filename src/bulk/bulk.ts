@@ -8,7 +8,7 @@ import { companyList } from '../companies/queries.ts';
 import { editContacts, restoreContacts, trashContacts } from '../contacts/contacts.ts';
 import { contactEdit } from '../contacts/input.ts';
 import { contactList } from '../contacts/queries.ts';
-import { invalid } from '../core/errors.ts';
+import { invalid, noSuch } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { editedValues } from '../custom-fields/values.ts';
 import { changeDeals } from '../deals/changes.ts';
@@ -24,6 +24,8 @@ import { entityOf } from '../records/entity.ts';
 import { withheldErrors } from '../records/field-rights.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { assertLinks } from '../records/links.ts';
+import { idsIn } from '../records/tags.ts';
+import { loadTags } from '../tags/queries.ts';
 import { taskEdit } from '../tasks/input.ts';
 import { taskList } from '../tasks/queries.ts';
 import { editTasks, restoreTasks, trashTasks } from '../tasks/tasks.ts';
@@ -32,7 +34,9 @@ import { BULK_ACTIONS, type BulkDeed, type BulkStart, LIST_QUERIES, type Selecti
 /** Records that one part changes: some tenths of a second. */
 const PART = 400;
 
-type Change = Pick<BulkStart, 'set' | 'reason' | 'skipRules'>;
+type Tagging = Pick<BulkStart, 'addTagIds' | 'removeTagIds'>;
+type Change = Pick<BulkStart, 'set' | 'reason' | 'skipRules'> & Tagging;
+type Rest = Omit<Change, 'set' | keyof Tagging>;
 type Write = (ctx: ActorContext, ids: readonly number[]) => Promise<unknown>;
 
 /** How the records of a type are found and changed: by the list and the verbs that people use one by one. */
@@ -47,24 +51,33 @@ type Declaration<Filters, Set> = {
   query: z.ZodType<Filters>;
   list: { fitting: (ctx: QueryContext, filters: Filters) => Promise<SQL | undefined> };
   edit: { shape: { set: z.ZodType<Set> } };
-  write: (ctx: ActorContext, edits: ({ id: number; set: Set } & Omit<Change, 'set'>)[]) => Promise<unknown>;
+  write: (
+    ctx: ActorContext,
+    edits: ({ id: number; set: Set; from?: { tagIds: number[] } } & Rest)[],
+  ) => Promise<unknown>;
   trash: Write;
   restore: Write;
 };
 
 const kind = <Filters, Set>({ query, list, edit, write, trash, restore }: Declaration<Filters, Set>): Kind => ({
   fitting: (ctx, given) => list.fitting(ctx, query.parse(given)),
-  editing: ({ set: given, ...others }) => {
-    const set = edit.shape.set.parse(given);
+  editing: ({ set: given, addTagIds, removeTagIds, ...others }) => {
+    const tags = taggingOf({ addTagIds, removeTagIds });
+    const set = edit.shape.set.parse({ ...given, ...tags?.set });
+    const from = tags && { from: tags.from };
     return (ctx, ids) =>
       write(
         ctx,
-        ids.map((id) => ({ id, set, ...others })),
+        ids.map((id) => ({ id, set, ...from, ...others })),
       );
   },
   trash,
   restore,
 });
+
+/** Of an edit that says what was seen only the difference is made: what is in neither stays as each record has it. */
+const taggingOf = ({ addTagIds, removeTagIds }: Tagging) =>
+  addTagIds || removeTagIds ? { set: { tagIds: addTagIds ?? [] }, from: { tagIds: removeTagIds ?? [] } } : null;
 
 const KINDS: Record<RecordType, Kind> = {
   company: kind({
@@ -109,6 +122,8 @@ const bulkJob = defineJob({
     ids: z.array(z.int()),
     action: z.enum(BULK_ACTIONS),
     set: z.record(z.string(), z.unknown()).optional(),
+    addTagIds: z.array(z.int()).optional(),
+    removeTagIds: z.array(z.int()).optional(),
     reason: z.string().optional(),
     skipRules: z.boolean().optional(),
   }),
@@ -137,18 +152,28 @@ export async function startBulk(
   { selection, action, ...change }: BulkStart,
 ): Promise<Job> {
   const { type } = selection;
-  assertMayBegin(ctx.actor, type, action, change.set ?? {});
-  const flatSet = flatValues(change.set ?? {});
+  const tags = taggingOf(change);
+  const set = { ...change.set, ...tags?.set };
+  assertMayBegin(ctx.actor, type, action, set);
+  const flatSet = flatValues(set);
   await editedValues(ctx, type, [flatSet]);
   await assertLinks(ctx, entityOf(type), [flatSet]);
+  await assertTags(ctx, idsIn(flatSet['tagIds']), change.addTagIds ? 'addTagIds' : 'set.tagIds');
   const ids = await idsOf(ctx, selection);
   if (ids.length === 0) throw invalid({ selection: say('nothingFits') });
-  const deed = deedOf(type, action, change.set ?? {});
+  const deed = deedOf(type, action, set);
   return startJob(ctx, bulkJob, {
     input: { type, ids, action, ...change },
     about: { entityType: type, action: deed },
     total: ids.length,
   });
+}
+
+/** Tags that are gone are refused before anything begins. */
+async function assertTags({ db }: QueryContext, ids: readonly number[], path: string): Promise<void> {
+  if (ids.length === 0) return;
+  const known = (await loadTags(db)).flatMap(({ id, formerIds }) => [id, ...formerIds]);
+  if (ids.some((id) => !known.includes(id))) throw invalid({ [path]: noSuch('tag') });
 }
 
 /** What can't be allowed for any of them is refused at once. */

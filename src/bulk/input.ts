@@ -6,6 +6,7 @@ import { word } from '../core/messages/words.ts';
 import { text } from '../core/text.ts';
 import { dealEdit, dealLists } from '../deals/input.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
+import { tagIds } from '../tags/input.ts';
 import { taskEdit, taskLists } from '../tasks/input.ts';
 
 /** Named one by one; of more than that it is said what they have in common. */
@@ -56,18 +57,26 @@ export const bulkStart = z
     action: z.enum(BULK_ACTIONS),
     /** The same values for all of them, by the names of the fields. */
     set: z.record(z.string(), z.unknown()).optional(),
+    /** Tags that all of them are to wear, or to wear no more, beside those that each has. */
+    addTagIds: tagIds().optional(),
+    removeTagIds: tagIds().optional(),
     /** Why deals were won or lost, where the new stage is one of these. */
     reason: text(500).optional(),
     /** Puts deals against the rules of their pipeline, by those who may. */
     skipRules: z.boolean().optional(),
   })
-  .superRefine(({ selection: { type, query }, action, set, reason, skipRules }, ctx) => {
+  .superRefine(({ selection: { type, query }, action, set, addTagIds, removeTagIds, reason, skipRules }, ctx) => {
     const isEdit = action === 'edit';
-    if (isEdit && Object.keys(set ?? {}).length === 0)
+    const tagged = [...(addTagIds ?? []), ...(removeTagIds ?? [])];
+    if (isEdit && Object.keys(set ?? {}).length === 0 && tagged.length === 0)
       ctx.addIssue({ code: 'custom', path: ['set'], ...word('required') });
-    else if (isEdit) refineBy(EDITED[type].shape.set, set, 'set', ctx);
+    else if (isEdit) refineBy(EDITED[type].shape.set, set ?? {}, 'set', ctx);
+    if (set?.['tagIds'] !== undefined && tagged.length > 0)
+      ctx.addIssue({ code: 'custom', path: ['set', 'tagIds'], ...word('needless') });
     const needless = {
       set: !isEdit && set !== undefined,
+      addTagIds: !isEdit && addTagIds !== undefined,
+      removeTagIds: !isEdit && removeTagIds !== undefined,
       reason: reason !== undefined && !(isEdit && type === 'deal'),
       skipRules: skipRules !== undefined && !(isEdit && type === 'deal'),
     };

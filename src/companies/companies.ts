@@ -20,7 +20,7 @@ export async function createCompanies(context: ActorContext, given: readonly New
   assertWritable(context.actor, companyEntity, given);
   return inTransaction(context, async (ctx) => {
     const inputs = await withNewValues(ctx, companyEntity, given);
-    const rows = inputs.map((input) => filled(companyEntity, input, { responsibleId: ctx.actor.userId }));
+    const rows = inputs.map((input) => filled(companyEntity, input, { tagIds: [], responsibleId: ctx.actor.userId }));
     return createRecords(ctx, companyEntity, rows);
   });
 }

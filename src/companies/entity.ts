@@ -48,6 +48,7 @@ export const companyEntity = defineRecord<Company>({
     ...addressDefinitions,
     parentId: { kind: 'record', references: 'company' },
     responsibleId: { kind: 'user' },
+    tagIds: { kind: 'tags' },
   },
   keyFields: ['name'],
   searchedFields: ['domain', 'city', 'phone'],

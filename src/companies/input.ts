@@ -6,6 +6,7 @@ import { longText, phone, query, text, webAddress } from '../core/text.ts';
 import { customValues } from '../custom-fields/input.ts';
 import { listInputs } from '../lists/input.ts';
 import { addressFields, editOf } from '../records/input.ts';
+import { tagIds } from '../tags/input.ts';
 
 const domain = () =>
   text(253).refine(
@@ -25,6 +26,7 @@ export const companyFields = {
   ...addressFields,
   parentId: idOf('company').nullable(),
   responsibleId: idOf('user').nullable(),
+  tagIds: tagIds(),
   customFields: customValues(),
 };
 

@@ -20,6 +20,7 @@ export const companies = pgTable(
     ...address,
     parentId: ref().references((): AnyPgColumn => companies.id),
     responsibleId: ref().references(() => users.id),
+    tagIds: ref().array().notNull().default([]),
     customFields: jsonb().$type<CustomValues>().notNull().default({}),
     searchText: searchColumn(),
     ...editable,
@@ -33,6 +34,7 @@ export const companies = pgTable(
     index('companies_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
     index('companies_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('companies_parent').on(t.parentId),
+    index('companies_tags').using('gin', t.tagIds).concurrently(),
     index('companies_search').using('gin', t.searchText.op('gin_trgm_ops')),
   ],
 );

@@ -30,7 +30,13 @@ export async function createContacts(context: ActorContext, given: readonly NewC
   return inTransaction(context, async (ctx) => {
     await assertEmailsAreFree(ctx, claims);
     const inputs = await withNewValues(ctx, contactEntity, given);
-    const defaults = { lifecycleStage: 'lead', otherEmails: [], otherPhones: [], responsibleId: ctx.actor.userId };
+    const defaults = {
+      lifecycleStage: 'lead',
+      otherEmails: [],
+      otherPhones: [],
+      tagIds: [],
+      responsibleId: ctx.actor.userId,
+    };
     const rows = inputs.map((input) => filled(contactEntity, input, defaults));
     return refusingTakenEmails(claims, () => createRecords(ctx, contactEntity, rows));
   });

@@ -50,6 +50,7 @@ export const contactEntity = defineRecord<Contact>({
     ...addressDefinitions,
     companyId: { kind: 'record', references: 'company' },
     responsibleId: { kind: 'user' },
+    tagIds: { kind: 'tags' },
   },
   listed: { name: { kind: 'text' }, companyName: { kind: 'text', by: nameOfCompany(contacts.companyId) } },
   keyFields: ['firstName', 'lastName'],

@@ -5,6 +5,7 @@ import { email, longText, phone, query, text } from '../core/text.ts';
 import { customValues } from '../custom-fields/input.ts';
 import { listInputs } from '../lists/input.ts';
 import { addressFields, editOf } from '../records/input.ts';
+import { tagIds } from '../tags/input.ts';
 
 export const LIFECYCLE_STAGES = ['subscriber', 'lead', 'qualified', 'opportunity', 'customer', 'former'] as const;
 export const LEAD_STATUSES = ['new', 'working', 'nurturing', 'qualified', 'unqualified'] as const;
@@ -26,6 +27,7 @@ export const contactFields = {
   ...addressFields,
   companyId: idOf('company').nullable(),
   responsibleId: idOf('user').nullable(),
+  tagIds: tagIds(),
   customFields: customValues(),
 };
 

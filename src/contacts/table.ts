@@ -28,6 +28,7 @@ export const contacts = pgTable(
     ...address,
     companyId: ref().references(() => companies.id),
     responsibleId: ref().references(() => users.id),
+    tagIds: ref().array().notNull().default([]),
     customFields: jsonb().$type<CustomValues>().notNull().default({}),
     searchText: searchColumn(),
     ...editable,
@@ -44,6 +45,7 @@ export const contacts = pgTable(
     index('contacts_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
     index('contacts_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('contacts_company').on(t.companyId),
+    index('contacts_tags').using('gin', t.tagIds).concurrently(),
     index('contacts_search').using('gin', t.searchText.op('gin_trgm_ops')),
   ],
 );

@@ -20,6 +20,7 @@ export const REFERENCED_TYPES = [
   'import',
   'customField',
   'customFieldOption',
+  'tag',
   'merge',
   'savedView',
   'favourite',

@@ -18,6 +18,7 @@ export * from '../mail/table.ts';
 export * from '../notifications/table.ts';
 export * from '../pipelines/table.ts';
 export * from '../redirects/table.ts';
+export * from '../tags/table.ts';
 export * from '../tasks/table.ts';
 export * from '../teams/table.ts';
 export * from '../users/table.ts';

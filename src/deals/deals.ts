@@ -127,6 +127,7 @@ function newRow(input: NewDeal, stage: Stage, position: string, currency: string
     responsibleId: input.responsibleId === undefined ? userId : input.responsibleId,
     source: input.source ?? null,
     description: input.description ?? null,
+    tagIds: input.tagIds,
     customFields: input.customFields ?? {},
     createdAt,
   };

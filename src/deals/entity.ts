@@ -80,6 +80,7 @@ export const dealEntity = defineRecord<Deal>({
     description: { kind: 'longText' },
     wonReason: { kind: 'text' },
     lostReason: { kind: 'text' },
+    tagIds: { kind: 'tags' },
   },
   listed: {
     status: { kind: 'choice', choices: DEAL_STATUSES },

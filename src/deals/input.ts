@@ -7,6 +7,7 @@ import { customValues } from '../custom-fields/input.ts';
 import { listFilter, listInputs } from '../lists/input.ts';
 import { probability } from '../pipelines/input.ts';
 import { editOf } from '../records/input.ts';
+import { tagIds } from '../tags/input.ts';
 
 export const DEAL_STATUSES = ['open', 'won', 'lost'] as const;
 export type DealStatus = (typeof DEAL_STATUSES)[number];
@@ -28,6 +29,7 @@ export const dealFields = {
   description: longText().nullable(),
   wonReason: reason().nullable(),
   lostReason: reason().nullable(),
+  tagIds: tagIds(),
   customFields: customValues(),
 };
 

@@ -38,6 +38,7 @@ export const deals = pgTable(
     responsibleId: ref().references(() => users.id),
     source: text(),
     description: text(),
+    tagIds: ref().array().notNull().default([]),
     customFields: jsonb().$type<CustomValues>().notNull().default({}),
     searchText: searchColumn(),
     ...editable,
@@ -60,6 +61,7 @@ export const deals = pgTable(
     index('deals_company').on(t.companyId),
     index('deals_closed_at').on(t.closedAt).where(isNull(t.deletedAt)),
     index('deals_own_closed').on(t.responsibleId, t.closedAt).concurrently().where(isNull(t.deletedAt)),
+    index('deals_tags').using('gin', t.tagIds).concurrently(),
     index('deals_search').using('gin', t.searchText.op('gin_trgm_ops')),
   ],
 );

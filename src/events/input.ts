@@ -45,6 +45,7 @@ export const EVENT_ENTITY_TYPES = [
   'role',
   'workspace',
   'customField',
+  'tag',
   'savedView',
   'notification',
   /** What runs in the background for somebody; that it began and ended is told to them alone. */

@@ -135,8 +135,9 @@ export function recordFields<Row extends RecordRow>(
   entity: Pick<RecordEntity<Row>, 'fields'>,
   schemas: Readonly<Record<string, z.ZodType>>,
 ): Record<string, ImportField> {
+  const asked = Object.entries(schemas).filter(([field]) => entity.fields[field]?.kind !== 'tags');
   return Object.fromEntries(
-    Object.entries(schemas).map(([field, schema]): [string, ImportField] => {
+    asked.map(([field, schema]): [string, ImportField] => {
       const { kind = 'text', references } = entity.fields[field] ?? {};
       const pointed = references ?? (kind === 'user' ? ('user' as const) : undefined);
       const choices = choicesOf(schema);

@@ -207,13 +207,22 @@ function personCondition({ ctx: { actor } }: Asker, { value: column }: ListField
 }
 
 /** One of several values, or a record that it is linked to. */
-function choiceCondition({ kind, value: column, type, choices }: ListField, op: string, value: unknown): SQL {
+function choiceCondition({ kind, value: column, type, choices, meant }: ListField, op: string, value: unknown): SQL {
   const isText = type === 'text';
   const item: z.ZodType<string | number> = choices
     ? z.union([z.string(), z.number()]).refine((each) => choices.includes(each), word('filterChoice'))
     : z.int(word('kind.whole')).positive(word('positive'));
   const wanted = several(item, value);
   if (kind !== 'choices') return sql`${column} = any(${sql.param(wanted)}::${sql.raw(isText ? 'text[]' : 'bigint[]')})`;
+  const any = op !== 'hasAll';
+  if (meant) {
+    const sets = any ? [wanted] : wanted.map((each) => [each]);
+    const ids = (set: (string | number)[]) => sql.param(set.flatMap((each) => meant.get(each) ?? []));
+    return sql`(${sql.join(
+      sets.map((set) => sql`${column} && ${ids(set)}::bigint[]`),
+      sql` and `,
+    )})`;
+  }
   const held = wanted.map((each) => sql`${column} @> ${JSON.stringify(each)}::jsonb`);
-  return sql`(${sql.join(held, op === 'hasAll' ? sql` and ` : sql` or `)})`;
+  return sql`(${sql.join(held, any ? sql` or ` : sql` and `)})`;
 }

@@ -8,6 +8,7 @@ import { TABLES } from '../custom-fields/uniqueness.ts';
 import type { Db } from '../db/client.ts';
 import { entityOf, type FieldKind, type ListedDefinition, type RecordEntity } from '../records/entity.ts';
 import type { RecordType } from '../records/input.ts';
+import { loadTags, type Tag } from '../tags/queries.ts';
 import type { FilterKind } from './input.ts';
 
 /** A field that lists can be narrowed, sorted and summed up by. */
@@ -23,13 +24,15 @@ export type ListField = {
   /** Some rows have no value. */
   mayBeNull: boolean;
   choices?: readonly (string | number)[];
+  /** Of tags: what a row may hold where each of them is meant. */
+  meant?: ReadonlyMap<string | number, readonly number[]>;
   /** The currency of each row's amount, or the one of them all. */
   currency?: SQL | string;
 };
 
 /** Whether a row lacks a value. */
-export const emptiness = ({ kind, value }: ListField): SQL =>
-  kind === 'texts' ? sql`cardinality(${value}) = 0` : sql`${value} is null`;
+export const emptiness = ({ value, type }: ListField): SQL =>
+  type.endsWith('[]') ? sql`cardinality(${value}) = 0` : sql`${value} is null`;
 
 /** Why there is no such field for whoever asks. */
 export type Unknown = { problem: Message };
@@ -53,6 +56,7 @@ const KINDS: Record<Exclude<FieldKind, 'rule'>, FilterKind> = {
   choice: 'choice',
   boolean: 'boolean',
   list: 'texts',
+  tags: 'choices',
   record: 'record',
   user: 'person',
   pipeline: 'choice',
@@ -67,7 +71,7 @@ const nameIn = (table: string, column: string, id: SQL): SQL =>
 const TYPES: Partial<Record<FieldKind, string>> = { timestamp: 'timestamptz', number: 'numeric', boolean: 'boolean' };
 
 /** A field that the record type has by itself. */
-function ownField(entity: RecordEntity, name: string): ListField | undefined {
+function ownField(entity: RecordEntity, name: string, tags: readonly Tag[] = []): ListField | undefined {
   const definition: ListedDefinition | undefined = Object.hasOwn(entity.fields, name)
     ? entity.fields[name]
     : Object.hasOwn(entity.listed, name)
@@ -88,10 +92,22 @@ function ownField(entity: RecordEntity, name: string): ListField | undefined {
     type,
     mayBeNull,
     ...(definition.choices && { choices: definition.choices }),
+    ...(definition.kind === 'tags' && tagChoices(tags)),
     ...currency,
   };
-  if (kind === 'texts') return { ...field, orderType: type };
+  if (type.endsWith('[]')) return { ...field, orderType: type };
   return { ...field, ...orderOf(definition, value, type) };
+}
+
+/** A tag is asked for by the ids of those that were merged into it, too. */
+function tagChoices(tags: readonly Tag[]): Required<Pick<ListField, 'choices' | 'meant'>> {
+  const meant = new Map(
+    tags.flatMap(({ id, formerIds }) => {
+      const all = [id, ...formerIds];
+      return all.map((each) => [each, all] as const);
+    }),
+  );
+  return { choices: [...meant.keys()], meant };
 }
 
 /** The fields that a record type has by itself and can be sorted by. */
@@ -183,9 +199,10 @@ export async function findFields(
 ): Promise<FieldFinder> {
   const isCustomAsked = names.some((name) => isCustomKey(name.slice(name.indexOf('.') + 1)));
   const customFields = isCustomAsked ? await loadCustomFields(db) : [];
+  const tags = names.some((name) => /(^|\.)tagIds$/.test(name)) ? await loadTags(db) : [];
   const fieldOf = (of: RecordEntity, name: string): ListField | Unknown => {
     if (isHidden(actor, of.type, name)) return { problem: say('fieldHidden') };
-    if (!isCustomKey(name)) return ownField(of, name) ?? unknown;
+    if (!isCustomKey(name)) return ownField(of, name, tags) ?? unknown;
     const custom = customFields.find(({ key, recordType }) => key === name && recordType === of.type);
     return custom ? customField(of.type, custom) : unknown;
   };
@@ -222,7 +239,7 @@ const placeKind = (kind: FieldKind | undefined) => (kind === 'pipeline' || kind 
 
 /** All fields that the actor may narrow and sort the lists of a record type by. */
 export async function describeFields(db: Db, actor: Actor, entity: RecordEntity): Promise<DescribedField[]> {
-  const customFields = await loadCustomFields(db);
+  const [customFields, tags] = await Promise.all([loadCustomFields(db), loadTags(db)]);
   const describe = (of: RecordEntity, prefix: string): DescribedField[] => {
     const names = [
       ...Object.keys({ ...of.fields, ...of.listed }),
@@ -231,7 +248,7 @@ export async function describeFields(db: Db, actor: Actor, entity: RecordEntity)
     return names.flatMap((name): DescribedField[] => {
       if (isHidden(actor, of.type, name)) return [];
       const custom = customFields.find(({ key }) => key === name);
-      const field = custom ? customField(of.type, custom) : ownField(of, name);
+      const field = custom ? customField(of.type, custom) : ownField(of, name, tags);
       if (!field) return [];
       const definition = of.fields[name] ?? of.listed[name];
       return [
@@ -240,7 +257,7 @@ export async function describeFields(db: Db, actor: Actor, entity: RecordEntity)
           of: of.type,
           field: name,
           kind: field.kind,
-          choices: field.choices ? [...field.choices] : null,
+          choices: definition?.kind === 'tags' ? tags.map(({ id }) => id) : field.choices ? [...field.choices] : null,
           references: definition?.references ?? placeKind(definition?.kind),
           isSortable: prefix === '' && field.order !== undefined,
         },

@@ -18,6 +18,7 @@ const SHARED: ReadonlySet<EventEntityType> = new Set([
   'team',
   'role',
   'customField',
+  'tag',
   'savedView',
 ]);
 const PEOPLE: ReadonlySet<EventEntityType> = new Set(['user', 'team', 'role']);

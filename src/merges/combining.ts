@@ -1,6 +1,7 @@
 import { fold } from '../core/text.ts';
 import { isSameValue } from '../events/changes.ts';
 import { addressDefinitions, type RecordEntity } from '../records/entity.ts';
+import { idsIn } from '../records/tags.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 type Fields = Pick<RecordEntity, 'fields'>;
@@ -31,6 +32,10 @@ export function combined({ fields }: Fields, kept: Values, merged: Values, chose
   const keepsAddress = isOtherPlace(kept, merged);
   for (const name of names) {
     if (fields[name]?.kind === 'list') continue;
+    if (fields[name]?.kind === 'tags') {
+      set[name] = [...new Set([...idsIn(kept[name]), ...idsIn(merged[name])])].sort((a, b) => a - b);
+      continue;
+    }
     const isFilled = isEmpty(kept[name]) && !isEmpty(merged[name]) && !(keepsAddress && ADDRESS.includes(name));
     if (chosen.has(name) || isFilled) set[name] = merged[name] ?? null;
   }

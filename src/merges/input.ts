@@ -6,8 +6,8 @@ import { idOf } from '../core/ids.ts';
 import { word } from '../core/messages/words.ts';
 import { isCustomKey, MAX_FIELDS } from '../custom-fields/input.ts';
 
-/** Each record keeps all addresses and numbers of both, so that there is nothing to choose. */
-const LISTS: readonly string[] = ['otherEmails', 'otherPhones'];
+/** The record keeps all addresses, numbers and tags of both, so that there is nothing to choose. */
+const LISTS: readonly string[] = ['otherEmails', 'otherPhones', 'tagIds'];
 
 const isOf = (fields: object, name: string): boolean =>
   isCustomKey(name) || (name in fields && name !== 'customFields' && !LISTS.includes(name));

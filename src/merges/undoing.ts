@@ -71,7 +71,8 @@ async function valuesBack(
   const set: Record<string, unknown> = {};
   const from: Record<string, unknown> = {};
   for (const [field, change] of Object.entries(changes)) {
-    if (entity.fields[field]?.kind === 'list') set[field] = listBack(values[field], change.from, change.to);
+    const { kind } = entity.fields[field] ?? {};
+    if (kind === 'list' || kind === 'tags') set[field] = listBack(values[field], change.from, change.to);
     else {
       set[field] = change.from;
       from[field] = change.to;

@@ -41,6 +41,8 @@ export type FieldKind =
   | 'list'
   /** A structure of its own, which only its feature reads. */
   | 'rule'
+  /** The ids of tags, of which edits change only the difference. */
+  | 'tags'
   | 'record'
   | 'user'
   | 'pipeline'

@@ -18,6 +18,7 @@ import type { RecordEntity, RecordRow, RecordTable } from './entity.ts';
 import { withheldErrors, withoutHidden } from './field-rights.ts';
 import { assertLinks } from './links.ts';
 import { insertRows, updateRows } from './rows.ts';
+import { idsIn, withNewTags, withWornTags } from './tags.ts';
 
 /** A record before and after a change; `changes` is what differs. */
 export type Changed<Row extends RecordRow> = { before: Row; after: Row; changes: ChangeSet };
@@ -97,7 +98,7 @@ export async function createRecords<Row extends RecordRow>(
     entity.type,
     values.map((row, index) => ({ id: null, values: flat(row), index })),
   );
-  return insertRecords(ctx, entity, values, occurredAt);
+  return insertRecords(ctx, entity, await withNewTags(ctx, values), occurredAt);
 }
 
 /** The same for what follows from a change that was allowed: nothing is asked. */
@@ -134,9 +135,10 @@ export async function insertRecords<Row extends RecordRow>(
 /** What a new record has, as changes from nothing. */
 function firstValues(entity: Pick<RecordEntity, 'fields'>, row: RecordRow): ChangeSet {
   const changes: ChangeSet = {};
-  for (const field of Object.keys(entity.fields)) {
+  for (const [field, { kind }] of Object.entries(entity.fields)) {
     const to = row[field] ?? null;
-    if (to !== null) changes[field] = { from: null, to };
+    const isBare = kind === 'tags' && idsIn(to).length === 0;
+    if (to !== null && !isBare) changes[field] = { from: null, to };
   }
   for (const [field, to] of Object.entries(row.customFields ?? {})) changes[field] = { from: null, to };
   return changes;
@@ -187,7 +189,7 @@ export async function planEdits<Row extends RecordRow>(
   return plans;
 }
 
-/** The edits with the values of custom fields as they are to be stored. */
+/** The edits with the values of custom fields and the tags as they are to be stored. */
 async function withStoredValues(
   ctx: ActorContext,
   { type }: Pick<RecordEntity, 'type'>,
@@ -200,7 +202,8 @@ async function withStoredValues(
     edits.map(({ set }) => set),
     rows.map(({ customFields }) => customFields),
   );
-  return edits.map((edit, index) => ({ ...edit, set: sets[index] ?? edit.set }));
+  const stored = edits.map((edit, index) => ({ ...edit, set: sets[index] ?? edit.set }));
+  return withWornTags(ctx, stored, rows);
 }
 
 /** Two edits of one record in one call would be written by one statement, and one of them lost. */

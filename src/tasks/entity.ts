@@ -55,6 +55,7 @@ export const taskEntity = defineRecord<Task>({
     companyId: { kind: 'record', references: 'company' },
     dealId: { kind: 'record', references: 'deal' },
     assigneeId: { kind: 'user' },
+    tagIds: { kind: 'tags' },
   },
   listed: { completedAt: { kind: 'timestamp' }, createdById: { kind: 'user' } },
   keyFields: ['title', 'status', 'priority', 'dueAt'],

@@ -7,6 +7,7 @@ import { day, longText, query, text, timestamp } from '../core/text.ts';
 import { customValues } from '../custom-fields/input.ts';
 import { listFilter, listInputs } from '../lists/input.ts';
 import { editOf } from '../records/input.ts';
+import { tagIds } from '../tags/input.ts';
 import { timezone } from '../workspace/input.ts';
 
 export const TASK_STATUSES = ['pending', 'in_progress', 'done', 'cancelled'] as const;
@@ -28,6 +29,7 @@ export const taskFields = {
   companyId: idOf('company').nullable(),
   dealId: idOf('deal').nullable(),
   assigneeId: idOf('user').nullable(),
+  tagIds: tagIds(),
   customFields: customValues(),
 };
 

@@ -60,7 +60,8 @@ function nextOf(task: Task, zone: string, now: Date, unique: ReadonlySet<string>
   const base = task.occursAt ?? new Date(repeat.startAt);
   const dueAt = nextOccurrence(repeat, base > now ? base : now, zone);
   if (!dueAt) return [];
-  const { title, description, priority, contactId, companyId, dealId, assigneeId, createdById, customFields } = task;
+  const { title, description, priority, contactId, companyId, dealId, assigneeId, createdById, tagIds, customFields } =
+    task;
   return [
     {
       title,
@@ -71,6 +72,7 @@ function nextOf(task: Task, zone: string, now: Date, unique: ReadonlySet<string>
       dealId,
       assigneeId,
       createdById,
+      tagIds,
       customFields: Object.fromEntries(Object.entries(customFields).filter(([key]) => !unique.has(key))),
       status: 'pending',
       dueAt,

@@ -33,6 +33,7 @@ export const tasks = pgTable(
     dealId: ref().references(() => deals.id),
     assigneeId: ref().references(() => users.id),
     createdById: ref().references(() => users.id),
+    tagIds: ref().array().notNull().default([]),
     customFields: jsonb().$type<CustomValues>().notNull().default({}),
     searchText: searchColumn(),
     ...editable,
@@ -51,6 +52,7 @@ export const tasks = pgTable(
     index('tasks_contact').on(t.contactId),
     index('tasks_company').on(t.companyId),
     index('tasks_repeat_of').on(t.repeatOfId).concurrently().where(isNotNull(t.repeatOfId)),
+    index('tasks_tags').using('gin', t.tagIds).concurrently(),
     index('tasks_search').using('gin', t.searchText.op('gin_trgm_ops')),
   ],
 );

@@ -61,6 +61,7 @@ export async function createTasks(context: ActorContext, given: readonly NewTask
         dealId: input.dealId ?? null,
         assigneeId: input.assigneeId === undefined ? userId : input.assigneeId,
         createdById: input.createdById === undefined ? userId : input.createdById,
+        tagIds: input.tagIds,
         customFields: input.customFields,
         createdAt: input.createdAt ?? now,
       })),

@@ -10,6 +10,7 @@ import { entityOf, type FieldDefinition } from '../records/entity.ts';
 import { seenChanges } from '../records/field-rights.ts';
 import { inSight } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
+import { tags } from '../tags/table.ts';
 import { teams } from '../teams/table.ts';
 import { users } from '../users/table.ts';
 import { savedViews } from '../views/table.ts';
@@ -26,7 +27,7 @@ export type HistoryChange = {
 
 /** Something that has a name to be read by. */
 export type Named = {
-  type: RecordType | 'user' | 'team' | 'role' | 'stage' | 'pipeline' | 'customField' | 'savedView';
+  type: RecordType | 'user' | 'team' | 'role' | 'stage' | 'pipeline' | 'customField' | 'savedView' | 'tag';
   id: number;
 };
 export type NameOf = (named: Named) => string | null;
@@ -46,7 +47,7 @@ export function toldChanges(actor: Actor, { entityType, changes }: Entry, nameOf
       .map(([field, { from, to }]) => {
         const type = referenceOf(entityType, field);
         if (type === null) return { field, from, to };
-        const name = (id: unknown) => (typeof id === 'number' ? nameOf({ type, id }) : null);
+        const name = (ids: unknown) => namesOf(idsOf(ids).map((id) => nameOf({ type, id })));
         return { field, from, to, fromName: name(from), toName: name(to) };
       })
   );
@@ -58,9 +59,16 @@ export const namedIn = (entries: readonly Entry[]): Named[] =>
     Object.entries(changes).flatMap(([field, { from, to }]): Named[] => {
       if (isCustomKey(field)) return [customField(field)];
       const type = referenceOf(entityType, field);
-      return type === null ? [] : [from, to].filter((id) => typeof id === 'number').map((id) => ({ type, id }));
+      return type === null ? [] : [from, to].flatMap(idsOf).map((id) => ({ type, id }));
     }),
   );
+
+/** One id, or those of tags. */
+const idsOf = (value: unknown): number[] =>
+  (Array.isArray(value) ? value : [value]).filter((id) => typeof id === 'number');
+
+const namesOf = (names: readonly (string | null)[]): string | null =>
+  names.filter((name) => name !== null).join(', ') || null;
 
 const customField = (key: CustomKey): Named => ({ type: 'customField', id: customIdOf(key) });
 
@@ -77,6 +85,7 @@ function referenceOf(entityType: EventEntityType, field: string): Named['type'] 
   const type = RECORD_TYPES.find((each) => each === entityType);
   const definition: FieldDefinition | undefined = type && entityOf(type).fields[field];
   if (definition?.kind === 'user') return 'user';
+  if (definition?.kind === 'tags') return 'tag';
   return definition?.references ?? null;
 }
 
@@ -98,10 +107,11 @@ const KNOWN_TO_ALL = {
   stage: pipelineStages,
   pipeline: pipelines,
   customField: customFields,
+  tag: tags,
 };
 const isKnownToAll = (type: Named['type']): type is keyof typeof KNOWN_TO_ALL => type in KNOWN_TO_ALL;
 
-/** People, teams, roles, stages, pipelines and custom fields are known to everybody; records to those who see them. */
+/** People, teams, roles, stages, pipelines, custom fields and tags are known to everybody; records to those who see them. */
 async function readNames(ctx: ActorContext, type: Named['type'], ids: number[]) {
   if (isKnownToAll(type)) {
     const { id, name } = KNOWN_TO_ALL[type];

@@ -17,6 +17,8 @@ export function inverseOf(
   events: readonly Done[],
   row: Readonly<Record<string, unknown>>,
   isSettable: (field: string) => boolean,
+  /** Of these only what was added and taken away is taken back, whatever else was changed since. */
+  isGathered: (field: string) => boolean = () => false,
 ): Inverse {
   const wasMade = events.some(({ kind }) => kind === 'created');
   const lastOfTrash = events.findLast(({ kind }) => kind === 'deleted' || kind === 'restored');
@@ -28,7 +30,7 @@ export function inverseOf(
   for (const [field, change] of Object.entries(combined(events))) {
     const now = asLogged(row[field]);
     if (!isSettable(field) || isSameValue(now, change.from)) continue;
-    if (isSameValue(now, change.to)) {
+    if (isGathered(field) || isSameValue(now, change.to)) {
       set[field] = change.from ?? null;
       from[field] = change.to ?? null;
     } else stale.push(field);

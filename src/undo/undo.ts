@@ -76,7 +76,7 @@ async function takeBack(ctx: JobContext, type: UndoableType, done: readonly Even
     const row = rowOf.get(id);
     if (!row) refuse(id, { row: noSuch(type) });
     else if (!undoable.isFollowing(row)) {
-      const inverse = inverseOf(ofOne, flat(row), undoable.isSettable);
+      const inverse = inverseOf(ofOne, flat(row), undoable.isSettable, (field) => field === 'tagIds');
       if (inverse.how === 'edit' && inverse.stale.length > 0) {
         refuse(id, Object.fromEntries(inverse.stale.map((field) => [field, say('changedMeanwhile')])));
       }

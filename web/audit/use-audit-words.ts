@@ -32,6 +32,7 @@ const CHOICES: Readonly<Record<string, string>> = {
   'access.entityType': 'audit.type',
   'customField.type': 'customFields.types',
   'pipeline.color': 'settings.colors',
+  'tag.color': 'settings.colors',
 };
 /** What a role's rights are called: on records, and on single fields of them. */
 const LEVELS = ['settings.levels', 'settings.access'] as const;

@@ -1,17 +1,19 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconArrowRight, IconCheck, IconPencil, IconTrash, IconUser, IconX } from '@tabler/icons-react';
+import { IconArrowRight, IconCheck, IconPencil, IconTag, IconTrash, IconUser, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Selection } from '../../src/bulk/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { useFieldLabel } from '../records/use-field-label.ts';
+import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { AssignDialog } from './AssignDialog.tsx';
 import classes from './bulk.module.css';
 import { EditDialog } from './EditDialog.tsx';
 import { MoveDialog } from './MoveDialog.tsx';
+import { TagDialog } from './TagDialog.tsx';
 import { useBulk } from './use-bulk.ts';
 
 type Props = {
@@ -27,7 +29,7 @@ type Props = {
   /** More that can be done with what is selected. */
   children?: ReactNode;
 };
-type Deed = 'edit' | 'assign' | 'move' | 'complete' | 'trash';
+type Deed = 'edit' | 'tag' | 'assign' | 'move' | 'complete' | 'trash';
 
 /** What can be done with the records that are selected. */
 export function BulkBar({ type, selection, count, total, onSelectAll, onDone, children }: Props) {
@@ -35,6 +37,7 @@ export function BulkBar({ type, selection, count, total, onSelectAll, onDone, ch
   const format = useFormat();
   const { user, workspace } = useSession();
   const labelOf = useFieldLabel(type);
+  const { isSettable } = useFieldRights(type);
   const [deed, setDeed] = useState<Deed | null>(null);
   const run = useBulk(selection, () => {
     setDeed(null);
@@ -71,6 +74,7 @@ export function BulkBar({ type, selection, count, total, onSelectAll, onDone, ch
       {type === 'task' && mayEdit && button('complete', <IconCheck size={14} aria-hidden />)}
       {type === 'deal' && mayEdit && button('move', <IconArrowRight size={14} aria-hidden />)}
       {mayEdit && button('edit', <IconPencil size={14} aria-hidden />)}
+      {mayEdit && isSettable('tagIds') && button('tag', <IconTag size={14} aria-hidden />)}
       {(mayEdit || may.assign !== 'none') && button('assign', <IconUser size={14} aria-hidden />)}
       {children}
       {may.delete !== 'none' && button('trash', <IconTrash size={14} aria-hidden />, true)}
@@ -86,6 +90,7 @@ export function BulkBar({ type, selection, count, total, onSelectAll, onDone, ch
         </ActionIcon>
       </Tooltip>
       {deed === 'edit' && <EditDialog {...dialog} type={type} />}
+      {deed === 'tag' && <TagDialog {...dialog} />}
       {deed === 'assign' && <AssignDialog {...dialog} field={ownerField} label={labelOf(ownerField)} />}
       {deed === 'move' && <MoveDialog {...dialog} />}
       <ConfirmDialog

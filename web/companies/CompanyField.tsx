@@ -6,6 +6,7 @@ import { dialing, InlineText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
+import { InlineTags } from '../tags/InlineTags.tsx';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
 export type Company = RouterOutputs['companies']['get'];
@@ -27,6 +28,7 @@ export const COMPANY_FIELDS = [
   'state',
   'country',
   'description',
+  'tagIds',
 ] as const;
 export type CompanyFieldName = (typeof COMPANY_FIELDS)[number];
 
@@ -119,6 +121,10 @@ export function CompanyField({ company, field, ...shell }: Props) {
           href={dialing(company.phone)}
           onSave={(phone, from) => save({ phone }, { phone: from })}
         />
+      );
+    case 'tagIds':
+      return (
+        <InlineTags {...common} value={company.tagIds} onSave={(tagIds, from) => save({ tagIds }, { tagIds: from })} />
       );
     default:
       return (

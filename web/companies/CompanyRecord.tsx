@@ -13,6 +13,7 @@ import { RecordLink } from '../records/RecordLink.tsx';
 import { RecordState } from '../records/RecordState.tsx';
 import { RelatedContacts, RelatedDeals, RelatedSubsidiaries } from '../records/related-lists.tsx';
 import { useFollowMerge } from '../records/use-follow-merge.ts';
+import { RecordTags } from '../tags/RecordTags.tsx';
 import { NextTaskFact } from '../tasks/NextTaskFact.tsx';
 import { RecordTasks } from '../tasks/RecordTasks.tsx';
 import { useOpenTasks } from '../tasks/use-record-tasks.ts';
@@ -92,6 +93,7 @@ function Loaded({ company, isPanel }: { company: Company; isPanel: boolean }) {
           )}
         </>
       }
+      tags={<RecordTags type="company" record={company} save={save} />}
       glance={<CompanyGlance company={company} />}
       timeline={{
         value: 'timeline',

@@ -69,6 +69,12 @@ function useColumns(): TableColumn<Company>[] {
       field('phone', 160, hidden),
       field('website', 170, hidden),
       field('parentId', 170, hidden),
+      {
+        id: 'tagIds',
+        label: t('companies.field.tagIds'),
+        width: 170,
+        cell: (company) => <CompanyField company={company} field="tagIds" placeholder="–" tabIndex={-1} />,
+      },
       field('responsibleId', 160),
       momentColumn('createdAt', t('companies.field.createdAt'), hidden),
       momentColumn('updatedAt', t('companies.field.updatedAt')),

@@ -7,6 +7,7 @@ import { InlineRecord } from '../fields/InlineRecord.tsx';
 import { dialing, InlineText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { useFieldRights } from '../records/use-field-rights.ts';
+import { InlineTags } from '../tags/InlineTags.tsx';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 
 export type Contact = RouterOutputs['contacts']['get'];
@@ -34,6 +35,7 @@ export const CONTACT_FIELDS = [
   'state',
   'country',
   'description',
+  'tagIds',
 ] as const;
 export type ContactFieldName = (typeof CONTACT_FIELDS)[number];
 
@@ -128,6 +130,10 @@ export function ContactField({ contact, field, ...shell }: Props) {
           value={contact[field]}
           onSave={(to, from) => save({ [field]: to }, { [field]: from })}
         />
+      );
+    case 'tagIds':
+      return (
+        <InlineTags {...common} value={contact.tagIds} onSave={(tagIds, from) => save({ tagIds }, { tagIds: from })} />
       );
     default:
       return (

@@ -15,6 +15,7 @@ import { refreshSingle } from '../records/record-cache.ts';
 import { RelatedDeals } from '../records/related-lists.tsx';
 import { useFollowMerge } from '../records/use-follow-merge.ts';
 import { useSession } from '../session.ts';
+import { RecordTags } from '../tags/RecordTags.tsx';
 import { NextTaskFact } from '../tasks/NextTaskFact.tsx';
 import { RecordTasks } from '../tasks/RecordTasks.tsx';
 import { useOpenTasks } from '../tasks/use-record-tasks.ts';
@@ -88,6 +89,7 @@ function Loaded({ contact, isPanel }: { contact: Contact; isPanel: boolean }) {
           )}
         </>
       }
+      tags={<RecordTags type="contact" record={contact} save={save} />}
       onErase={mayErase ? (typed) => erase.mutateAsync({ id, name: typed }) : undefined}
       glance={<ContactGlance contact={contact} />}
       timeline={{

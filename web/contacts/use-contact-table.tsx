@@ -70,6 +70,12 @@ function useColumns(): TableColumn<Contact>[] {
       field('state', 110, hidden),
       field('country', 130, hidden),
       field('source', 130, hidden),
+      {
+        id: 'tagIds',
+        label: t('contacts.field.tagIds'),
+        width: 170,
+        cell: (contact) => <ContactField contact={contact} field="tagIds" placeholder="–" tabIndex={-1} />,
+      },
       field('responsibleId', 140),
       momentColumn('createdAt', t('contacts.field.createdAt'), hidden),
       momentColumn('updatedAt', t('contacts.field.updatedAt')),

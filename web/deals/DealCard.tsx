@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useNow } from '../lib/use-format.ts';
 import { ChangedDot } from '../looks/ChangedDot.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { FewTags } from '../tags/TagChip.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import type { Card } from './board-patch.ts';
 import { CardFacts } from './CardFacts.tsx';
@@ -22,6 +23,7 @@ const CardTitle = memo(function CardTitle({ card, tabIndex }: { card: Card; tabI
       <RecordLink type="deal" id={card.id} className={classes.title} title={card.title} tabIndex={tabIndex}>
         {card.title}
       </RecordLink>
+      <FewTags ids={card.tagIds} />
       {card.responsible && <UserAvatar user={card.responsible} size={AVATAR} />}
     </>
   );
@@ -79,6 +81,7 @@ export function LiftedCard({ card, isFlying = false }: { card: Card; isFlying?: 
     >
       <div className={classes.head}>
         <span className={classes.title}>{card.title}</span>
+        <FewTags ids={card.tagIds} />
         {card.responsible && <UserAvatar user={card.responsible} size={AVATAR} />}
       </div>
       <CardFacts card={card} />

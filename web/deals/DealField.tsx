@@ -8,6 +8,7 @@ import type { InlineProps } from '../fields/InlineShell.tsx';
 import { InlineText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal } from '../records/record-cache.ts';
 import { useFieldRights } from '../records/use-field-rights.ts';
+import { InlineTags } from '../tags/InlineTags.tsx';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 import { useReasons } from './use-reasons.ts';
 
@@ -25,6 +26,7 @@ export const DEAL_FIELDS = [
   'wonReason',
   'lostReason',
   'description',
+  'tagIds',
 ] as const;
 export type DealFieldName = (typeof DEAL_FIELDS)[number];
 
@@ -106,6 +108,10 @@ export function DealField({ deal, field, ...shell }: Props) {
     case 'wonReason':
     case 'lostReason':
       return <ReasonField {...common} deal={deal} field={field} />;
+    case 'tagIds':
+      return (
+        <InlineTags {...common} value={deal.tagIds} onSave={(tagIds, from) => save({ tagIds }, { tagIds: from })} />
+      );
     default:
       return (
         <InlineText

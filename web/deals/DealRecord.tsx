@@ -9,6 +9,7 @@ import { RecordFrame } from '../records/RecordFrame.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { RecordState } from '../records/RecordState.tsx';
 import { RelatedContacts } from '../records/related-lists.tsx';
+import { RecordTags } from '../tags/RecordTags.tsx';
 import { RecordTasks } from '../tasks/RecordTasks.tsx';
 import { useOpenTasks } from '../tasks/use-record-tasks.ts';
 import { Composer } from '../timeline/Composer.tsx';
@@ -93,6 +94,7 @@ function Loaded({ deal, isPanel }: { deal: Deal; isPanel: boolean }) {
           )}
         </>
       }
+      tags={<RecordTags type="deal" record={deal} save={save} />}
       steps={<StageSteps deal={deal} />}
       glance={<DealGlance deal={deal} />}
       timeline={{

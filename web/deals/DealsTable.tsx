@@ -78,6 +78,12 @@ function useColumns(): TableColumn<Deal>[] {
       field('probability', 105, { ...number, ...hidden }),
       field('expectedCloseDate', 120, { figures: 'days' }),
       field('contactId', 160, hidden),
+      {
+        id: 'tagIds',
+        label: t('deals.field.tagIds'),
+        width: 170,
+        cell: (deal) => <DealField deal={deal} field="tagIds" placeholder="–" tabIndex={-1} />,
+      },
       field('responsibleId', 160),
       field('source', 120, hidden),
       field('wonReason', 150, hidden),

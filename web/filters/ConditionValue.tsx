@@ -6,7 +6,7 @@ import { RECORD_TYPES } from '../../src/records/input.ts';
 import { DayInput } from '../fields/DayInput.tsx';
 import { RecordSelect } from '../records/RecordSelect.tsx';
 import classes from './filter-bar.module.css';
-import { useChoices } from './use-choices.ts';
+import { choiceOf, useChoices } from './use-choices.ts';
 import type { FilterField } from './use-filter-fields.ts';
 
 type Value = Condition['value'];
@@ -44,7 +44,7 @@ export function ConditionValue({ field, op, value, onChange }: Props) {
         aria-label={label}
         placeholder={parts.length === 0 ? t('filters.choose') : undefined}
         data={choices.map((each) => ({ value: String(each.value), label: each.label }))}
-        value={parts.map(String)}
+        value={parts.map((part) => String(choiceOf(choices, part)?.value ?? part))}
         comboboxProps={inside}
         nothingFoundMessage={t('common.nothingFound')}
         onChange={(next) =>

@@ -5,17 +5,28 @@ import { useCustomFields } from '../custom-fields/use-custom-fields.ts';
 import { usePipelines } from '../deals/use-pipelines.ts';
 import { useChoiceLabel } from '../records/use-field-label.ts';
 import { useSession } from '../session.ts';
+import { useTags } from '../tags/use-tags.ts';
 import { trpc } from '../trpc.ts';
 import { usePeople } from '../users/use-people.ts';
 import type { FilterField } from './use-filter-fields.ts';
 
-export type Choice = { value: string | number; label: string };
+export type Choice = {
+  value: string | number;
+  label: string;
+  /** What means the same: the tags that were merged into it. */
+  former?: readonly number[];
+};
+
+/** The choice that a filter's value means. */
+export const choiceOf = (choices: readonly Choice[] | undefined, value: unknown): Choice | undefined =>
+  choices?.find((each) => String(each.value) === String(value) || each.former?.some((id) => id === value));
 
 /** What fields of a closed set can be: the words and ids that filters hold, with what they are called. */
 export function useChoices(): (field: FilterField, op: string) => Choice[] | undefined {
   const { t } = useTranslation();
   const { user } = useSession();
   const { people } = usePeople();
+  const { tags } = useTags();
   const pipelines = usePipelines().data?.items ?? [];
   const teams = trpc.teams.list.useQuery(undefined, { staleTime: 5 * 60_000 }).data?.items ?? [];
   const wordOf = {
@@ -56,6 +67,8 @@ export function useChoices(): (field: FilterField, op: string) => Choice[] | und
         })),
       );
     }
+    if (field === 'tagIds')
+      return tags.map(({ id, name, formerIds }) => ({ value: id, label: name, former: formerIds }));
     const custom = added[of].find(({ key }) => key === field);
     if (custom && choices) return custom.options.map(({ id, label }) => ({ value: id, label }));
     return choices?.map((value) => ({ value, label: wordOf[of](field, value) ?? String(value) }));

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { type Condition, PERIODS, SPANS } from '../../src/lists/input.ts';
 import { useFormat } from '../lib/use-format.ts';
-import { useChoices } from './use-choices.ts';
+import { choiceOf, useChoices } from './use-choices.ts';
 import type { FilterField } from './use-filter-fields.ts';
 
 export type ConditionWords = { label: string; op: string; value: string };
@@ -19,7 +19,7 @@ export function useConditionWords(fields: readonly FilterField[]): (condition: C
     const asked = t(`filters.op.${op}`);
     const values = value === undefined ? [] : Array.isArray(value) ? value : [value];
     const told = (each: string | number | boolean): string => {
-      const choice = choicesOf(field, op)?.find((known) => String(known.value) === String(each));
+      const choice = choiceOf(choicesOf(field, op), each);
       if (choice) return choice.label;
       if (typeof each === 'number') return kind === 'record' ? `#${each}` : format.number(each);
       const isDay = (kind === 'day' || kind === 'moment') && /^\d{4}-/.test(String(each));

@@ -25,6 +25,7 @@ import roles from './en/roles.json';
 import settings from './en/settings.json';
 import shell from './en/shell.json';
 import table from './en/table.json';
+import tags from './en/tags.json';
 import tasks from './en/tasks.json';
 import timeline from './en/timeline.json';
 import trash from './en/trash.json';
@@ -59,6 +60,7 @@ export const en = {
   settings,
   shell,
   table,
+  tags,
   tasks,
   timeline,
   trash,

@@ -23,7 +23,7 @@ type Props = {
 };
 
 /** Of these there is nothing to choose: all are kept. */
-const GATHERED = new Set(['otherEmails', 'otherPhones', 'customFields']);
+const GATHERED = new Set(['otherEmails', 'otherPhones', 'tagIds', 'customFields']);
 const FIELDS = { company: Object.keys(companyFields), contact: Object.keys(contactFields) };
 
 /** Two records side by side, where they differ: which one stays, and which value of each field. */

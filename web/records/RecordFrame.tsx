@@ -42,6 +42,8 @@ type Props = {
   /** The name, edited in place. */
   title: ReactNode;
   subtitle?: ReactNode;
+  /** Below that: the record's tags. */
+  tags?: ReactNode;
   /** Forgets whom it is about, for those who may. */
   onErase?: ((name: string) => Promise<unknown>) | undefined;
   /** Below the title: a deal's stages. */
@@ -143,8 +145,9 @@ function Head({
   mark,
   title,
   subtitle,
+  tags,
   onErase,
-}: Pick<Props, 'type' | 'record' | 'name' | 'mark' | 'title' | 'subtitle' | 'onErase'>) {
+}: Pick<Props, 'type' | 'record' | 'name' | 'mark' | 'title' | 'subtitle' | 'tags' | 'onErase'>) {
   const { t } = useTranslation();
   const [isErasing, setErasing] = useState(false);
   const [isExplaining, setExplaining] = useState(false);
@@ -175,6 +178,7 @@ function Head({
         <div className={classes.titles}>
           <h2 className={classes.title}>{title}</h2>
           {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
+          {tags}
         </div>
         <AlsoHere />
         {mayFollow && !(isPhone && hasMenu) && (

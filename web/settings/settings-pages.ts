@@ -9,6 +9,7 @@ const PAGES = [
   { to: '/settings/teams', label: 'settings.teams', group: 'team', right: 'manageTeams' },
   { to: '/settings/pipelines', label: 'settings.pipelines', group: 'team', right: 'managePipelines' },
   { to: '/settings/fields', label: 'customFields.title', group: 'team', right: 'manageWorkspace' },
+  { to: '/settings/tags', label: 'tags.title', group: 'team', right: 'manageWorkspace' },
   { to: '/settings/workspace', label: 'settings.workspace', group: 'team', right: 'manageWorkspace' },
   { to: '/settings/audit-log', label: 'audit.title', group: 'team', right: 'manageWorkspace' },
 ] as const;

@@ -5,6 +5,7 @@ import { InlineText } from '../fields/InlineText.tsx';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { RecordFrame } from '../records/RecordFrame.tsx';
 import { RecordState } from '../records/RecordState.tsx';
+import { RecordTags } from '../tags/RecordTags.tsx';
 import { Composer } from '../timeline/Composer.tsx';
 import { History } from '../timeline/History.tsx';
 import { Timeline } from '../timeline/Timeline.tsx';
@@ -51,6 +52,7 @@ function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
         />
       }
       subtitle={task.createdBy && t('tasks.madeBy', { name: task.createdBy.name })}
+      tags={<RecordTags type="task" record={task} save={save} />}
       timeline={{
         value: 'comments',
         label: t('timeline.plural.comment'),

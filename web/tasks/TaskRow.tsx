@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../lib/use-format.ts';
 import { ChangedDot } from '../looks/ChangedDot.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { FewTags } from '../tags/TagChip.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import { PriorityFlag } from './PriorityFlag.tsx';
 import { useRepeatWords } from './rule-words.ts';
@@ -65,6 +66,7 @@ export function TaskRow({ task, isOnRecord = false, isOwn = false }: Props) {
             <IconRepeat size={14} stroke={1.6} role="img" aria-label={words(task.repeat)} />
           </span>
         )}
+        <FewTags ids={task.tagIds} />
         {about && !isOnRecord && (
           <RecordLink type={about.type} id={about.id} className={`${classes.about} record-link truncate`}>
             {about.name}

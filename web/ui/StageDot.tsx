@@ -30,6 +30,16 @@ const inHue = (hue: number): string => `light-dark(oklch(58% 0.16 ${hue}), oklch
 /** A colour of the palette as the screen shows it. */
 export const stageColor = (color: Color): string => (color === 'gray' ? 'var(--app-dot-neutral)' : inHue(NAMED[color]));
 
+/** Something marked in a colour of the palette that says a word: text and ground at 7:1 and more in either scheme. */
+export function chipColors(color: Color): { back: string; text: string } {
+  const [tint, ink] = color === 'gray' ? ['0', '0'] : ['0.05', '0.09'];
+  const hue = color === 'gray' ? 0 : NAMED[color];
+  return {
+    back: `light-dark(oklch(93% ${tint} ${hue}), oklch(34% ${tint} ${hue}))`,
+    text: `light-dark(oklch(36% ${ink} ${hue}), oklch(92% 0.03 ${hue}))`,
+  };
+}
+
 function colorOf({ probability, isWon, isLost, color }: StageLook): string {
   if (color) return stageColor(color);
   if (isWon) return 'var(--app-dot-positive)';
