@@ -15,3 +15,5 @@ export const searchQuery = z.strictObject({
   /** Of each type. */
   limit,
 });
+
+export const recentQuery = z.strictObject({ limit });

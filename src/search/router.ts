@@ -1,6 +1,6 @@
 import { memberProcedure, router } from '../trpc/procedures.ts';
-import { searchQuery } from './input.ts';
-import { searchRecords } from './search.ts';
+import { recentQuery, searchQuery } from './input.ts';
+import { recentRecords, searchRecords } from './search.ts';
 
 export const searchRouter = router({
   query: memberProcedure({
@@ -10,4 +10,7 @@ export const searchRouter = router({
   })
     .input(searchQuery)
     .query(async ({ ctx, input }) => ({ items: await searchRecords(ctx, input) })),
+  recent: memberProcedure({ summary: 'The records that one opened last' })
+    .input(recentQuery)
+    .query(async ({ ctx, input }) => ({ items: await recentRecords(ctx, input) })),
 });

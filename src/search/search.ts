@@ -11,7 +11,7 @@ import { entityOf } from '../records/entity.ts';
 import { visible } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { tasks } from '../tasks/table.ts';
-import type { searchQuery } from './input.ts';
+import type { recentQuery, searchQuery } from './input.ts';
 import { type Mark, marksIn, typosOf } from './marks.ts';
 import { bestOf, GOOD_RANK, holding, rankOf, seenText, TYPO_RANK } from './matching.ts';
 import { type Reading, readingsOf, type Term } from './terms.ts';
@@ -26,12 +26,8 @@ export type SearchHit = {
 };
 
 type Search = { ctx: QueryContext; q: string; readings: readonly Reading[]; limit: number };
-type Row = Pick<SearchHit, 'type' | 'title' | 'subtitle'> & {
-  id: string;
-  rank: number;
-  is_crowded: boolean;
-  texts: (string | null)[];
-};
+type Shown = Pick<SearchHit, 'type' | 'title' | 'subtitle'> & { id: string; texts: (string | null)[] };
+type Row = Shown & { rank: number; is_crowded: boolean };
 
 const MIN_LENGTH = 2;
 /** Of how many hits of a type the best are picked: what a short query matches without end is not read to its end. */
@@ -61,6 +57,27 @@ export async function searchRecords(ctx: QueryContext, input: z.output<typeof se
   const isEnough = rows.length >= FEW || rows.some(({ rank }) => rank <= GOOD_RANK);
   const more = isEnough ? [] : await readWithTypos(search, types, new Set(rows.map(keyOf)));
   return [...rows, ...more].map((row) => hitOf(row, readings));
+}
+
+/** The records in sight that the asker opened last, whatever their type. */
+export async function recentRecords(ctx: QueryContext, { limit }: z.output<typeof recentQuery>): Promise<SearchHit[]> {
+  const { actor } = ctx;
+  const types = RECORD_TYPES.filter((type) => actor.matrix[type].view !== 'none');
+  if (types.length === 0) return [];
+  const arms = types.map((type) => {
+    const entity = entityOf(type);
+    const { table, nameColumn } = entity;
+    return sql`(select ${literal(type)} as type, ${table.id} as id, ${nameColumn} as title,
+        ${subtitleOf(actor, type)} as subtitle, ${recordLooks.updatedAt} as opened_at
+      from ${recordLooks} join ${table} on ${table.id} = ${recordLooks.entityId}
+      where ${and(sql`${recordLooks.userId} = ${actor.userId}`, sql`${recordLooks.entityType} = ${literal(type)}`, visible(actor, entity))}
+      order by opened_at desc limit ${sql.raw(String(limit))})`;
+  });
+  const rows = await ctx.adhoc.execute<Omit<Shown, 'texts'>>(
+    sql`select type, id, title, subtitle from (${sql.join(arms, sql` union all `)}) opened
+      order by opened_at desc, type, id desc limit ${limit}`,
+  );
+  return rows.map((row) => hitOf({ ...row, texts: [] }, []));
 }
 
 const keyOf = ({ type, id }: Pick<Row, 'type' | 'id'>): string => `${type} ${id}`;
@@ -256,7 +273,7 @@ function furtherTexts(actor: Actor, type: RecordType): SQL {
   return sql.join([sql`array[]::text[]`, ...texts], sql` || `);
 }
 
-function hitOf({ type, id, title, subtitle, texts }: Row, readings: readonly Reading[]): SearchHit {
+function hitOf({ type, id, title, subtitle, texts }: Shown, readings: readonly Reading[]): SearchHit {
   const isShown = (term: Term) => [title, subtitle ?? ''].some((text) => marksIn(text, [[term]]).length > 0);
   const unseen = readings.flat().filter((term) => !isShown(term));
   const below = unseen.length > 0 ? withFound(subtitle, texts, [unseen]) : subtitle;

@@ -8,6 +8,7 @@ import { useFormat } from '../lib/use-format.ts';
 import { useFieldLabel } from '../records/use-field-label.ts';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
+import { usePageCommands } from '../shell/page-commands.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { AssignDialog } from './AssignDialog.tsx';
 import classes from './bulk.module.css';
@@ -29,7 +30,16 @@ type Props = {
   /** More that can be done with what is selected. */
   children?: ReactNode;
 };
-type Deed = 'edit' | 'tag' | 'assign' | 'move' | 'complete' | 'trash';
+
+const DEEDS = [
+  { name: 'complete', icon: IconCheck },
+  { name: 'move', icon: IconArrowRight },
+  { name: 'edit', icon: IconPencil },
+  { name: 'tag', icon: IconTag },
+  { name: 'assign', icon: IconUser },
+  { name: 'trash', icon: IconTrash },
+] as const;
+type Deed = (typeof DEEDS)[number]['name'];
 
 /** What can be done with the records that are selected. */
 export function BulkBar({ type, selection, count, total, onSelectAll, onDone, children }: Props) {
@@ -49,12 +59,24 @@ export function BulkBar({ type, selection, count, total, onSelectAll, onDone, ch
   const many = { count, formatted: format.number(count) };
   const dialog = { many, run, onClose: () => setDeed(null) };
 
-  const button = (name: Deed, icon: ReactNode, isDangerous = false) => (
+  const deeds = DEEDS.filter(({ name }) => {
+    if (name === 'complete') return type === 'task' && mayEdit;
+    if (name === 'move') return type === 'deal' && mayEdit;
+    if (name === 'tag') return mayEdit && isSettable('tagIds');
+    if (name === 'assign') return mayEdit || may.assign !== 'none';
+    return name === 'trash' ? may.delete !== 'none' : mayEdit;
+  });
+  usePageCommands(
+    t('bulk.selected', many),
+    deeds.map(({ name, icon }) => ({ id: `bulk-${name}`, label: t(`bulk.${name}`), icon, run: () => setDeed(name) })),
+  );
+  const button = ({ name, icon: Icon }: (typeof DEEDS)[number]) => (
     <Button
+      key={name}
       size="compact-sm"
       variant="default"
-      c={isDangerous ? 'var(--app-negative)' : undefined}
-      leftSection={icon}
+      c={name === 'trash' ? 'var(--app-negative)' : undefined}
+      leftSection={<Icon size={14} aria-hidden />}
       onClick={() => setDeed(name)}
     >
       {t(`bulk.${name}`)}
@@ -71,13 +93,9 @@ export function BulkBar({ type, selection, count, total, onSelectAll, onDone, ch
           {t('bulk.selectAll', { formatted: format.number(total) })}
         </Button>
       )}
-      {type === 'task' && mayEdit && button('complete', <IconCheck size={14} aria-hidden />)}
-      {type === 'deal' && mayEdit && button('move', <IconArrowRight size={14} aria-hidden />)}
-      {mayEdit && button('edit', <IconPencil size={14} aria-hidden />)}
-      {mayEdit && isSettable('tagIds') && button('tag', <IconTag size={14} aria-hidden />)}
-      {(mayEdit || may.assign !== 'none') && button('assign', <IconUser size={14} aria-hidden />)}
+      {deeds.filter(({ name }) => name !== 'trash').map(button)}
       {children}
-      {may.delete !== 'none' && button('trash', <IconTrash size={14} aria-hidden />, true)}
+      {deeds.filter(({ name }) => name === 'trash').map(button)}
       <Tooltip label={t('bulk.clear')}>
         <ActionIcon
           className={classes.clear}

@@ -1,4 +1,5 @@
 import { Button, Menu, Popover } from '@mantine/core';
+import { IconArrowBackUp, IconArrowRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorMessage } from '../lib/errors.ts';
@@ -7,6 +8,7 @@ import { useNow } from '../lib/use-format.ts';
 import { FieldNews } from '../looks/FieldNews.tsx';
 import { isDiscarded } from '../offline/outbox.ts';
 import { applyRecord } from '../records/record-cache.ts';
+import { usePageCommands } from '../shell/page-commands.ts';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
@@ -77,6 +79,22 @@ export function StageSteps({ deal }: { deal: Deal }) {
       toast.error(error);
     }
   }
+
+  usePageCommands(
+    deal.title,
+    !canMove
+      ? []
+      : deal.status === 'open'
+        ? open
+            .filter(({ id }) => id !== deal.stageId)
+            .map(({ id, name }) => ({
+              id: `stage-${id}`,
+              label: t('shell.moveTo', { stage: name }),
+              icon: IconArrowRight,
+              run: () => void goTo(id),
+            }))
+        : [{ id: 'reopen', label: t('records.reopen'), icon: IconArrowBackUp, run: () => void openAgain() }],
+  );
 
   if (deal.status !== 'open') {
     const reason = deal.status === 'won' ? deal.wonReason : deal.lostReason;

@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCompanies } from '../../src/companies/companies.ts';
+import { recordLooks } from '../../src/looks/table.ts';
 import { notify } from '../../src/notifications/notifications.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
 import { getTeam } from '../../src/teams/queries.ts';
@@ -215,6 +217,31 @@ test('the palette finds pages, actions and records by typing; ? lists the keys, 
   await palette.getByRole('option', { name: 'Quellwerk Pumpen' }).waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL(`**/companies?open=company-${company?.id}`);
+  await page.context().close();
+});
+
+test('the palette offers what was opened last, and what can be done with what is open; what was found is marked', async () => {
+  const { world } = browsing.site;
+  const [company] = await createCompanies(world.as('manager'), [{ name: 'Weidmann Ventile' }]);
+  const page = await browsing.open('manager', `/companies?open=company-${company?.id}`);
+  const palette = page.getByRole('dialog', { name: 'Search' });
+  const looks = () =>
+    world.database.db
+      .select()
+      .from(recordLooks)
+      .where(eq(recordLooks.entityId, company?.id ?? 0));
+  await expect.poll(async () => (await looks()).length).toBe(1);
+  await page.keyboard.press('Control+k');
+  const recent = palette.getByRole('group', { name: 'Recently opened' });
+  await recent.getByRole('option', { name: 'Weidmann Ventile' }).waitFor();
+  await page.keyboard.type('weidman vetnile');
+  await palette.locator('mark', { hasText: 'Ventile' }).waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('delete');
+  await palette.getByRole('group', { name: 'Weidmann Ventile' }).getByRole('option', { name: 'Delete' }).click();
+  await page.getByText('Undo', { exact: true }).waitFor();
+  await page.waitForURL('**/companies');
   await page.context().close();
 });
 

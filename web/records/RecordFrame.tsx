@@ -1,5 +1,5 @@
 import { ActionIcon, Alert, Button, Menu, Tabs } from '@mantine/core';
-import { IconDots, IconEraser, IconEye, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconEraser, IconEye, IconTrash, IconTrashOff } from '@tabler/icons-react';
 import { useLocation } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { RecordNews } from '../looks/RecordNews.tsx';
 import { AlsoHere } from '../presence/AlsoHere.tsx';
 import { RecordPresence } from '../presence/RecordPresence.tsx';
 import { useSession } from '../session.ts';
+import { usePageCommands } from '../shell/page-commands.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { LinkedInTrash } from '../trash/LinkedInTrash.tsx';
 import { EraseDialog } from '../ui/EraseDialog.tsx';
@@ -158,6 +159,18 @@ function Head({
   const isTrashed = record.deletedAt !== null;
   const mayFollow = !isTrashed && user.viewing === null;
   const hasMenu = (record.can.delete && !isTrashed) || onErase !== undefined || mayExplain;
+  usePageCommands(name, [
+    ...(record.can.delete && !isTrashed
+      ? [{ id: 'delete', label: t('common.delete'), icon: IconTrash, run: () => void trash() }]
+      : []),
+    ...(record.can.delete && isTrashed
+      ? [{ id: 'restore', label: t('records.restore'), icon: IconTrashOff, run: () => void restore() }]
+      : []),
+    ...(mayExplain
+      ? [{ id: 'explain', label: t('records.sight.ask'), icon: IconEye, run: () => setExplaining(true) }]
+      : []),
+    ...(onErase ? [{ id: 'erase', label: t('common.erase'), icon: IconEraser, run: () => setErasing(true) }] : []),
+  ]);
   return (
     <>
       {isTrashed && (

@@ -9,7 +9,9 @@ import { parseOpen } from '../records/open-record.ts';
 import { useOpenInPanel } from '../records/use-open-record.ts';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { Keys } from '../ui/Kbd.tsx';
-import { type Command, matching, RECORD_ICONS, useCommands } from './commands.ts';
+import { Marked } from '../ui/Marked.tsx';
+import { matching, RECORD_ICONS, useCommands } from './commands.ts';
+import { type PageCommand, useOfferedCommands } from './page-commands.ts';
 import classes from './palette.module.css';
 import { useIsPhone } from './use-is-phone.ts';
 
@@ -35,11 +37,22 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const listId = useId();
   const { data, error, isFetching } = trpc.search.query.useQuery(
     { q, limit: LIMIT },
-    { enabled: isSearching && q.length >= MIN_LENGTH, placeholderData: keepPreviousData, staleTime: 10_000 },
+    {
+      enabled: isSearching && q.length >= MIN_LENGTH,
+      placeholderData: keepPreviousData,
+      staleTime: 10_000,
+      // What is typed on does not wait for what was asked before.
+      trpc: { abortOnUnmount: true },
+    },
   );
-  const records = isSearching ? (data?.items ?? NO_HITS) : NO_HITS;
+  const isEmpty = text.trim() === '';
+  // Asked each time that it opens; what was there the last time is shown until then.
+  const { data: recent } = trpc.search.recent.useQuery({ limit: LIMIT }, { staleTime: 0 });
+  const records = isSearching ? (data?.items ?? NO_HITS) : isEmpty ? (recent?.items ?? NO_HITS) : NO_HITS;
+  const offered = [...useOfferedCommands()].map(([title, all]) => ({ title, commands: matching(all, text) }));
   const found = matching(useCommands(), text);
-  const commands = text.trim() === '' ? found : found.slice(0, MOST_COMMANDS);
+  const shown = isEmpty ? found : found.slice(0, MOST_COMMANDS);
+  const commands: readonly PageCommand[] = [...offered.flatMap((set) => set.commands), ...shown];
   const isSettled = q === text.trim() && !isFetching;
 
   // Sooner than the dialog would: who opens it by a key types on at once.
@@ -58,6 +71,27 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     if (command) command.run();
     else openInPanel(parseOpen(value));
   }
+
+  const recordGroup = records.length > 0 && (
+    <Combobox.Group label={t(isEmpty ? 'shell.commands.recent' : 'shell.commands.records')}>
+      {records.map(({ type, id, title, subtitle, marks }) => {
+        const Icon = RECORD_ICONS[type];
+        return (
+          <Combobox.Option key={`${type}-${id}`} value={`${type}-${id}`} className={classes.option}>
+            <Icon size={16} stroke={1.6} aria-label={t(`shell.type.${type}`)} />
+            <span className="truncate">
+              <Marked text={title} marks={marks.title} />
+            </span>
+            {subtitle && (
+              <span className={`${classes.subtitle} truncate`}>
+                <Marked text={subtitle} marks={marks.subtitle} />
+              </span>
+            )}
+          </Combobox.Option>
+        );
+      })}
+    </Combobox.Group>
+  );
 
   return (
     <Modal.Content aria-label={t('shell.search')}>
@@ -88,27 +122,18 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           )}
         </div>
         <Combobox.Options id={listId} className={classes.options} tabIndex={-1} aria-label={t('shell.search')}>
+          {offered.map((set) => (
+            <CommandGroup key={set.title} label={set.title} commands={set.commands} />
+          ))}
+          {isEmpty && recordGroup}
           {(['pages', 'actions'] as const).map((group) => (
             <CommandGroup
               key={group}
               label={t(`shell.commands.${group}`)}
-              commands={commands.filter((command) => command.group === group)}
+              commands={shown.filter((command) => command.group === group)}
             />
           ))}
-          {records.length > 0 && (
-            <Combobox.Group label={t('shell.commands.records')}>
-              {records.map(({ type, id, title, subtitle }) => {
-                const Icon = RECORD_ICONS[type];
-                return (
-                  <Combobox.Option key={`${type}-${id}`} value={`${type}-${id}`} className={classes.option}>
-                    <Icon size={16} stroke={1.6} aria-label={t(`shell.type.${type}`)} />
-                    <span className="truncate">{title}</span>
-                    {subtitle && <span className={`${classes.subtitle} truncate`}>{subtitle}</span>}
-                  </Combobox.Option>
-                );
-              })}
-            </Combobox.Group>
-          )}
+          {!isEmpty && recordGroup}
           {error && isSearching ? (
             <Combobox.Empty role="alert">{errorMessage(error, t)}</Combobox.Empty>
           ) : (
@@ -121,7 +146,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   );
 }
 
-function CommandGroup({ label, commands }: { label: string; commands: readonly Command[] }) {
+function CommandGroup({ label, commands }: { label: string; commands: readonly PageCommand[] }) {
   if (commands.length === 0) return null;
   return (
     <Combobox.Group label={label}>

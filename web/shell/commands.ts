@@ -4,7 +4,9 @@ import {
   IconBriefcase,
   IconBuilding,
   IconCheckbox,
+  IconDeviceDesktop,
   IconKeyboard,
+  IconLanguage,
   IconLayoutSidebar,
   IconLink,
   IconLogout,
@@ -15,35 +17,30 @@ import {
   IconUser,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LANGUAGES } from '../../src/core/messages/languages.ts';
 import { fold } from '../../src/core/text.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import { useCreate } from '../create.ts';
+import { i18n, languageName } from '../i18n/index.ts';
 import { toast, undoLatest } from '../lib/toast.tsx';
 import { usePreferences } from '../preferences.ts';
 import { useSession } from '../session.ts';
 import { settingsPages } from '../settings/settings-pages.ts';
+import { trpc } from '../trpc.ts';
 import { dataPages, useDestinations } from './destinations.ts';
 import { useOverlay } from './overlay.ts';
+import type { PageCommand } from './page-commands.ts';
 import { useSignOut } from './use-sign-out.ts';
 
-export type Command = {
-  id: string;
-  label: string;
-  group: 'pages' | 'actions';
-  icon: ComponentType<{ size?: number; stroke?: number }>;
-  /** The keys that do the same without the palette. */
-  shortcut?: string;
-  run: () => void;
-};
+export type Command = PageCommand & { group: 'pages' | 'actions' };
 
 export const RECORD_ICONS = {
   deal: IconBriefcase,
   contact: IconUser,
   company: IconBuilding,
   task: IconCheckbox,
-} as const satisfies Record<RecordType, Command['icon']>;
+} as const satisfies Record<RecordType, PageCommand['icon']>;
 
 const CREATES = [
   { type: 'deal', shortcut: 'c d' },
@@ -63,6 +60,10 @@ export function useCommands(): readonly Command[] {
   const { setColorScheme } = useMantineColorScheme();
   const create = useCreate((state) => state.open);
   const show = useOverlay((state) => state.show);
+  const { mutate: changeProfile } = trpc.auth.updateProfile.useMutation();
+  const utils = trpc.useUtils();
+  const speak = (locale: string) =>
+    changeProfile({ set: { locale } }, { onSuccess: () => void utils.auth.me.invalidate(), onError: toast.error });
   const toggleNavigation = usePreferences((state) => state.toggleNavigation);
 
   return [
@@ -137,6 +138,22 @@ export function useCommands(): readonly Command[] {
       run: () => setColorScheme('dark'),
     },
     {
+      id: 'auto',
+      label: t('shell.useAuto'),
+      group: 'actions',
+      icon: IconDeviceDesktop,
+      run: () => setColorScheme('auto'),
+    },
+    ...LANGUAGES.filter((language) => language !== i18n.language && user.viewing === null).map(
+      (language): Command => ({
+        id: `language-${language}`,
+        label: `${t('settings.language')}: ${languageName(language)}`,
+        group: 'actions',
+        icon: IconLanguage,
+        run: () => speak(language),
+      }),
+    ),
+    {
       id: 'navigation',
       label: t('shell.toggleNavigation'),
       group: 'actions',
@@ -161,7 +178,7 @@ const wordsOf = (text: string): string[] =>
     .filter(Boolean);
 
 /** Those in whose label every word typed begins a word; all of them for nothing typed. */
-export function matching(commands: readonly Command[], typed: string): readonly Command[] {
+export function matching<Given extends PageCommand>(commands: readonly Given[], typed: string): readonly Given[] {
   const wanted = wordsOf(typed);
   return commands.filter(({ label }) => {
     const words = wordsOf(label);

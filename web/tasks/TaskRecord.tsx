@@ -1,3 +1,4 @@
+import { IconCheckbox } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { taskEdit } from '../../src/tasks/input.ts';
 import { useCustomLines } from '../custom-fields/use-custom-lines.tsx';
@@ -5,13 +6,15 @@ import { InlineText } from '../fields/InlineText.tsx';
 import { FieldGroups } from '../records/FieldGroups.tsx';
 import { RecordFrame } from '../records/RecordFrame.tsx';
 import { RecordState } from '../records/RecordState.tsx';
+import { usePageCommands } from '../shell/page-commands.ts';
 import { RecordTags } from '../tags/RecordTags.tsx';
 import { Composer } from '../timeline/Composer.tsx';
 import { History } from '../timeline/History.tsx';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { trpc } from '../trpc.ts';
-import { TaskCheckbox } from './TaskCheckbox.tsx';
+import { isOpenTask, TaskCheckbox } from './TaskCheckbox.tsx';
 import { TASK_FIELDS, type Task, TaskField, useSaveTask } from './TaskField.tsx';
+import { useCompleteTask } from './use-complete-task.ts';
 
 type Props = { id: number; isPanel: boolean };
 
@@ -28,6 +31,16 @@ function Loaded({ task, isPanel }: { task: Task; isPanel: boolean }) {
   const { t } = useTranslation();
   const save = useSaveTask(task.id);
   const custom = useCustomLines('task', task, save);
+  const { complete, reopen } = useCompleteTask();
+  const isOpen = isOpenTask(task);
+  const label = t(isOpen ? 'tasks.complete' : 'tasks.reopen', { title: task.title });
+  const finish = {
+    id: 'complete',
+    label,
+    icon: IconCheckbox,
+    run: () => void (isOpen ? complete(task) : reopen(task)),
+  };
+  usePageCommands(task.title, task.can.edit && task.deletedAt === null ? [finish] : []);
   const fields = TASK_FIELDS.map((field) => ({
     name: field,
     label: t(`tasks.field.${field}`),
