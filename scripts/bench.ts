@@ -4,10 +4,12 @@ import { measureBoard } from './bench/board.ts';
 import { measureBulk } from './bench/bulk.ts';
 import { measureDuplicates, scoreDuplicates } from './bench/duplicates.ts';
 import { measureImport } from './bench/import.ts';
+import { measureLists } from './bench/lists.ts';
 import { measureLive } from './bench/live.ts';
 import { measureOverload } from './bench/overload.ts';
 import { measureRequests } from './bench/requests.ts';
 import { measureRestart } from './bench/restart.ts';
+import { measureSearch } from './bench/search.ts';
 import { measureSoak } from './bench/soak.ts';
 import { measureStart } from './bench/start.ts';
 import { openWorld, say, type World } from './bench/world.ts';
@@ -15,6 +17,8 @@ import { openWorld, say, type World } from './bench/world.ts';
 /** What is measured, in this order; each prints its own table. */
 const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   requests: measureRequests,
+  lists: measureLists,
+  search: measureSearch,
   live: measureLive,
   restart: measureRestart,
   import: measureImport,

@@ -9,7 +9,14 @@ const statement = z.object({
   text: z.string(),
   /** `given` names what the request brings, in place of a recorded value. */
   params: z.array(
-    z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number()), z.object({ given: z.string() })]),
+    z.union([
+      z.number(),
+      z.string(),
+      z.boolean(),
+      z.null(),
+      z.array(z.union([z.number(), z.string()])),
+      z.object({ given: z.string() }),
+    ]),
   ),
 });
 export type Statement = z.output<typeof statement>;

@@ -43,6 +43,7 @@ export const contacts = pgTable(
       .concurrently()
       .where(isNull(t.deletedAt)),
     index('contacts_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
+    index('contacts_created').on(t.createdAt, t.id).concurrently().where(isNull(t.deletedAt)),
     index('contacts_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('contacts_company').on(t.companyId),
     index('contacts_tags').using('gin', t.tagIds).concurrently(),

@@ -3,7 +3,7 @@ import { check, date, index, integer, jsonb, pgTable, text } from 'drizzle-orm/p
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
 import type { CustomValues } from '../custom-fields/input.ts';
-import { byteText, editable, id, moment, money, oneOf, ref, searchColumn } from '../db/columns.ts';
+import { alphabetically, byteText, editable, id, moment, money, oneOf, ref, searchColumn } from '../db/columns.ts';
 import { pipelineStages, pipelines } from '../pipelines/table.ts';
 import { users } from '../users/table.ts';
 import { DEAL_STATUSES } from './input.ts';
@@ -56,6 +56,11 @@ export const deals = pgTable(
       .where(isNull(t.deletedAt)),
     index('deals_updated').on(t.updatedAt, t.id).where(isNull(t.deletedAt)),
     index('deals_own_updated').on(t.responsibleId, t.updatedAt, t.id).where(isNull(t.deletedAt)),
+    // By which tables are sorted most: reading all to sort them takes too long.
+    index('deals_amount').on(t.amount, t.id).concurrently().where(isNull(t.deletedAt)),
+    index('deals_close_date').on(t.expectedCloseDate, t.id).concurrently().where(isNull(t.deletedAt)),
+    index('deals_created').on(t.createdAt, t.id).concurrently().where(isNull(t.deletedAt)),
+    index('deals_alphabetical').on(alphabetically(t.title), t.id).concurrently().where(isNull(t.deletedAt)),
     index('deals_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('deals_contact').on(t.contactId),
     index('deals_company').on(t.companyId),

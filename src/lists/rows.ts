@@ -56,17 +56,18 @@ async function rowsAfter(
   place: readonly (string | null)[] | null,
   limit: number,
 ): Promise<Found[]> {
-  const arms = stretchesAfter(keys, place).map((stretch, arm) => {
-    const order = sql.join(stretch.orderBy, sql`, `);
-    return sql`(select ${table.id}::float8 as id, ${asText(keys)} as place, ${sql.raw(String(arm))} as arm,
-      row_number() over (order by ${order}) as nth from ${table} where ${and(where, stretch.where)}
-      order by ${order} limit ${sql.raw(String(limit))})`;
-  });
+  const found: Found[] = [];
   try {
-    const rows = await adhoc.execute<Found>(sql`
-      select id, place from (${sql.join(arms, sql` union all `)}) stretches order by arm, nth
-      limit ${sql.raw(String(limit))}`);
-    return Array.from(rows);
+    for (const stretch of stretchesAfter(keys, place)) {
+      const rows = await adhoc.execute<Found>(sql`
+        select ${table.id}::float8 as id, ${asText(keys)} as place from ${table} where ${and(where, stretch.where)}
+        order by ${sql.join(stretch.orderBy, sql`, `)} limit ${sql.raw(String(limit - found.length))}`);
+      // What somebody moves on meanwhile may be met twice.
+      found.push(...rows.filter(({ id }) => found.every((earlier) => earlier.id !== id)));
+      // Mostly the first holds enough, and what comes after it need not be read.
+      if (found.length >= limit) break;
+    }
+    return found;
   } catch (error) {
     // Filters are checked before: what can't be read as a value of its type came with the cursor.
     throw isUnreadable(error) ? notACursor() : error;

@@ -1,0 +1,5 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "contacts_created" ON "contacts" USING btree ("created_at","id") WHERE "contacts"."deleted_at" is null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "deals_amount" ON "deals" USING btree ("amount","id") WHERE "deals"."deleted_at" is null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "deals_close_date" ON "deals" USING btree ("expected_close_date","id") WHERE "deals"."deleted_at" is null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "deals_created" ON "deals" USING btree ("created_at","id") WHERE "deals"."deleted_at" is null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "deals_alphabetical" ON "deals" USING btree ("title" collate "und-x-icu","id") WHERE "deals"."deleted_at" is null;
