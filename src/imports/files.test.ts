@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refusal } from '../testing/refusal.ts';
-import { FIRST_PLACE, openImportFiles, type Settings } from './files.ts';
+import { FIRST_PLACE, openImportFiles, type Place, type Settings } from './files.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -14,8 +14,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function read(content: Buffer | string, settings: Settings = {}) {
   const files = openImportFiles(folder);
-  await files.append('a', 0, Buffer.from(content));
-  const reading = await files.read('a', settings);
+  const piece = Buffer.from(content);
+  await files.append('a', { offset: 0, whole: piece.length }, piece);
+  const { reading, keep } = await files.read('a', settings);
+  await keep();
   const { rows } = await files.rowsAt('a', FIRST_PLACE, 100);
   return { ...reading, rows: rows.map(({ cells }) => cells) };
 }
@@ -91,6 +93,38 @@ test('a document type with entities of its own is refused', async () => {
   expect((await refusal(read(zipOf({ ...WORKBOOK, 'xl/worksheets/sheet1.xml': bomb })))).message).toMatch(/XLSX/);
 });
 
+const sheet = (xml: string) => zipOf({ ...WORKBOOK, 'xl/worksheets/sheet1.xml': `<worksheet>${xml}</worksheet>` });
+const inline = (text: string) => `<c t="inlineStr"><is>${text}</is></c>`;
+
+test.each([
+  ['tags within tags without end', sheet('<a>'.repeat(1_000) + '</a>'.repeat(1_000)), /XLSX/],
+  ['a text without end', sheet(`<row>${inline(`<t>${'x'.repeat(3_000_000)}</t>`)}</row>`), /unpacks to more/],
+  ['a cell of very many texts', sheet(`<row>${inline(`<t>${'x'.repeat(99)}</t>`.repeat(20_000))}</row>`), /unpacks/],
+  ['a tag without end', sheet(`<row note="${'x'.repeat(3_000_000)}"></row>`), /unpacks to more/],
+  [
+    'a shared text of very many parts',
+    zipOf({ ...WORKBOOK, 'xl/sharedStrings.xml': `<sst><si>${`<t>${'x'.repeat(99)}</t>`.repeat(20_000)}</si></sst>` }),
+    /unpacks to more/,
+  ],
+  [
+    'a list of sheets without end',
+    zipOf({ ...WORKBOOK, 'xl/workbook.xml': `<workbook>${' '.repeat(21_000_000)}</workbook>` }),
+    /unpacks to more/,
+  ],
+])('%s is refused before it fills the memory', async (_, content, said) => {
+  expect((await refusal(read(content))).message).toMatch(said);
+});
+
+test('a format of dates that is no format is read in no time', async () => {
+  const styles = `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="${'['.repeat(400_000)}"/></numFmts></styleSheet>`;
+  expect(await read(zipOf({ ...WORKBOOK, 'xl/styles.xml': styles }))).toMatchObject({ rowCount: 1 });
+});
+
+test('a thousand columns of one name are told apart in no time', async () => {
+  const { header } = await read(`${Array.from({ length: 1_000 }, () => 'Name').join(',')}\nAnna`);
+  expect([header.length, header[1], header[999]]).toEqual([1_000, 'Name (2)', 'Name (1000)']);
+});
+
 const CYRILLIC = Buffer.from([
   0xc8, 0xec, 0xff, 0x3b, 0xc3, 0xee, 0xf0, 0xee, 0xe4, 0x0a, 0xc0, 0xed, 0xed, 0xe0, 0x3b, 0xce, 0xec, 0xf1, 0xea,
 ]);
@@ -143,11 +177,56 @@ test('cards of all versions become rows', async () => {
   ]);
 });
 
-test('pieces follow one another; one that is sent again changes nothing', async () => {
+test('pictures in cards, and lines without end, are passed over in no time', async () => {
+  const photo = `PHOTO;ENCODING=b;TYPE=JPEG:${`${'A'.repeat(75)}\r\n `.repeat(60_000)}`;
+  const semicolons = `N${';'.repeat(300_000)}`;
+  const card = `BEGIN:VCARD\r\n${photo}\r\n${semicolons}\r\nFN:Ada\r\nNOTE:${'x'.repeat(2_000_000)}\r\nEND:VCARD\r\n`;
+  const { rows } = await read(card);
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.[1]).toBe('Ada');
+  expect(rows[0]?.at(-1)?.length).toBeLessThan(1_000_000);
+});
+
+test('pieces follow one another; one that is sent again, even at once or broken off before, changes nothing', async () => {
   const files = openImportFiles(folder);
-  expect(await files.append('a', 0, Buffer.from('Name\n'))).toBe(5);
-  expect(await files.append('a', 0, Buffer.from('Name\n'))).toBe(5);
-  expect((await refusal(files.append('a', 9, Buffer.from('x')))).message).toMatch(/does not follow/);
-  await files.append('a', 5, Buffer.from('Anna\n'));
-  expect(await files.read('a', {})).toMatchObject({ rowCount: 1 });
+  const append = (offset: number, text: string) => files.append('a', { offset, whole: 10 }, Buffer.from(text));
+  expect(await Promise.all([append(0, 'Name\n'), append(0, 'Name\n')])).toEqual([5, 5]);
+  expect((await refusal(append(9, 'x'))).message).toMatch(/does not follow/);
+  expect(await append(5, 'An')).toBe(7);
+  expect(await append(5, 'Anna\n')).toBe(10);
+  expect(await append(0, 'Name\n')).toBe(10);
+  expect((await refusal(append(10, 'x'))).message).toMatch(/does not follow/);
+  const { reading } = await files.read('a', {});
+  expect(reading).toMatchObject({ header: ['Name'], rowCount: 1 });
+});
+
+test('two who read a file at once keep the rows of one of them, and nothing is left over', async () => {
+  const files = openImportFiles(folder);
+  const content = Buffer.from(`Name;Ort\n${'Anna;Köln\n'.repeat(20_000)}`);
+  await files.append('a', { offset: 0, whole: content.length }, content);
+  const [first, second] = await Promise.all([files.read('a', {}), files.read('a', { delimiter: ',' })]);
+  expect(await readdir(folder)).toHaveLength(3);
+  await first.keep();
+  await second.keep();
+  for (const { discard } of [first, second]) await discard();
+  expect([first.reading.rowCount, second.reading.rowCount]).toEqual([20_000, 20_000]);
+  expect((await files.rowsAt('a', FIRST_PLACE, 1)).rows[0]?.cells).toEqual(['Anna;Köln']);
+  expect((await readdir(folder)).sort()).toEqual(['a.rows', 'a.upload']);
+});
+
+test('long rows come fewer at once, and none is lost', async () => {
+  const files = openImportFiles(folder);
+  const content = Buffer.from(`Name\n${`${'x'.repeat(900_000)}\n`.repeat(7)}`);
+  await files.append('a', { offset: 0, whole: content.length }, content);
+  await (await files.read('a', {})).keep();
+  const lines: number[] = [];
+  let most = 0;
+  for (let place: Place | null = FIRST_PLACE; place; ) {
+    const { rows, next }: Awaited<ReturnType<typeof files.rowsAt>> = await files.rowsAt('a', place, 500);
+    most = Math.max(most, rows.length);
+    lines.push(...rows.map(({ line }) => line));
+    place = next;
+  }
+  expect(lines).toEqual(Array.from({ length: 7 }, (_, index) => index + 2));
+  expect(most).toBeLessThan(6);
 });

@@ -1,12 +1,13 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { appendFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { AppError } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { delimiterOf, encodingOf, formatOf, headOf } from './detect.ts';
-import { type FileEncoding, type FileFormat, MAX_FILE_BYTES, MAX_FILE_ROWS } from './input.ts';
+import { type FileEncoding, type FileFormat, MAX_FILE_ROWS } from './input.ts';
 import { CARD_COLUMNS, readCards } from './vcard.ts';
 import { readWorkbook } from './xlsx.ts';
 
@@ -26,11 +27,23 @@ export type FileReading = {
   rowCount: number;
 };
 export type FileRow = { line: number; cells: string[] };
+export type NewReading = {
+  reading: FileReading;
+  /** The first rows. */
+  sample: FileRow[];
+  keep: () => Promise<void>;
+  discard: () => Promise<void>;
+};
 
 const MAX_ROW_CHARACTERS = 1_000_000;
 const MAX_COLUMNS = 1_000;
 const KEPT_HOURS = 48;
 const WRITTEN_AT_ONCE = 64_000;
+const SAMPLE_ROWS = 50;
+/** What is kept of a file that unpacks to very much. */
+const MAX_KEPT_CHARACTERS = 600_000_000;
+/** Long rows are worked on fewer at once. */
+const READ_AT_ONCE = 4_000_000;
 
 const refused = (said: ReturnType<typeof say>): AppError => new AppError('BAD_REQUEST', said);
 const gone = (): AppError => refused(say('importGone'));
@@ -42,32 +55,39 @@ export function openImportFiles(folder: string) {
   const upload = (token: string): string => path.join(folder, `${token}.upload`);
   const rows = (token: string): string => path.join(folder, `${token}.rows`);
   return {
-    /** Adds a piece at the place where the file ends, so that one that is sent again is not doubled. */
-    async append(token: string, offset: number, piece: Buffer): Promise<number> {
+    /**
+     * Writes a piece at its place, which is no further than where the file ends: one that is sent again, even while the first
+     * is on its way, changes nothing. `whole` is how large the file is to be.
+     */
+    async append(token: string, { offset, whole }: { offset: number; whole: number }, piece: Buffer): Promise<number> {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const size = await stat(upload(token)).then(
-        (found) => found.size,
-        () => 0,
-      );
-      if (size === offset + piece.length) return size;
-      if (size !== offset) throw refused(say('importGap'));
-      if (offset + piece.length > MAX_FILE_BYTES)
-        throw refused(say('importTooLarge', { megabytes: MAX_FILE_BYTES / 1e6 }));
-      await appendFile(upload(token), piece, { mode: 0o600 });
-      return offset + piece.length;
+      const handle = await open(upload(token), constants.O_RDWR | constants.O_CREAT, 0o600);
+      try {
+        const { size } = await handle.stat();
+        if (offset > size || offset + piece.length > whole) throw refused(say('importGap'));
+        await writeAll(handle, piece, offset);
+        return Math.max(size, offset + piece.length);
+      } finally {
+        await handle.close();
+      }
     },
-    /** Reads all of the file once, and keeps its rows so that any of them can be come back to. */
-    async read(token: string, settings: Settings): Promise<FileReading> {
+    /**
+     * Reads all of the file once, and its rows so that any of them can be come back to. They are kept from `keep` on, instead of
+     * those of a reading before; whoever does not want them discards them.
+     */
+    async read(token: string, settings: Settings): Promise<NewReading> {
       await stat(upload(token)).catch(() => {
         throw gone();
       });
-      const draft = `${rows(token)}.${process.pid}.draft`;
+      const draft = `${rows(token)}.${randomUUID()}.draft`;
+      const discard = () => rm(draft, { force: true });
       try {
         const reading = await keepRows(upload(token), draft, settings);
-        await rename(draft, rows(token));
-        return reading;
-      } finally {
-        await rm(draft, { force: true });
+        const { rows: sample } = await rowsAt(draft, FIRST_PLACE, SAMPLE_ROWS);
+        return { reading, sample, keep: () => rename(draft, rows(token)), discard };
+      } catch (error) {
+        await discard();
+        throw error;
       }
     },
     /** Some rows from a place in the file on, and the place of the next; null at the end. */
@@ -85,6 +105,14 @@ export function openImportFiles(folder: string) {
       }
     },
   };
+}
+
+/** A file may be written in several goes. */
+async function writeAll(handle: FileHandle, piece: Buffer, offset: number): Promise<void> {
+  for (let done = 0; done < piece.length; ) {
+    const { bytesWritten } = await handle.write(piece, done, piece.length - done, offset + done);
+    done += bytesWritten;
+  }
 }
 
 /** Where a row begins: in bytes, and as the file's line or row, the header being 1. */
@@ -106,7 +134,8 @@ async function rowsAt(
       const bytes = Buffer.concat([rest, chunk]);
       let start = 0;
       for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-        if (found.length === limit) return { rows: found, next: { offset: at, line: line + limit } };
+        const isEnough = found.length === limit || at - offset > READ_AT_ONCE;
+        if (isEnough) return { rows: found, next: { offset: at, line: line + found.length } };
         const cells: string[] = JSON.parse(bytes.toString('utf8', start, end));
         found.push({ line: line + found.length, cells });
         at += end - start + 1;
@@ -128,7 +157,7 @@ async function keepRows(file: string, draft: string, settings: Settings): Promis
   let header: string[] | null = null;
   let rowCount = 0;
   async function* lines(): AsyncGenerator<string> {
-    let text = '';
+    let [text, kept] = ['', 0];
     for await (const cells of source.rows) {
       if (header === null) {
         header = headerOf(cells);
@@ -140,6 +169,8 @@ async function keepRows(file: string, draft: string, settings: Settings): Promis
       if (rowCount > MAX_FILE_ROWS) throw refused(say('importTooManyRows', { rows: MAX_FILE_ROWS }));
       text += `${JSON.stringify(trimmed)}\n`;
       if (text.length < WRITTEN_AT_ONCE) continue;
+      kept += text.length;
+      if (kept > MAX_KEPT_CHARACTERS) throw refused(say('importBomb'));
       yield text;
       text = '';
     }
@@ -167,10 +198,16 @@ function withoutEmptyEnd(cells: readonly string[], length: number): string[] {
 /** Every column by a name of its own. */
 function headerOf(cells: readonly string[]): string[] {
   const names: string[] = [];
+  const taken = new Set<string>();
+  const numbers = new Map<string, number>();
   for (const [index, cell] of cells.slice(0, MAX_COLUMNS).entries()) {
     const name = cell.replaceAll('\u0000', '').replaceAll('\uFEFF', '').trim().slice(0, 200) || `#${index + 1}`;
     let own = name;
-    for (let number = 2; names.includes(own); number++) own = `${name} (${number})`;
+    for (let number = numbers.get(name) ?? 2; taken.has(own); number++) {
+      own = `${name} (${number})`;
+      numbers.set(name, number + 1);
+    }
+    taken.add(own);
     names.push(own);
   }
   while (names.length > 0 && names.at(-1) === `#${names.length}`) names.pop();

@@ -42,7 +42,6 @@ type MemberContext = ActorContext & { actor: UserActor };
 
 /** Rows that one part writes. */
 const PART = 500;
-const SAMPLE = 50;
 const PREVIEWED = 20;
 const KEPT_DAYS = 30;
 
@@ -98,7 +97,7 @@ export function createScreenImports(files: ImportFiles, accounts: Accounts) {
 
     async append(ctx: MemberContext, { id, offset, piece }: { id: number; offset: number; piece: Buffer }) {
       const row = await findImport(ctx, id);
-      const size = await files.append(row.token, offset, piece);
+      const size = await files.append(row.token, { offset, whole: row.size }, piece);
       return { size, isComplete: size >= row.size };
     },
 
@@ -106,27 +105,33 @@ export function createScreenImports(files: ImportFiles, accounts: Accounts) {
     async read(ctx: MemberContext, { id, ...settings }: z.output<typeof importReading>) {
       const row = await findImport(ctx, id);
       await assertIdle(ctx, row);
-      const { header, ...reading } = await files.read(row.token, settings);
-      const { rows } = await files.rowsAt(row.token, FIRST_PLACE, SAMPLE);
-      const { fields, importables } = await offeredTo(ctx);
-      const { locale } = await loadLocale(ctx);
-      const columns = guessColumns({
-        type: row.type,
-        header,
-        sample: rows.map(({ cells }) => cells),
-        offered: importables,
-        added: fields.map(({ recordType: type, key, name }) => ({ type, key, name })),
-        locale,
-      });
-      const plan = { columns, doubles: 'update' as const };
-      await inTransaction(ctx, async (inner) => {
-        await inner.db
-          .update(imports)
-          .set({ ...reading, header, plan, checkJobId: null, updatedAt: new Date() })
-          .where(eq(imports.id, id));
-        await inner.db.delete(importRows).where(eq(importRows.importId, id));
-      });
-      return view(ctx, { ...row, ...reading, header, plan, checkJobId: null });
+      const { reading, sample, keep, discard } = await files.read(row.token, settings);
+      try {
+        const { fields, importables } = await offeredTo(ctx);
+        const { locale } = await loadLocale(ctx);
+        const columns = guessColumns({
+          type: row.type,
+          header: reading.header,
+          sample: sample.map(({ cells }) => cells),
+          offered: importables,
+          added: fields.map(({ recordType: type, key, name }) => ({ type, key, name })),
+          locale,
+        });
+        const read = { ...reading, plan: { columns, doubles: 'update' as const }, checkJobId: null };
+        await inTransaction(ctx, async (inner) => {
+          // It may have begun while the file was read, and goes on with the rows that it began with.
+          await assertIdle(ctx, await findImport({ ...inner, actor: ctx.actor }, id, true));
+          await inner.db
+            .update(imports)
+            .set({ ...read, updatedAt: new Date() })
+            .where(eq(imports.id, id));
+          await inner.db.delete(importRows).where(eq(importRows.importId, id));
+          await keep();
+        });
+        return await view(ctx, { ...row, ...read });
+      } finally {
+        await discard();
+      }
     },
 
     async get(ctx: MemberContext, id: number) {

@@ -24,6 +24,13 @@ export const CARD_COLUMNS = [
 
 type Property = { name: string; types: string[]; value: string };
 
+/** What is made something of; pictures and keys are not. */
+const KNOWN = new Set(['BEGIN', 'END', 'N', 'FN', 'ORG', 'TITLE', 'EMAIL', 'TEL', 'ADR', 'URL', 'NOTE']);
+/** Of one card; whoever has more of all these is no person. */
+const MAX_PROPERTIES = 200;
+/** Longer than any value may be; what follows is left out. */
+const MAX_LINE = 200_000;
+
 /** A card at a time out of the lines of a file: vCard 2.1, 3.0 and 4.0. */
 export async function* readCards(lines: AsyncIterable<string>): AsyncGenerator<string[]> {
   let properties: Property[] = [];
@@ -34,24 +41,31 @@ export async function* readCards(lines: AsyncIterable<string>): AsyncGenerator<s
     else if (property.name === 'END') {
       if (properties.length > 0) yield cardOf(properties);
       properties = [];
-    } else properties.push(property);
+    } else if (properties.length < MAX_PROPERTIES) properties.push(property);
   }
 }
 
-const isQuotedPrintable = (line: string): boolean => /^[^:]*;[^:]*QUOTED-PRINTABLE[^:]*:/i.test(line);
+/** Said before the value, where nothing else is long. */
+const isQuotedPrintable = (line: string): boolean => /;[^:]*QUOTED-PRINTABLE[^:]*:/i.test(line.slice(0, 200));
 
 /** A line that begins with a blank goes on; so does one of quoted-printable that ends with an equals sign. */
 async function* unfolded(lines: AsyncIterable<string>): AsyncGenerator<string> {
-  let current = '';
+  // Put together at the end: to look at it each time anew takes long where a picture has thousands of lines.
+  let parts: string[] = [];
+  let [length, isEncoded, goesOn] = [0, false, false];
   for await (const line of lines) {
-    if (isQuotedPrintable(current) && current.endsWith('=')) current = current.slice(0, -1) + line.trimStart();
-    else if (/^[ \t]/.test(line)) current += line.slice(1);
-    else {
-      if (current !== '') yield current;
-      current = line;
+    const isFolded = /^[ \t]/.test(line);
+    if (!goesOn && !isFolded) {
+      if (length > 0) yield parts.join('');
+      [parts, length, isEncoded] = [[], 0, isQuotedPrintable(line)];
     }
+    const part = goesOn ? line.trimStart() : isFolded ? line.slice(1) : line;
+    goesOn = isEncoded && part.endsWith('=');
+    if (length > MAX_LINE) continue;
+    parts.push((goesOn ? part.slice(0, -1) : part).slice(0, MAX_LINE));
+    length += part.length;
   }
-  if (current !== '') yield current;
+  if (length > 0) yield parts.join('');
 }
 
 /** `item1.TEL;TYPE=cell,pref:+49 30 1` */
@@ -59,6 +73,7 @@ function propertyOf(line: string): Property | null {
   const found = /^(?:[\w-]+\.)?([\w-]+)((?:;(?:"[^"]*"|[^":;])*)*):(.*)$/s.exec(line);
   if (!found) return null;
   const [, name = '', parameters = '', raw = ''] = found;
+  if (!KNOWN.has(name.toUpperCase())) return null;
   const given = parameters
     .split(';')
     .slice(1)

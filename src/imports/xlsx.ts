@@ -8,9 +8,17 @@ import { say } from '../core/messages/message.ts';
 const MAX_UNPACKED = 1_500_000_000;
 const MAX_RATIO = 400;
 const SMALL = 5_000_000;
-/** Texts that cells share are kept in memory. */
+/** Texts that cells share are kept in memory, and each of them costs something besides. */
 const MAX_SHARED_CHARACTERS = 60_000_000;
+const TEXT_COST = 8;
+/** What tells of the sheets and styles is kept in memory too. */
+const MAX_SMALL_PART = 20_000_000;
+const MAX_SHEETS = 1_000;
 const MAX_ENTRIES = 10_000;
+/** The parser keeps what lies between two tags, the attributes of one, and all tags that are open. */
+const MAX_TOKEN = 2_000_000;
+const MAX_CELL = 1_000_000;
+const MAX_DEPTH = 100;
 
 const unreadable = (): AppError => new AppError('BAD_REQUEST', say('importUnreadable', { format: 'XLSX' }));
 const tooMuch = (): AppError => new AppError('BAD_REQUEST', say('importBomb'));
@@ -67,6 +75,7 @@ type Handlers = {
 async function* parsed<Found>(zip: Zip, name: string, handlers: Handlers, found: () => Found[]): AsyncGenerator<Found> {
   const parser = new SaxesParser({ xmlns: false });
   let problem: unknown = null;
+  let [depth, sinceTag] = [0, 0];
   const local = (full: string): string => full.slice(full.indexOf(':') + 1);
   parser.on('error', () => {
     problem ??= unreadable();
@@ -75,12 +84,19 @@ async function* parsed<Found>(zip: Zip, name: string, handlers: Handlers, found:
   parser.on('doctype', () => {
     problem ??= unreadable();
   });
-  parser.on('opentag', ({ name: full, attributes }) =>
-    handlers.open?.(local(full), attributes as Record<string, string>),
-  );
+  parser.on('opentag', ({ name: full, attributes }) => {
+    sinceTag = 0;
+    depth += 1;
+    if (depth > MAX_DEPTH) problem ??= unreadable();
+    handlers.open?.(local(full), attributes);
+  });
   parser.on('text', (text) => handlers.text?.(text));
   parser.on('cdata', (text) => handlers.text?.(text));
-  parser.on('closetag', ({ name: full }) => handlers.close?.(local(full)));
+  parser.on('closetag', ({ name: full }) => {
+    sinceTag = 0;
+    depth -= 1;
+    handlers.close?.(local(full));
+  });
   const decoder = new TextDecoder('utf-8');
   const stream = await zip.open(name);
   const small = stream.pipe(
@@ -89,7 +105,9 @@ async function* parsed<Found>(zip: Zip, name: string, handlers: Handlers, found:
   stream.on('error', (error) => small.destroy(error));
   try {
     for await (const chunk of small as AsyncIterable<Buffer>) {
+      sinceTag += chunk.length;
       parser.write(decoder.decode(chunk, { stream: true }));
+      if (sinceTag > MAX_TOKEN) throw tooMuch();
       if (problem !== null) throw problem;
       yield* found();
     }
@@ -99,8 +117,10 @@ async function* parsed<Found>(zip: Zip, name: string, handlers: Handlers, found:
   yield* found();
 }
 
-async function run(zip: Zip, name: string, handlers: Handlers): Promise<void> {
-  if (!zip.entries.has(name)) return;
+async function run(zip: Zip, name: string, handlers: Handlers, most = MAX_SMALL_PART): Promise<void> {
+  const entry = zip.entries.get(name);
+  if (!entry) return;
+  if (entry.uncompressedSize > most) throw tooMuch();
   for await (const _ of parsed(zip, name, handlers, () => []));
 }
 
@@ -124,13 +144,14 @@ async function sheetsOf(zip: Zip): Promise<{ sheets: Sheet[]; is1904: boolean }>
     },
   });
   if (sheets.length === 0) throw unreadable();
+  if (sheets.length > MAX_SHEETS) throw tooMuch();
   return { sheets, is1904 };
 }
 
 async function sharedTexts(zip: Zip): Promise<string[]> {
   const texts: string[] = [];
   let [current, size, isText, isPhonetic] = ['', 0, false, false];
-  await run(zip, 'xl/sharedStrings.xml', {
+  const handlers: Handlers = {
     open: (name) => {
       if (name === 'si') current = '';
       if (name === 'rPh') isPhonetic = true;
@@ -138,19 +159,23 @@ async function sharedTexts(zip: Zip): Promise<string[]> {
     },
     text: (text) => {
       if (isText) current += text;
+      if (current.length > MAX_CELL) throw tooMuch();
     },
     close: (name) => {
       isText = false;
       if (name === 'rPh') isPhonetic = false;
       if (name !== 'si') return;
       texts.push(current);
-      size += current.length;
+      size += current.length + TEXT_COST;
       if (size > MAX_SHARED_CHARACTERS) throw tooMuch();
     },
-  });
+  };
+  await run(zip, 'xl/sharedStrings.xml', handlers, MAX_UNPACKED);
   return texts;
 }
 
+/** Spreadsheets allow fewer. */
+const LONGEST_FORMAT = 300;
 const BUILT_IN_DATES = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 30, 36, 45, 46, 47, 50, 57]);
 
 /** Which cell styles show a date. */
@@ -160,7 +185,7 @@ async function dateStyles(zip: Zip): Promise<Set<number>> {
   let [isCells, index] = [false, 0];
   await run(zip, 'xl/styles.xml', {
     open: (name, attributes) => {
-      const code = (attributes['formatCode'] ?? '').replace(/"[^"]*"|\\.|\[[^\]]*\]/g, '');
+      const code = (attributes['formatCode'] ?? '').slice(0, LONGEST_FORMAT).replace(/"[^"]*"|\\.|\[[^\]]*\]/g, '');
       if (name === 'numFmt' && /[ymdhs]/i.test(code) && !/[#0?]/.test(code)) custom.add(Number(attributes['numFmtId']));
       if (name === 'cellXfs') isCells = true;
       if (name !== 'xf' || !isCells) return;
@@ -247,6 +272,7 @@ async function* rowsOf(zip: Zip, { part }: Sheet, { texts, dates, is1904 }: Work
     },
     text: (text) => {
       if (isValue) cell.value += text;
+      if (cell.value.length > MAX_CELL) throw tooMuch();
     },
     close: (name) => {
       isValue = false;
