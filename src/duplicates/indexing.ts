@@ -130,6 +130,7 @@ async function compareAll(db: Db, type: MergedType): Promise<number> {
   const types = await loadCustomTypes(db, type);
   const { table } = entityOf(type);
   const profiles: Profile[] = [];
+  const keysOfPlace: Uint32Array[] = [];
   const counts = new Map<string, Map<string, number>>();
   const index: number[] = [];
   for (let last = 0; ; ) {
@@ -143,13 +144,19 @@ async function compareAll(db: Db, type: MergedType): Promise<number> {
       // Key and place in one number, so that sorting brings together what shares a key.
       for (const key of one.keys) index.push((key >>> 0) * PLACES + profiles.length);
       profiles.push(one.profile);
+      keysOfPlace.push(Uint32Array.from(one.keys).sort());
       page.push(one);
       await breathe();
     }
     await saveKeys(db, type, page);
   }
   const frequencies = frequenciesOf(profiles.length, counts);
-  const { pairs, commonKeys } = await compareBlocks(Float64Array.from(index).sort(), profiles, frequencies, breathe);
+  const { pairs, commonKeys } = await compareBlocks(
+    Float64Array.from(index).sort(),
+    { profiles, keysOfPlace },
+    frequencies,
+    breathe,
+  );
   for (let start = 0; start < pairs.length; start += PAGE) await savePairs(db, type, pairs.slice(start, start + PAGE));
   await db
     .delete(duplicatePairs)
@@ -169,26 +176,24 @@ const PLACES = 2 ** 21;
 
 async function compareBlocks(
   index: Float64Array,
-  profiles: readonly Profile[],
+  { profiles, keysOfPlace }: { profiles: readonly Profile[]; keysOfPlace: readonly Uint32Array[] },
   frequencies: Parameters<typeof compare>[2],
   breathe: () => Promise<void>,
 ): Promise<{ pairs: Pair[]; commonKeys: number[] }> {
   const pairs: Pair[] = [];
-  const commonKeys: number[] = [];
-  const seen = new Set<number>();
+  const commonKeys = new Set<number>();
   for (let start = 0; start < index.length; ) {
     const key = Math.floor((index[start] ?? 0) / PLACES);
     let end = start + 1;
     while (end < index.length && Math.floor((index[end] ?? 0) / PLACES) === key) end++;
-    if (end - start > MOST_IN_BLOCK) commonKeys.push(key | 0);
+    if (end - start > MOST_IN_BLOCK) commonKeys.add(key);
     else {
       for (let i = start; i < end; i++) {
         for (let j = i + 1; j < end; j++) {
           const [left, right] = [(index[i] ?? 0) % PLACES, (index[j] ?? 0) % PLACES];
-          const pair = left * PLACES + right;
           const [a, b] = [profiles[left], profiles[right]];
-          if (!a || !b || seen.has(pair)) continue;
-          seen.add(pair);
+          const isKnown = shareBefore(keysOfPlace[left], keysOfPlace[right], key, commonKeys);
+          if (!a || !b || isKnown) continue;
           const { bits } = compare(a, b, frequencies);
           if (bits >= LIKELY_BITS) pairs.push({ a: a.id, b: b.id, bits });
           await breathe();
@@ -197,7 +202,23 @@ async function compareBlocks(
     }
     start = end;
   }
-  return { pairs, commonKeys };
+  return { pairs, commonKeys: Array.from(commonKeys, (key) => key | 0) };
+}
+
+const NO_KEYS: Uint32Array = new Uint32Array();
+
+/**
+ * Whether two records were compared under a smaller key already. By their keys, in order: the pairs that were compared are too
+ * many to remember.
+ */
+function shareBefore(a = NO_KEYS, b = NO_KEYS, key: number, common: ReadonlySet<number>): boolean {
+  for (let [i, j] = [0, 0]; ; ) {
+    const [one = key, other = key] = [a[i], b[j]];
+    if (one >= key || other >= key) return false;
+    if (one === other && !common.has(one)) return true;
+    if (one <= other) i++;
+    if (other <= one) j++;
+  }
 }
 
 /** Lets others go first whenever work has gone on for a moment. */

@@ -273,3 +273,37 @@ test('an import goes on where the process ended', async () => {
   expect(new Set((await allContacts()).map(({ name }) => name)).size).toBe(900);
   expect(await db().$count(contacts)).toBe(900);
 });
+
+test('of the files that somebody sends and leaves the latest are kept, and those that are being worked on', async () => {
+  const busy = await send('contact', PEOPLE);
+  const { plan } = await imports.read(as('manager'), { id: busy });
+  const { jobId } = await imports.start(as('manager'), {
+    ...plan,
+    columns: plan?.columns ?? [],
+    doubles: 'update',
+    id: busy,
+    isCheck: true,
+  });
+  const ids: number[] = [];
+  for (let count = 0; count < 12; count++) ids.push(await send('contact', `Name\nAnna ${count}`));
+  await send('contact', 'Name\nElse', 'outsider');
+  expect((await readdir(folder)).filter((name) => name.endsWith('.upload'))).toHaveLength(12);
+  await workAll();
+  expect(await getJob(as('manager'), jobId, 'en')).toMatchObject({ state: 'done', done: 3 });
+  const [first = 0, , third = 0] = ids;
+  expect((await refusal(imports.read(as('manager'), { id: first }))).message).toMatch(/no longer there/);
+  expect(await imports.read(as('manager'), { id: third })).toMatchObject({ rowCount: 1 });
+});
+
+test('a file is not read anew under an import that runs, nor is more sent than was said', async () => {
+  const id = await send('contact', PEOPLE);
+  const { plan } = await imports.read(as('manager'), { id });
+  await imports.start(as('manager'), { columns: plan?.columns ?? [], doubles: 'update', id, isCheck: false });
+  expect((await refusal(imports.read(as('manager'), { id, delimiter: ';' }))).code).toBe('CONFLICT');
+  const offset = Buffer.byteLength(PEOPLE);
+  expect((await refusal(imports.append(as('manager'), { id, offset, piece: Buffer.from('x') }))).code).toBe(
+    'BAD_REQUEST',
+  );
+  await workAll();
+  expect(await allContacts()).toHaveLength(2);
+});

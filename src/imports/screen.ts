@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, asc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, notExists, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ActorContext, UserActor } from '../access/actor.ts';
 import { isWithheld } from '../access/fields.ts';
@@ -44,6 +44,9 @@ type MemberContext = ActorContext & { actor: UserActor };
 const PART = 500;
 const PREVIEWED = 20;
 const KEPT_DAYS = 30;
+/** Of each person. Those before were forgotten as these came. */
+const KEPT_FILES = 10;
+const MAX_IMPORTS_LOOKED_AT = 10;
 
 const position = z.strictObject({
   offset: z.int(),
@@ -61,6 +64,21 @@ export function createScreenImports(files: ImportFiles, accounts: Accounts) {
   const forgetFile = async (db: Db, importId: number): Promise<void> => {
     const [row] = await db.select({ token: imports.token }).from(imports).where(eq(imports.id, importId));
     if (row) await files.remove(row.token);
+  };
+  /** Of each person's files the latest are kept, and those that are being worked on. */
+  const forgetOldFiles = async ({ db, actor }: MemberContext): Promise<void> => {
+    const isAtWork = db
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(and(sql`${jobs.id} in (${imports.jobId}, ${imports.checkJobId})`, isNull(jobs.endedAt)));
+    const old = await db
+      .select({ token: imports.token })
+      .from(imports)
+      .where(and(eq(imports.userId, actor.userId), notExists(isAtWork)))
+      .orderBy(desc(imports.id))
+      .limit(MAX_IMPORTS_LOOKED_AT)
+      .offset(KEPT_FILES);
+    for (const { token } of old) await files.remove(token);
   };
   const checkJob = defineJob({
     kind: 'importCheck',
@@ -92,6 +110,7 @@ export function createScreenImports(files: ImportFiles, accounts: Accounts) {
         .values({ userId: ctx.actor.userId, type, name, size, token: randomUUID() })
         .returning({ id: imports.id });
       if (!row) throw notFound('import');
+      await forgetOldFiles(ctx);
       return { id: row.id };
     },
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ActorContext, UserActor } from '../access/actor.ts';
 import { notFound, tellFields } from '../core/errors.ts';
@@ -34,10 +34,14 @@ export type JobView = {
 
 const isAdministrator = ({ matrix }: UserActor): boolean => matrix.workspace.edit === 'all';
 
+// What a job was given may be the ids of very many records.
+const { input: _input, position: _position, ...TOLD } = getTableColumns(jobs);
+type ToldJob = Omit<Job, 'input' | 'position'>;
+
 /** A job of one's own, or of anybody for administrators; anything else is absent. */
-export async function findJob(ctx: MemberContext, id: number, isLocked = false): Promise<Job> {
+export async function findJob(ctx: MemberContext, id: number, isLocked = false): Promise<ToldJob> {
   const query = ctx.db
-    .select()
+    .select(TOLD)
     .from(jobs)
     .where(and(eq(jobs.id, id), isAdministrator(ctx.actor) ? undefined : eq(jobs.userId, ctx.actor.userId)));
   const [job] = await (isLocked ? query.for('update') : query);
@@ -48,7 +52,7 @@ export async function findJob(ctx: MemberContext, id: number, isLocked = false):
 /** One's own, the newest first. */
 export async function listJobs(ctx: MemberContext, limit: number, language: Language): Promise<{ items: JobView[] }> {
   const rows = await ctx.db
-    .select()
+    .select(TOLD)
     .from(jobs)
     .where(eq(jobs.userId, ctx.actor.userId))
     .orderBy(desc(jobs.id))
@@ -62,7 +66,7 @@ export async function getJob(ctx: MemberContext, id: number, language: Language)
   return view;
 }
 
-async function asViews(ctx: MemberContext, rows: readonly Job[], language: Language): Promise<JobView[]> {
+async function asViews(ctx: MemberContext, rows: readonly ToldJob[], language: Language): Promise<JobView[]> {
   const undoneBy = await undoersOf(
     ctx,
     rows.map(({ id }) => id),
@@ -92,7 +96,7 @@ async function asViews(ctx: MemberContext, rows: readonly Job[], language: Langu
 }
 
 /** Whether there is anything of it to take back. */
-export const isUndoableNow = ({ isUndoable, endedAt, done, refused }: Job): boolean =>
+export const isUndoableNow = ({ isUndoable, endedAt, done, refused }: ToldJob): boolean =>
   isUndoable && endedAt !== null && done > refused;
 
 /** The jobs that take these back, those aside that ended before they were through. */

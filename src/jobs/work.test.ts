@@ -213,3 +213,27 @@ test('of items that can’t be written all together each that can is written', a
   expect(refused.map(({ item }) => item)).toEqual([5, 10]);
   expect(written.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 6, 7, 8, 9]);
 });
+
+test('one person’s jobs are so many at once, however fast they come, and others’ are not kept from beginning', async () => {
+  const begin = (name: Name) => startJob(as(name), making, { input: { names: ['x'] }, about: {} });
+  const begun = await Promise.allSettled(Array.from({ length: 24 }, () => begin('manager')));
+  expect(begun.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+  const said = await refusal(begin('manager'));
+  expect([said.code, said.message]).toEqual(['CONFLICT', expect.stringContaining('20 of your jobs')]);
+  await begin('outsider');
+  await workOnce(worker());
+  await begin('manager');
+});
+
+test('what a job was given is not read to tell of it', async () => {
+  const statements: string[] = [];
+  const database = connectDatabase(world.url, { max: 1, onStatement: (text) => statements.push(text) });
+  const mine = { ...as('manager'), db: database.db };
+  const { id } = await startJob(as('manager'), making, { input: { names: ['x'] }, about: {} });
+  await listJobs(mine, 10, 'en');
+  await getJob(mine, id, 'en');
+  await listRefusals(mine, { id, limit: 10 }, 'en');
+  await database.close();
+  expect(statements.filter((text) => /from "jobs"/.test(text)).length).toBeGreaterThan(2);
+  expect(statements.filter((text) => /"input"|"position"/.test(text))).toEqual([]);
+});

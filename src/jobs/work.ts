@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { type ActorContext, SYSTEM, type UserActor } from '../access/actor.ts';
 import { loadActor } from '../auth/actors.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, conflict } from '../core/errors.ts';
 import { type Message, say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -16,6 +16,8 @@ import { type Job, type JobAbout, jobRefusals, jobs } from './table.ts';
 const MAX_ATTEMPTS = 5;
 const RETRY_SECONDS = 5;
 const KEPT_DAYS = 90;
+/** More of one person's at once would keep everybody else's waiting. */
+const MAX_OPEN = 20;
 
 type MemberContext = ActorContext & { actor: UserActor };
 
@@ -35,6 +37,9 @@ export async function startJob<Input>(
 ): Promise<Job> {
   return inTransaction(context, async (ctx) => {
     const { actor } = ctx;
+    await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext(${`jobs.${actor.userId}`}))`);
+    const open = await ctx.db.$count(jobs, and(eq(jobs.userId, actor.userId), isNull(jobs.endedAt)));
+    if (open >= MAX_OPEN) throw conflict(say('jobsFull', { count: MAX_OPEN }));
     const [job] = await ctx.db
       .insert(jobs)
       .values({
@@ -70,9 +75,10 @@ async function tellOwner(
 /** Ends a job after the part that is being done; what is done stays. One that has ended stays as it is. */
 export async function cancelJob(context: MemberContext, id: number): Promise<void> {
   const cancelled = await inTransaction(context, async (ctx) => {
-    const job = await findJob(ctx, id, true);
-    if (job.endedAt !== null) return null;
-    await end(ctx, job, 'cancelled');
+    const { endedAt } = await findJob(ctx, id, true);
+    if (endedAt !== null) return null;
+    const [job] = await ctx.db.select().from(jobs).where(eq(jobs.id, id));
+    if (job) await end(ctx, job, 'cancelled');
     return job;
   });
   if (cancelled) await kindOf(cancelled.kind).ended(context.db, cancelled, 'cancelled');

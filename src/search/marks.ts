@@ -1,4 +1,5 @@
 import { fold } from '../core/text.ts';
+import { spellingsIn } from './other-scripts.ts';
 import type { Reading, Term } from './terms.ts';
 import { typosFrom } from './typos.ts';
 
@@ -56,12 +57,8 @@ function foundOf(text: string, term: Term): Found[] {
     if (found.length > 0) return found;
   }
   if (term.otherScript !== null) {
-    const found = [...text.matchAll(new RegExp(term.otherScript, 'g'))].filter(([match]) => match !== '');
-    if (found.length > 0)
-      return preferStarts(
-        text,
-        found.map(({ index, 0: match }) => ({ start: index, length: match.length })),
-      );
+    const found = spellingsIn(text, term.otherScript);
+    if (found.length > 0) return preferStarts(text, found);
   }
   if (term.otherKeyboard !== null) {
     const found = occurrences(text, term.otherKeyboard);
@@ -114,7 +111,7 @@ export function typosOf(text: string, readings: readonly Reading[]): number | nu
 
 function typosOfTerm(text: string, term: Term): number {
   if (term.texts.some((each) => text.includes(each))) return 0;
-  if (term.otherScript !== null && new RegExp(term.otherScript).test(text)) return 0;
+  if (term.otherScript !== null && spellingsIn(text, term.otherScript).length > 0) return 0;
   if (term.otherKeyboard !== null && text.includes(term.otherKeyboard)) return 0;
   if (term.typos === 0) return Number.POSITIVE_INFINITY;
   let least = Number.POSITIVE_INFINITY;

@@ -119,6 +119,46 @@ function spelled(
   return count < LEAST_LETTERS ? null : pattern;
 }
 
+export type Spelling = { start: number; length: number };
+
+/**
+ * Where a text holds what `inOtherScript` made of a word, the longest at each place and none within another. Not by the regular
+ * expression itself: letters that may be one or two can be shared out in too many ways to try.
+ */
+export function spellingsIn(text: string, pattern: string): Spelling[] {
+  // From each place: where the rest of the word ends at the latest; -1 where it does not stand there.
+  let ends = Int32Array.from({ length: text.length + 1 }, (_, place) => place);
+  for (const letters of lettersOf(pattern).reverse()) {
+    const before = new Int32Array(text.length + 1).fill(-1);
+    let isThere = false;
+    for (let place = 0; place <= text.length; place++) {
+      for (const letter of letters) {
+        const end = text.startsWith(letter, place) ? (ends[place + letter.length] ?? -1) : -1;
+        if (end > (before[place] ?? -1)) before[place] = end;
+      }
+      if ((before[place] ?? -1) >= 0) isThere = true;
+    }
+    if (!isThere) return [];
+    ends = before;
+  }
+  const found: Spelling[] = [];
+  for (let start = 0; start <= text.length; start++) {
+    const end = ends[start] ?? -1;
+    if (end <= start) continue;
+    found.push({ start, length: end - start });
+    start = end - 1;
+  }
+  return found;
+}
+
+/** Letter by letter what may stand for it: `(ш|щ)[ьъ]?` is one of two, and one of two or nothing. */
+const lettersOf = (pattern: string): string[][] =>
+  [...pattern.matchAll(/\(([^)]*)\)|(?:\[([^\]]*)\]|(.))(\??)/gu)].map(([, either, anyOf, one = '', maybe]) =>
+    either !== undefined
+      ? either.split('|')
+      : [...(anyOf === undefined ? [one] : anyOf), ...(maybe === '?' ? [''] : [])],
+  );
+
 // The same keys on a Latin and on a Russian keyboard.
 const LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
 const RUSSIAN_KEYS = 'йцукенгшщзхъфывапролджэячсмитьбюё';

@@ -11,7 +11,9 @@ import { writeAllowed } from '../jobs/refusing.ts';
 import { type Job, jobs } from '../jobs/table.ts';
 import { startJob } from '../jobs/work.ts';
 import { flat } from '../records/custom.ts';
-import type { RecordRow } from '../records/entity.ts';
+import { entityOf, type RecordRow } from '../records/entity.ts';
+import { inSight } from '../records/filters.ts';
+import { RECORD_TYPES } from '../records/input.ts';
 import { type Inverse, inverseOf } from './inverse.ts';
 import { UNDOABLE_TYPES, UNDOABLES, type UndoableType } from './undoables.ts';
 
@@ -61,10 +63,12 @@ async function takeBack(ctx: JobContext, type: UndoableType, done: readonly Even
   const ofRecord = new Map<number, EventRow[]>();
   for (const event of done) ofRecord.set(event.entityId, [...(ofRecord.get(event.entityId) ?? []), event]);
   const table = undoable.table();
+  const record = RECORD_TYPES.find((each) => each === type);
+  const isOneOf = sql`${table.id} = any(${sql.param([...ofRecord.keys()])}::bigint[])`;
   const rows = await ctx.db
     .select()
     .from(table)
-    .where(sql`${table.id} = any(${sql.param([...ofRecord.keys()])}::bigint[])`);
+    .where(and(isOneOf, record && inSight(ctx.actor, entityOf(record))));
   // Every one of these tables has what records have.
   const rowOf = new Map((rows as RecordRow[]).map((row) => [row.id, row]));
   const refused: JobRefusal[] = [];
