@@ -72,7 +72,7 @@ export async function eraseContact(context: ActorContext, { id, name }: { id: nu
 async function blankRow(db: Db, contact: Contact, erased: string): Promise<void> {
   const blank: Record<string, unknown> = {};
   for (const [field, { kind }] of Object.entries(contactEntity.fields)) {
-    if (!KEPT.includes(field)) blank[field] = kind === 'list' ? [] : null;
+    if (!KEPT.includes(field)) blank[field] = kind === 'list' || kind === 'tags' ? [] : null;
   }
   const row = { ...blank, lastName: erased, customFields: {} };
   await db

@@ -11,6 +11,7 @@ import { createDeals } from '../deals/deals.ts';
 import { events } from '../events/table.ts';
 import { externalKeys } from '../imports/table.ts';
 import { notifications } from '../notifications/table.ts';
+import { createTag } from '../tags/tags.ts';
 import { restOf } from '../testing/api.ts';
 import { openTestSite, type TestSite } from '../testing/site.ts';
 import { setPicture } from '../users/pictures.ts';
@@ -69,10 +70,11 @@ test('of an erased contact nothing is left in the database, but what became of t
   };
   const words = ['walnuts', 'zebra stripes', 'quark prices', 'left word with zeb', 'a whispered secret'];
   const missing = Object.entries(contactEntity.fields).filter(
-    ([field, { kind }]) => !['choice', 'user', 'record'].includes(kind) && !(field in secrets),
+    ([field, { kind }]) => !['choice', 'user', 'record', 'tags'].includes(kind) && !(field in secrets),
   );
   expect(missing).toEqual([]);
 
+  const tag = await createTag(ctx, { name: 'Allergic' });
   const [company] = await createCompanies(ctx, [{ name: 'Acme' }]);
   const body = { first_name: 'Zebedina', email: 'first@quarkworth.example' };
   const made = await site.app.inject({
@@ -94,7 +96,7 @@ test('of an erased contact nothing is left in the database, but what became of t
     payload: { id, set: { city: 'Quarkheim' } },
   });
   expect(edited.statusCode).toBe(200);
-  await editContacts(ctx, [{ id, set: { ...secrets, companyId: company?.id ?? null } }]);
+  await editContacts(ctx, [{ id, set: { ...secrets, tagIds: [tag.id], companyId: company?.id ?? null } }]);
   await editContacts(ctx, [{ id, set: { lifecycleStage: 'customer', description: 'Loves walnuts' } }]);
   await db()
     .update(contacts)
@@ -151,7 +153,13 @@ test('of an erased contact nothing is left in the database, but what became of t
 
   expect(await columnsWith(values)).toEqual([]);
   const { body: left } = await rest.api('GET', `/contacts/${id}`, { as: 'admin' });
-  expect(left).toMatchObject({ name: 'Erased person', email: null, lifecycle_stage: 'customer', company_id: null });
+  expect(left).toMatchObject({
+    name: 'Erased person',
+    email: null,
+    lifecycle_stage: 'customer',
+    company_id: null,
+    tag_ids: [],
+  });
   const { body: still } = await rest.api('GET', `/deals/${deal?.id}`);
   expect(still).toMatchObject({ title: 'Fence', contact: { id, name: 'Erased person' } });
   const [kept] = await db().select().from(activities).where(eq(activities.body, 'Of the deal'));
