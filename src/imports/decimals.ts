@@ -5,6 +5,8 @@ const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 const GROUPED = /^[+-]?\d{1,3}(?:G\d{3})+(?:\.\d*)?$/;
 /** Enough for any amount; what a division leaves beyond it does not come out even. */
 const MAX_DECIMALS = 12;
+/** What is longer is no amount, and takes its time to be found none. */
+export const LONGEST_NUMBER = 100;
 
 type Arithmetic = {
   /** The decimal sign; the other of the two, blanks and apostrophes may separate thousands. */
@@ -16,7 +18,7 @@ type Arithmetic = {
 
 /** The number that a text says, or null; calculated exactly, so that 1100.04 times a million is 1100040000. */
 export function parseDecimal(text: string, { decimal, multiply, divide, round }: Arithmetic): number | null {
-  const plain = withoutGroups(text, decimal);
+  const plain = text.length > LONGEST_NUMBER ? null : withoutGroups(text, decimal);
   const value = plain === null ? null : decimalOf(plain);
   if (value === null) return null;
   const factor = decimalOf(String(multiply ?? 1));
@@ -43,12 +45,15 @@ function withoutGroups(text: string, decimal: '.' | ','): string | null {
 
 function decimalOf(text: string): Decimal | null {
   const match = NUMBER.exec(text);
-  if (!match) return text.includes('e') ? decimalOf(Number(text).toFixed(MAX_DECIMALS)) : null;
+  if (!match) return isScientific(text) ? decimalOf(Number(text).toFixed(MAX_DECIMALS)) : null;
   const [, sign = '', whole = '', fraction = ''] = match;
   if (whole === '' && fraction === '') return null;
   const digits = BigInt(`${whole}${fraction}`);
   return { digits: sign === '-' ? -digits : digits, decimals: fraction.length };
 }
+
+/** `1e6`; from 1e21 on it has no other spelling. */
+const isScientific = (text: string): boolean => text.includes('e') && Math.abs(Number(text)) < 1e21;
 
 function divided(value: Decimal, divisor: Decimal, decimals: number): Decimal & { isInexact: boolean } {
   const numerator = value.digits * 10n ** BigInt(decimals + divisor.decimals);

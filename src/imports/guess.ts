@@ -1,5 +1,5 @@
 import { parseDay, parseMoment } from './dates.ts';
-import { parseDecimal } from './decimals.ts';
+import { LONGEST_NUMBER, parseDecimal } from './decimals.ts';
 import { fieldOfHeader, plainName } from './headers.ts';
 import type { Importable } from './importable.ts';
 import { type ColumnTarget, DATE_FORMATS, type ScreenType, WHOLE_NAME } from './input.ts';
@@ -106,4 +106,6 @@ function decimalOf(cells: readonly string[]): '.' | ',' {
 
 /** An amount without its currency. */
 export const plainAmount = (text: string): string =>
-  text.replace(/^\s*(?:\p{Sc}|[A-Z]{3})\s*|\s*(?:\p{Sc}|[A-Z]{3}|%)\s*$/gu, '').trim();
+  text.length > LONGEST_NUMBER
+    ? text
+    : text.replace(/^\s*(?:\p{Sc}|[A-Z]{3})\s*|\s*(?:\p{Sc}|[A-Z]{3}|%)\s*$/gu, '').trim();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatProblem, parseDay, parseMoment } from './dates.ts';
 import { parseDecimal } from './decimals.ts';
+import { plainAmount } from './guess.ts';
 import { FILTERS, splitName } from './phrases.ts';
 
 describe('numbers', () => {
@@ -33,10 +34,19 @@ describe('numbers', () => {
     ['.', point, null],
     ['NaN', point, null],
     ['Infinity', point, null],
+    ['1e21', point, null],
+    ['1e400', point, null],
+    ['-2e-3', point, -0.002],
     ['0x10', point, null],
   ])('%s with %o is %s', (text, options, expected) => {
     expect(parseDecimal(text, options)).toBe(expected);
   });
+});
+
+test('a cell of blanks or digits without end is no number, and found none in no time', () => {
+  const cells = [`a${' '.repeat(300_000)}b`, `%${' '.repeat(300_000)}x`, '1'.repeat(300_000)];
+  expect(cells.map((cell) => parseDecimal(plainAmount(cell), { decimal: '.' }))).toEqual([null, null, null]);
+  expect(plainAmount('EUR 1,200.50')).toBe('1,200.50');
 });
 
 describe('dates', () => {

@@ -156,7 +156,7 @@ const lettersOf = (pattern: string): string[][] =>
   [...pattern.matchAll(/\(([^)]*)\)|(?:\[([^\]]*)\]|(.))(\??)/gu)].map(([, either, anyOf, one = '', maybe]) =>
     either !== undefined
       ? either.split('|')
-      : [...(anyOf === undefined ? [one] : anyOf), ...(maybe === '?' ? [''] : [])],
+      : [...(anyOf === undefined ? [one] : Array.from(anyOf)), ...(maybe === '?' ? [''] : [])],
   );
 
 // The same keys on a Latin and on a Russian keyboard.
