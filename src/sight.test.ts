@@ -31,6 +31,7 @@ import { listNotifications } from './notifications/queries.ts';
 import { notifications } from './notifications/table.ts';
 import { RECORD_TYPES, type RecordType } from './records/input.ts';
 import { createRole } from './roles/roles.ts';
+import { searchActivities } from './search/activities.ts';
 import { searchQuery } from './search/input.ts';
 import { searchRecords } from './search/search.ts';
 import { explainSight } from './sight/explain.ts';
@@ -111,7 +112,7 @@ beforeAll(async () => {
   await logActivities(
     system,
     ACTIVITY_PARENTS.flatMap((entityType) =>
-      idsOf[entityType].map((entityId) => ({ entityType, entityId, type: 'comment' as const, body: 'Hello' })),
+      idsOf[entityType].map((entityId) => ({ entityType, entityId, type: 'comment' as const, body: 'Hello, needle' })),
     ),
   );
 });
@@ -248,6 +249,7 @@ async function shownTo(actor: UserActor) {
   const noted = await listActivities(ctx, activityList.parse(all));
   const { items: news } = await listNotifications(ctx, { limit: 100 });
   const hits = await searchRecords(ctx, searchQuery.parse({ q: 'needle', limit: 20 }));
+  const said = await searchActivities(ctx, searchQuery.parse({ q: 'needle', limit: 20 }));
   const home = await loadHome(ctx);
   const logged = await world.database.db
     .select()
@@ -286,7 +288,7 @@ async function shownTo(actor: UserActor) {
         sorted(news.flatMap((item) => (item.entityType === type && item.title !== null ? [item.entityId ?? 0] : []))),
       ]),
     ),
-    notes: { listed: idsIn(noted.items), counted: noted.total },
+    notes: { listed: idsIn(noted.items), counted: noted.total, found: idsIn(said) },
     notesTold: sorted(told.filter(({ entityType }) => entityType === 'activity').map(({ entityId }) => entityId)),
     latest: home.latest.length,
     latestUnseen: home.latest.filter(({ id }) => !noted.items.some((note) => note.id === id)),
@@ -322,7 +324,7 @@ test('lists, counts, search, board, activities, notifications, start page and ev
           count: counts['deal'],
           amount: (places['deal'] ?? []).reduce((sum, place) => sum + 2 ** place, 0),
         },
-        notes: { listed: noteIds, counted: noteIds.length },
+        notes: { listed: noteIds, counted: noteIds.length, found: noteIds.slice(-20) },
         notesTold: noteIds,
         latest: Math.min(noteIds.length, 15),
         latestUnseen: [],

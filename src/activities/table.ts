@@ -1,6 +1,6 @@
-import { isNotNull, isNull } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import { editable, id, moment, oneOf, ref } from '../db/columns.ts';
+import { isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { check, index, integer, jsonb, type PgColumn, pgTable, text } from 'drizzle-orm/pg-core';
+import { editable, folded, id, moment, oneOf, ref } from '../db/columns.ts';
 import { users } from '../users/table.ts';
 import { ACTIVITY_PARENTS, ACTIVITY_TYPES, DIRECTIONS } from './input.ts';
 
@@ -12,6 +12,12 @@ export type StageChange = {
   toStageId: number;
   /** The rules of the pipeline that it was made against: what the deal lacked, and `transition` for a closed way. */
   skipped?: string[];
+};
+
+/** What an activity is found by: the words of its subject and of the beginning of its body, folded. */
+export const wordsOf = ({ subject, body }: Record<'subject' | 'body', PgColumn>): SQL => {
+  const text = folded(sql`left(coalesce(${subject}, '') || ' ' || coalesce(${body}, ''), 2000)`);
+  return sql`to_tsvector('simple', regexp_replace(${text}, '[^[:alnum:]]+', ' ', 'g'))`;
 };
 
 /** The one feed of everything that happened with a contact, a company or a deal, and the comments on these and on tasks. */
@@ -46,6 +52,10 @@ export const activities = pgTable(
     index('activities_trash').on(t.deletedAt, t.id).concurrently().where(isNotNull(t.deletedAt)),
     index('activities_user').on(t.userId, t.happenedAt),
     index('activities_happened').on(t.happenedAt, t.id),
+    index('activities_words')
+      .using('gin', wordsOf(t))
+      .concurrently()
+      .where(sql`${t.deletedAt} is null and ${t.type} <> 'stage_change'`),
   ],
 );
 export type Activity = typeof activities.$inferSelect;

@@ -9,9 +9,11 @@ const limit = z
   .max(20, word('atMost', { limit: 20 }))
   .default(8);
 
+const SEARCHED = [...RECORD_TYPES, 'activity'] as const;
+
 export const searchQuery = z.strictObject({
   q: query(),
-  types: z.array(z.enum(RECORD_TYPES)).min(1).max(RECORD_TYPES.length).optional(),
+  types: z.array(z.enum(SEARCHED)).min(1).max(SEARCHED.length).optional(),
   /** Of each type. */
   limit,
 });

@@ -39,6 +39,21 @@ export function marksIn(written: string, readings: readonly Reading[]): Mark[] {
   return apart;
 }
 
+/** Of a long text, letters that are shown before what was found, and all in all. */
+const [BEFORE, EXCERPT] = [20, 100];
+
+/** The part of a text around what answers a query; null where nothing does. */
+export function excerptOf(text: string, readings: readonly Reading[]): string | null {
+  const [[start] = []] = marksIn(text, readings);
+  if (start === undefined) return null;
+  const from = text.length <= EXCERPT ? 0 : Math.max(0, start - BEFORE);
+  const excerpt = text
+    .slice(from, from + EXCERPT)
+    .replaceAll(/\s+/g, ' ')
+    .toWellFormed();
+  return `${from > 0 ? '…' : ''}${excerpt}`;
+}
+
 function marksOf(written: string, term: Term): Mark[] {
   const folded = foldedWithPlaces(written, term.isNumber);
   const markOf = ({ start, length }: Found): Mark => [

@@ -2,6 +2,7 @@ import { and, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Actor } from '../access/actor.ts';
 import { containing } from '../core/text.ts';
+import { folded } from '../db/columns.ts';
 import type { RecordEntity } from '../records/entity.ts';
 import { searchedText } from '../records/filters.ts';
 import type { Reading, Term } from './terms.ts';
@@ -52,14 +53,9 @@ function looselyHolding(text: Text, { word, otherKeyboard, typos }: Term): SQL[]
   return [...keyboard, sql`${text} like any(${sql.param(patternsOf(word))}::text[])`];
 }
 
-/** The name as it would be folded; slow, so for few rows. */
-const foldedName = (name: PgColumn): SQL =>
-  sql`replace(replace(replace(translate(lower(regexp_replace(normalize(${name}, NFKD), '[\u0300-\u036f]+', '', 'g')),
-    'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')`;
-
 /** All that the actor may find a record by. */
 export function seenText(actor: Actor, entity: RecordEntity): Text {
-  return searchedText(actor, entity) === entity.searchColumn ? entity.searchColumn : foldedName(entity.nameColumn);
+  return searchedText(actor, entity) === entity.searchColumn ? entity.searchColumn : folded(entity.nameColumn);
 }
 
 /** How good a hit is: the name itself (0), its beginning (1), words that begin so (2), what is inside of them (3), or else (4). */

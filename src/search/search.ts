@@ -12,7 +12,7 @@ import { visible } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { tasks } from '../tasks/table.ts';
 import type { recentQuery, searchQuery } from './input.ts';
-import { type Mark, marksIn, typosOf } from './marks.ts';
+import { excerptOf, type Mark, marksIn, typosOf } from './marks.ts';
 import { bestOf, GOOD_RANK, holding, rankOf, seenText, TYPO_RANK } from './matching.ts';
 import { type Reading, readingsOf, type Term } from './terms.ts';
 
@@ -281,9 +281,6 @@ function hitOf({ type, id, title, subtitle, texts }: Shown, readings: readonly R
   return { type, id: Number(id), title, subtitle: below, marks };
 }
 
-/** Around what was found: letters of a long text that are shown before it, and all in all. */
-const [BEFORE, EXCERPT] = [20, 100];
-
 /** What a record was found by where neither its name nor the line below tells. */
 function withFound(
   subtitle: string | null,
@@ -291,14 +288,8 @@ function withFound(
   readings: readonly Reading[],
 ): string | null {
   for (const text of texts) {
-    const [[start] = []] = marksIn(text ?? '', readings);
-    if (text === null || start === undefined) continue;
-    const from = text.length <= EXCERPT ? 0 : Math.max(0, start - BEFORE);
-    const excerpt = text
-      .slice(from, from + EXCERPT)
-      .replaceAll(/\s+/g, ' ')
-      .toWellFormed();
-    return [subtitle, `${from > 0 ? '…' : ''}${excerpt}`].filter(Boolean).join(' · ');
+    const excerpt = text === null ? null : excerptOf(text, readings);
+    if (excerpt !== null) return [subtitle, excerpt].filter(Boolean).join(' · ');
   }
   return subtitle;
 }

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logActivities } from '../../src/activities/activities.ts';
 import { createCompanies } from '../../src/companies/companies.ts';
 import { recordLooks } from '../../src/looks/table.ts';
 import { notify } from '../../src/notifications/notifications.ts';
@@ -223,6 +224,9 @@ test('the palette finds pages, actions and records by typing; ? lists the keys, 
 test('the palette offers what was opened last, and what can be done with what is open; what was found is marked', async () => {
   const { world } = browsing.site;
   const [company] = await createCompanies(world.as('manager'), [{ name: 'Weidmann Ventile' }]);
+  await logActivities(world.as('manager'), [
+    { entityType: 'company', entityId: company?.id ?? 0, type: 'call', body: 'Asked for gaskets' },
+  ]);
   const page = await browsing.open('manager', `/companies?open=company-${company?.id}`);
   const palette = page.getByRole('dialog', { name: 'Search' });
   const looks = () =>
@@ -236,6 +240,10 @@ test('the palette offers what was opened last, and what can be done with what is
   await recent.getByRole('option', { name: 'Weidmann Ventile' }).waitFor();
   await page.keyboard.type('weidman vetnile');
   await palette.locator('mark', { hasText: 'Ventile' }).waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('gasket');
+  const history = palette.getByRole('group', { name: 'History' });
+  await history.getByRole('option', { name: 'Asked for gaskets Weidmann Ventile' }).waitFor();
   expect(await findBarriers(page)).toEqual([]);
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('delete');

@@ -5,8 +5,10 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorMessage } from '../lib/errors.ts';
+import { useFormat } from '../lib/use-format.ts';
 import { parseOpen } from '../records/open-record.ts';
 import { useOpenInPanel } from '../records/use-open-record.ts';
+import { ActivityIcon } from '../timeline/ActivityIcon.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { Keys } from '../ui/Kbd.tsx';
 import { Marked } from '../ui/Marked.tsx';
@@ -16,6 +18,7 @@ import classes from './palette.module.css';
 import { useIsPhone } from './use-is-phone.ts';
 
 const NO_HITS: RouterOutputs['search']['query']['items'] = [];
+const NOTHING_SAID: RouterOutputs['search']['query']['activities'] = [];
 /** Records of each type. */
 const LIMIT = 5;
 /** The server finds nothing by less. */
@@ -26,6 +29,7 @@ const MOST_COMMANDS = 4;
 /** Finds records, goes to pages and runs actions, by typing; Ctrl/Cmd-K or `/` opens it from anywhere. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const isPhone = useIsPhone();
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text.trim(), 120);
@@ -49,6 +53,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   // Asked each time that it opens; what was there the last time is shown until then.
   const { data: recent } = trpc.search.recent.useQuery({ limit: LIMIT }, { staleTime: 0 });
   const records = isSearching ? (data?.items ?? NO_HITS) : isEmpty ? (recent?.items ?? NO_HITS) : NO_HITS;
+  const said = isSearching ? (data?.activities ?? NOTHING_SAID) : NOTHING_SAID;
   const offered = [...useOfferedCommands()].map(([title, all]) => ({ title, commands: matching(all, text) }));
   const found = matching(useCommands(), text);
   const shown = isEmpty ? found : found.slice(0, MOST_COMMANDS);
@@ -60,7 +65,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   useEffect(() => input.current?.focus(), []);
 
   const { selectFirstOption } = combobox;
-  const first = commands[0]?.id ?? records[0]?.id;
+  const first = commands[0]?.id ?? records[0]?.id ?? said[0]?.id;
   useEffect(() => {
     if (first !== undefined) selectFirstOption();
   }, [first, selectFirstOption]);
@@ -68,8 +73,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   function submit(value: string) {
     onClose();
     const command = commands.find(({ id }) => id === value);
+    const activity = said.find(({ id }) => value === `activity-${id}`);
     if (command) command.run();
-    else openInPanel(parseOpen(value));
+    else openInPanel(activity ? { type: activity.entityType, id: activity.entityId } : parseOpen(value));
   }
 
   const recordGroup = records.length > 0 && (
@@ -134,10 +140,28 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             />
           ))}
           {!isEmpty && recordGroup}
+          {said.length > 0 && (
+            <Combobox.Group label={t('shell.commands.activities')}>
+              {said.map(({ id, type, title, subtitle, happenedAt, marks }) => (
+                <Combobox.Option key={id} value={`activity-${id}`} className={classes.option}>
+                  <ActivityIcon type={type} size={16} />
+                  <span className="truncate">
+                    <Marked text={title} marks={marks.title} />
+                  </span>
+                  <span className={`${classes.subtitle} truncate`}>
+                    <Marked text={subtitle} marks={marks.subtitle} />
+                  </span>
+                  <time className={classes.when} dateTime={happenedAt}>
+                    {format.day(happenedAt)}
+                  </time>
+                </Combobox.Option>
+              ))}
+            </Combobox.Group>
+          )}
           {error && isSearching ? (
             <Combobox.Empty role="alert">{errorMessage(error, t)}</Combobox.Empty>
           ) : (
-            records.length + commands.length === 0 &&
+            records.length + said.length + commands.length === 0 &&
             (isSettled || !isSearching) && <Combobox.Empty>{t('shell.noMatches', { query: text })}</Combobox.Empty>
           )}
         </Combobox.Options>

@@ -1,0 +1,2 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "activities_words" ON "activities" USING gin (to_tsvector('simple', regexp_replace(replace(replace(replace(translate(lower(regexp_replace(normalize(left(coalesce("subject", '') || ' ' || coalesce("body", ''), 2000), NFKD), '[\u0300-\u036f]+', '', 'g') collate "und-x-icu"),
+    'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), '[^[:alnum:]]+', ' ', 'g'))) WHERE "activities"."deleted_at" is null and "activities"."type" <> 'stage_change';
