@@ -52,6 +52,7 @@ export const de: Translation<typeof en> = {
   listSort: 'Müssen Felder wie name oder -amount,name sein',
   atMostItems: 'Darf höchstens {{limit}} enthalten',
   atMostConditions: 'Darf höchstens {{limit}} Bedingungen enthalten',
+  atMostTexts: 'Darf insgesamt höchstens {{limit}} Texte suchen',
   listUnknown: 'Ist kein Feld, nach dem man hier fragen kann',
   filterEnds: 'Müssen zwei Werte wie [1, 10] sein',
   filterSpan: 'Muss wie [30, "days"], "weeks" oder "months" sein',

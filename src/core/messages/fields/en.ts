@@ -50,6 +50,7 @@ export const en = {
   listSort: 'must be fields like name or -amount,name',
   atMostItems: 'must hold at most {{limit}}',
   atMostConditions: 'must hold at most {{limit}} conditions',
+  atMostTexts: 'must look for at most {{limit}} texts in all',
   listUnknown: 'is no field that these records can be asked about',
   filterEnds: 'must be two values like [1, 10]',
   filterSpan: 'must be like [30, "days"], "weeks" or "months"',
