@@ -26,6 +26,7 @@ import { loadLately } from './lately.ts';
 import { load, searchable, withIds } from './load.ts';
 import { isSalesperson, loadPeople, type Person, type Salesperson } from './people.ts';
 import { type Random, seededRandom } from './random.ts';
+import { loadTags } from './tags.ts';
 import { occasionsOf, topicsOf } from './topics.ts';
 
 const COUNTS = { companies: 300, contacts: 1_200, deals: 900, activities: 8_000, tasks: 500 };
@@ -61,6 +62,7 @@ export async function seedDemo(db: Db, { now, timezone }: Options): Promise<void
       ...makeActivities(random, calendar, topicsOf(occasions, plans, customers, now), COUNTS.activities),
     ]);
     await loadTasks(tx, random, calendar, occasions, people);
+    await loadTags(tx, calendar.ago(900));
     await loadLately(tx, { now, ...sceneOf(people, withIds(plans, dealIds)) });
     await tx.execute(sql`analyze`);
   });

@@ -2,6 +2,7 @@ import { AppError, invalidRows } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { changesOf } from '../events/changes.ts';
 import { writeAllowed } from '../jobs/refusing.ts';
+import { idsIn } from '../records/tags.ts';
 import type { Draft, Refusal } from './conversion.ts';
 import type { ExistingRow, Importable, ImportContext, ImportEdit, Values } from './importable.ts';
 import type { Reasons } from './input.ts';
@@ -110,7 +111,10 @@ async function writeWave(
       outcome.skipped += 1;
       outcome.rows.push({ draft, id: existing.id, became: 'skipped' });
     } else if (existing) {
-      works.push({ draft: batch.policy === 'fill' ? lackingOf(draft, existing) : draft, existing });
+      works.push({
+        draft: batch.policy === 'fill' ? lackingOf(draft, existing) : withTagsOf(draft, existing),
+        existing,
+      });
     } else {
       const made = importable.newOf(draft.values);
       if ('problems' in made) refuse(outcome, draft, made.problems);
@@ -126,6 +130,14 @@ const nameOfRow = (row: ExistingRow): string => {
   const name = row['name'] ?? row['title'];
   return typeof name === 'string' ? name : String(row.id);
 };
+
+/** Tags come to those that the record wears. */
+function withTagsOf(draft: Draft, existing: ExistingRow): Draft {
+  const { tagIds } = draft.values;
+  if (tagIds === undefined) return draft;
+  const all = new Set([...idsIn(existing['tagIds']), ...idsIn(tagIds)]);
+  return { ...draft, values: { ...draft.values, tagIds: [...all].sort((a, b) => a - b) } };
+}
 
 /** What of a row its record lacks. */
 const lackingOf = (draft: Draft, existing: ExistingRow): Draft => ({

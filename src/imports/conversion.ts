@@ -136,7 +136,7 @@ function choiceOf(text: string, choices: NonNullable<ImportField['choices']>): s
 /** What the text says, in the words of the public inputs; undefined where it says nothing of this kind. */
 function valueOf(
   text: string,
-  { kind, choices }: ImportField,
+  { kind, choices, separator = /,/ }: ImportField,
   target: Omit<Target, 'field'>,
   map: Reading,
   zone: string,
@@ -153,7 +153,7 @@ function valueOf(
       return { true: true, yes: true, '1': true, false: false, no: false, '0': false }[text.toLowerCase()];
     case 'list': {
       const parts = text
-        .split(target.separator ?? ',')
+        .split(target.separator ?? separator)
         .map((part) => part.trim())
         .filter((part) => part !== '');
       const chosen = choices ? parts.map((part) => choiceOf(part, choices)) : parts;

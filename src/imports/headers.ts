@@ -5,6 +5,8 @@ type Names = Readonly<Record<string, string>>;
 /** The names that address books and other CRMs give their columns, in their languages; letters and digits alone count. */
 const NAMES: Readonly<Record<ScreenType, Names>> = {
   contact: {
+    tagIds:
+      'Tags|Tag|Labels|Label|Person - Labels|Person - Label|Categories|Group Membership|Schlagwörter|Schlagworte|Kategorien|Теги|Тег|Метки|Категории',
     firstName: 'First Name|Given Name|Forename|Vorname|Имя|Person - First name',
     lastName: 'Last Name|Family Name|Surname|Nachname|Name, Nachname|Фамилия|Person - Last name',
     wholeName:
@@ -42,6 +44,7 @@ const NAMES: Readonly<Record<ScreenType, Names>> = {
       'Created|Created at|Created Date|Create Date|Person - Person created|Connected On|Erstellt|Erstellt am|Дата создания',
   },
   company: {
+    tagIds: 'Company Tags|Account Tags|Organization - Labels|Organization - Label|Firmen-Schlagwörter',
     name: 'Company|Company Name|Organization|Organization Name|Organization 1 - Name|Organisation|Account|Account Name|Organization - Name|Person - Organization|Deal - Organization|Associated Company|Firma|Unternehmen|Kunde|Компания|Организация',
     domain: 'Domain|Company Domain|Company Domain Name|Website Domain',
     website:
@@ -61,6 +64,7 @@ const NAMES: Readonly<Record<ScreenType, Names>> = {
     responsibleId: 'Company owner|Account Owner|Organization - Owner',
   },
   deal: {
+    tagIds: 'Deal Tags|Deal - Label|Deal - Labels|Opportunity Tags',
     title:
       'Deal|Deal Name|Deal Title|Deal - Title|Opportunity|Opportunity Name|Deal Titel|Verkaufschance|Сделка|Название сделки',
     amount: 'Amount|Value|Deal Value|Deal - Value|Deal Amount|Close Value|Betrag|Wert|Auftragswert|Сумма|Сумма сделки',
@@ -79,6 +83,7 @@ const NAMES: Readonly<Record<ScreenType, Names>> = {
     description: 'Deal Description',
   },
   task: {
+    tagIds: 'Task Tags|Tags|Labels|Schlagwörter|Теги|Метки',
     title: 'Task|Subject|Task Title|Title|Aufgabe|Betreff|Задача|Тема',
     description: 'Body|Description|Notes|Task Notes|Beschreibung|Notizen|Описание',
     status: 'Status|Task Status|Статус',

@@ -7,6 +7,7 @@ import type { CustomField } from '../custom-fields/queries.ts';
 import { flatValues, nestedValues } from '../records/custom.ts';
 import type { FieldKind, RecordEntity, RecordRow } from '../records/entity.ts';
 import type { RecordType } from '../records/input.ts';
+import { MAX_WORN, newTag } from '../tags/input.ts';
 import type { Accounts } from '../users/users.ts';
 import type { ImportType, Reason, Reasons } from './input.ts';
 import { saidBySchema } from './reasons.ts';
@@ -25,6 +26,8 @@ export type ImportField = {
   kind: 'text' | 'number' | 'day' | 'timestamp' | 'boolean' | 'list' | 'reference';
   schema: z.ZodType;
   references?: Pointed;
+  /** Of a list: how a cell parts it, unless said; a comma. */
+  separator?: RegExp;
   /** What it may hold, by what people call it. */
   choices?: readonly { label: string; value: string | number }[];
 };
@@ -130,15 +133,22 @@ const KINDS: Partial<Record<FieldKind, ImportField['kind']>> = {
   user: 'reference',
 };
 
+/** In files tags are their names; new ones are made as their rows are written. */
+const tagsField: ImportField = {
+  kind: 'list',
+  separator: /[;,]/,
+  schema: z.array(newTag.shape.name).max(MAX_WORN),
+};
+
 /** The fields of a record type, as its entity and its input declare them. */
 export function recordFields<Row extends RecordRow>(
   entity: Pick<RecordEntity<Row>, 'fields'>,
   schemas: Readonly<Record<string, z.ZodType>>,
 ): Record<string, ImportField> {
-  const asked = Object.entries(schemas).filter(([field]) => entity.fields[field]?.kind !== 'tags');
   return Object.fromEntries(
-    asked.map(([field, schema]): [string, ImportField] => {
+    Object.entries(schemas).map(([field, schema]): [string, ImportField] => {
       const { kind = 'text', references } = entity.fields[field] ?? {};
+      if (kind === 'tags') return [field, tagsField];
       const pointed = references ?? (kind === 'user' ? ('user' as const) : undefined);
       const choices = choicesOf(schema);
       return [

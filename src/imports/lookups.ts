@@ -6,6 +6,9 @@ import { listPipelines, type PipelineWithStages } from '../pipelines/queries.ts'
 import { entityOf } from '../records/entity.ts';
 import { visible } from '../records/filters.ts';
 import { RECORD_TYPES, type RecordType } from '../records/input.ts';
+import { MAX_TAGS } from '../tags/input.ts';
+import { loadTags } from '../tags/queries.ts';
+import { createTag } from '../tags/tags.ts';
 import { teams } from '../teams/table.ts';
 import { users } from '../users/table.ts';
 import type { Draft, Wish } from './conversion.ts';
@@ -25,12 +28,17 @@ export async function fulfil(
 ): Promise<{ ready: Draft[]; failed: Unfulfilled[] }> {
   const pipelines = await listPipelines(ctx.db);
   const found = await findAll(ctx, drafts);
+  const tagOf = await tagsNamed(ctx, drafts);
   const ready: Draft[] = [];
   const failed: Unfulfilled[] = [];
   for (const draft of drafts) {
     const values = { ...draft.values };
     const reasons: [string, Reason][] = [];
     const types = new Set<string>();
+    const names = tagNamesIn(draft);
+    if (names.length > 0) values['tagIds'] = names.flatMap((name) => tagOf.get(name) ?? []);
+    if (names.some((name) => !tagOf.has(name)))
+      reasons.push(['tagIds', { said: say('tagsFull', { count: MAX_TAGS }) }]);
     for (const wish of inOrder(draft.wishes)) {
       const type = typeOf(wish, draft);
       const ids =
@@ -48,6 +56,26 @@ export async function fulfil(
     else ready.push({ ...draft, values });
   }
   return { ready, failed };
+}
+
+/** Tags are read as their names. */
+const tagNamesIn = ({ values: { tagIds } }: Draft): string[] =>
+  Array.isArray(tagIds) ? tagIds.filter((name) => typeof name === 'string') : [];
+
+/** The tags of these names; new ones are made as long as there may be more. */
+async function tagsNamed(ctx: ActorContext, drafts: readonly Draft[]): Promise<Map<string, number>> {
+  const names = new Set(drafts.flatMap(tagNamesIn));
+  if (names.size === 0) return new Map();
+  const known = new Map((await loadTags(ctx.db)).map(({ id, name }) => [name.toLowerCase(), id]));
+  const found = new Map<string, number>();
+  for (const name of names) {
+    const id = known.get(name.toLowerCase());
+    if (id === undefined && known.size >= MAX_TAGS) continue;
+    const tag = id ?? (await createTag(ctx, { name })).id;
+    known.set(name.toLowerCase(), tag);
+    found.set(name, tag);
+  }
+  return found;
 }
 
 /** What all the rows name, with one query for each way of naming. */

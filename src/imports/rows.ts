@@ -117,7 +117,6 @@ function rulesOf(importable: Importable, own: readonly { target: ColumnTarget; c
     const options: Omit<Target, 'field'> = {
       ...(target.format !== undefined && { format: target.format }),
       ...(target.decimal !== undefined && { decimal: target.decimal }),
-      ...(definition.kind === 'list' && { separator: ',' }),
     };
     if (definition.kind === 'reference') {
       rules.push({

@@ -68,7 +68,10 @@ const idsOf = (value: unknown): number[] =>
   (Array.isArray(value) ? value : [value]).filter((id) => typeof id === 'number');
 
 const namesOf = (names: readonly (string | null)[]): string | null =>
-  names.filter((name) => name !== null).join(', ') || null;
+  names
+    .filter((name) => name !== null)
+    .sort((a, b) => a.localeCompare(b))
+    .join(', ') || null;
 
 const customField = (key: CustomKey): Named => ({ type: 'customField', id: customIdOf(key) });
 

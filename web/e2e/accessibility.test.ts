@@ -3,9 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logActivities } from '../../src/activities/activities.ts';
 import { createCompanies } from '../../src/companies/companies.ts';
 import { createContacts } from '../../src/contacts/contacts.ts';
+import { COLORS } from '../../src/core/colors.ts';
 import { createDeals, trashDeals } from '../../src/deals/deals.ts';
 import { listPipelines } from '../../src/pipelines/queries.ts';
 import { createStage } from '../../src/pipelines/stages.ts';
+import { createTag } from '../../src/tags/tags.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
 import { type Browsing, doubleScrollers, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
 
@@ -16,13 +18,19 @@ beforeAll(async () => {
   browsing = await openBrowsing();
   const ctx = browsing.site.world.as('admin');
   const long = 'Verkehrsgesellschaft für den öffentlichen Nahverkehr im Landkreis ';
-  const [company] = await createCompanies(ctx, [{ name: long.repeat(3).trim(), website: 'https://example.com' }]);
+  // Of every colour, so that each is read on its ground.
+  const tagIds: number[] = [];
+  for (const color of [...COLORS, null]) tagIds.push((await createTag(ctx, { name: `Tag in ${color}`, color })).id);
+  const [company] = await createCompanies(ctx, [
+    { tagIds, name: long.repeat(3).trim(), website: 'https://example.com' },
+  ]);
   const [contact] = await createContacts(ctx, [
     {
       firstName: 'Anna',
       lastName: 'Ångström',
       email: 'anna@example.com',
       phone: '+49 30 1234567',
+      tagIds,
       companyId: company?.id,
     },
   ]);
@@ -33,7 +41,7 @@ beforeAll(async () => {
   const [pipeline] = await listPipelines(ctx.db);
   for (const name of ['Wider', 'Than the window']) await createStage(ctx, { pipelineId: pipeline?.id ?? 0, name });
   const [deal] = await createDeals(ctx, [
-    { title: long.repeat(3).trim(), amount: 123_456_789.5, companyId: company?.id, contactId: contact?.id },
+    { tagIds, title: long.repeat(3).trim(), amount: 123_456_789.5, companyId: company?.id, contactId: contact?.id },
     { title: 'Forty sensors' },
   ]);
   const [, , ...old] = await createDeals(
@@ -74,6 +82,7 @@ beforeAll(async () => {
     `/deals?open=deal-${deal?.id}`,
     '/deals/999999',
     '/import',
+    '/settings/tags',
     '/trash',
     '/trash?entityType=activity',
     '/duplicates',

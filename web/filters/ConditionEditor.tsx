@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type Condition, OPERATORS_OF } from '../../src/lists/input.ts';
 import { ConditionValue } from './ConditionValue.tsx';
 import classes from './filter-bar.module.css';
+import { useOperatorWord } from './use-condition-words.ts';
 import type { FilterField } from './use-filter-fields.ts';
 
 type Props = {
@@ -16,6 +17,7 @@ type Props = {
 /** One question: which field, what about it, and what it is compared with. */
 export function ConditionEditor({ fields, condition, onChange, onRemove }: Props) {
   const { t } = useTranslation();
+  const operatorWord = useOperatorWord();
   const { op } = condition;
   const field = fields.find(({ name }) => name === condition.field);
   const operators = field ? OPERATORS_OF[field.kind] : [];
@@ -48,7 +50,7 @@ export function ConditionEditor({ fields, condition, onChange, onRemove }: Props
       <Select
         size="xs"
         aria-label={t('filters.operator')}
-        data={operators.map((each) => ({ value: each, label: t(`filters.op.${each}`) }))}
+        data={operators.map((each) => ({ value: each, label: operatorWord(field, each) }))}
         value={op}
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}

@@ -1,8 +1,18 @@
 import { useTranslation } from 'react-i18next';
-import { type Condition, PERIODS, SPANS } from '../../src/lists/input.ts';
+import { type Condition, OPERATORS_OF, type Operator, PERIODS, SPANS } from '../../src/lists/input.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { choiceOf, useChoices } from './use-choices.ts';
 import type { FilterField } from './use-filter-fields.ts';
+
+/** What is asked of a field, as it reads between its name and the value. Of a field that holds several values, some are asked for. */
+export function useOperatorWord(): (field: FilterField | undefined, op: Operator) => string {
+  const { t } = useTranslation();
+  return (field, op) => {
+    const several = field?.kind === 'choices' && OPERATORS_OF.choices.find((each) => each === op);
+    if (!several) return t(`filters.op.${op}`);
+    return field.field === 'tagIds' ? t(`filters.tagsOp.${several}`) : t(`filters.choicesOp.${several}`);
+  };
+}
 
 export type ConditionWords = { label: string; op: string; value: string };
 
@@ -11,12 +21,14 @@ export function useConditionWords(fields: readonly FilterField[]): (condition: C
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const choicesOf = useChoices();
+  const operatorWord = useOperatorWord();
+  const list = new Intl.ListFormat(i18n.language, { type: 'unit' });
   const or = new Intl.ListFormat(i18n.language, { type: 'disjunction' });
   return ({ field: name, op, value }) => {
     const field = fields.find((each) => each.name === name);
-    if (!field) return { label: name, op: t(`filters.op.${op}`), value: '' };
+    if (!field) return { label: name, op: operatorWord(undefined, op), value: '' };
     const { label, kind } = field;
-    const asked = t(`filters.op.${op}`);
+    const asked = operatorWord(field, op);
     const values = value === undefined ? [] : Array.isArray(value) ? value : [value];
     const told = (each: string | number | boolean): string => {
       const choice = choiceOf(choicesOf(field, op), each);
@@ -34,6 +46,6 @@ export function useConditionWords(fields: readonly FilterField[]): (condition: C
       return { label, op: asked, value: span ? t(`filters.span.${span}`, { count: Number(values[0]) }) : '' };
     }
     if (op === 'between') return { label, op: asked, value: values.map(told).join(` ${t('filters.and')} `) };
-    return { label, op: asked, value: or.format(values.map(told)) };
+    return { label, op: asked, value: (kind === 'choices' ? list : or).format(values.map(told)) };
   };
 }

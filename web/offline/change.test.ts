@@ -36,6 +36,13 @@ describe('a change made on top of one that waits', () => {
     for (const other of others) expect(rebased(other, first, { id: 7, title: 'B' })).toEqual(other);
   });
 
+  test('of tags begins from what its editor saw, so that what others added meanwhile stays', () => {
+    const tag = (from: number[], to: number[]) =>
+      change('deals.update', { id: 7, set: { tagIds: to }, from: { tagIds: from } });
+    const [added, more] = [tag([1], [1, 2]), tag([1, 2], [1, 2, 3])];
+    expect(rebased(more, added, { id: 7, tagIds: [1, 2, 9] }).input['from']).toEqual({ tagIds: [1, 2] });
+  });
+
   test('of a card begins in the stage that the first move led to', () => {
     const move = (from: number, to: number) => change('deals.move', { id: 7, stageId: to, from: { stageId: from } });
     expect(rebased(move(2, 3), move(1, 2), null).input['from']).toEqual({ stageId: 1 });

@@ -119,7 +119,8 @@ export function rebased(later: UnsavedChange, before: UnsavedChange, outcome: Va
   const now = outcome === null ? fromOf(before) : flat(outcome);
   const from = Object.fromEntries(
     Object.entries(fromOf(later)).map(([field, seen]) => {
-      if (!(field in set) || !isSame(seen, set[field])) return [field, seen];
+      // Of tags only the difference to what was seen is made, whatever became of the change before.
+      if (field === 'tagIds' || !(field in set) || !isSame(seen, set[field])) return [field, seen];
       // A custom field that holds nothing is not there.
       return [field, field in now ? now[field] : isCustomKey(field) ? null : seen];
     }),

@@ -16,6 +16,7 @@ import { LazyCreateDialog } from '../records/create-forms.ts';
 import { RecordPanel } from '../records/RecordPanel.tsx';
 import { useSession } from '../session.ts';
 import '../settings/follow.ts';
+import { useTags } from '../tags/use-tags.ts';
 import { useLoadPictures } from '../users/pictures.ts';
 import { beginAnew } from '../viewing.ts';
 import { BottomTabs } from './BottomTabs.tsx';
@@ -47,6 +48,8 @@ export function Shell() {
   useNotificationToasts();
   useCodeAhead();
   useLoadPictures();
+  // Rows and cards that come have them at once.
+  useTags();
   useUpdateOffer();
   useShortcut('mod+z', () => void undoLatest(), { group: 'anywhere', label: t('common.undo') });
   useKeyHelp([{ group: 'anywhere', label: t('shell.keys.escape'), shortcuts: ['escape'] }]);

@@ -20,7 +20,8 @@ const join = (ids: readonly unknown[]): string =>
     .sort((a, b) => a - b)
     .join(',');
 const split = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));
-const read = (raw: unknown): string | undefined => (Array.isArray(raw) ? join(raw) : undefined);
+/** What the server made of it is no matter: an edit that follows is the difference to what its editor saw. */
+const read = (): undefined => undefined;
 
 /** A record's tags, chosen in place: saved when the list is closed. Only what is added and taken away is changed. */
 export function InlineTags({ value, onSave, isWrapped = false, ...shell }: Props) {

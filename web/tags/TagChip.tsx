@@ -2,7 +2,7 @@ import { IconX } from '@tabler/icons-react';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Color } from '../../src/core/colors.ts';
-import { chipColors } from '../ui/StageDot.tsx';
+import { chipColors, stageColor } from '../ui/StageDot.tsx';
 import classes from './tags.module.css';
 import { type Tag, useTags } from './use-tags.ts';
 
@@ -32,10 +32,9 @@ export function TagChip({ tag: { name, color }, onRemove }: Props) {
   );
 }
 
-/** The ground of a tag's chip, by which its colour is chosen. */
+/** A tag's colour, by which another is chosen. */
 export function TagSwatch({ color }: { color: Color | null }) {
-  const colors = color && chipColors(color);
-  return <span className={classes.swatch} style={colors ? { background: colors.text } : undefined} aria-hidden />;
+  return <span className={classes.swatch} style={color ? { background: stageColor(color) } : undefined} aria-hidden />;
 }
 
 const MOST = 2;

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { useChoiceLabel } from '../records/use-field-label.ts';
+import { useTags } from '../tags/use-tags.ts';
 import { useRuleWords } from '../tasks/rule-words.ts';
 import { wordsOf } from './words-of.ts';
 
@@ -14,6 +15,13 @@ export function useChangeWords(
   const choiceOf = useChoiceLabel(type);
   const rulesOf = useRuleWords();
   const hidden = t('timeline.history.hidden');
-  return (field, value, name) =>
-    choiceOf(field, value) ?? rulesOf(field, value) ?? wordsOf(value, name, format, hidden);
+  const { worn } = useTags();
+  const tagsIn = (value: unknown): string =>
+    worn(Array.isArray(value) ? value : [])
+      .map((tag) => tag.name)
+      .join(', ');
+  return (field, value, name) => {
+    if (field === 'tagIds') return (name ?? tagsIn(value)) || null;
+    return choiceOf(field, value) ?? rulesOf(field, value) ?? wordsOf(value, name, format, hidden);
+  };
 }
