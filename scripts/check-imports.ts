@@ -46,6 +46,7 @@ const ORDER = [
   'jobs',
   'undo',
   'bulk',
+  'exports',
   'imports',
   'duplicates',
   'merges',

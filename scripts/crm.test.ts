@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createContacts } from '../src/contacts/contacts.ts';
 import { createDeals } from '../src/deals/deals.ts';
 import { createStorage } from '../src/files/storage.ts';
 import { openTestWorld, type TestWorld } from '../src/testing/actors.ts';
@@ -31,6 +34,29 @@ async function crm(...args: string[]): Promise<Result> {
     return error as Result;
   }
 }
+
+test('records are written to a file, or to stdout, as they are filtered; what can’t be is said', async () => {
+  await createContacts(world.as('manager'), [
+    { lastName: '=Weaver', source: 'Fair' },
+    { lastName: 'Smith', source: 'Web' },
+  ]);
+  await createContacts(world.as('outsider'), [{ lastName: 'Elsewhere', source: 'Fair' }]);
+  const folder = await mkdtemp(path.join(tmpdir(), 'kontor-crm-'));
+  const file = path.join(folder, 'contacts.csv');
+  const filter = '{"conditions":[{"field":"source","op":"is","value":"Fair"}]}';
+  const asked = ['--columns', 'last_name', '--sort', '-last_name', '--filter', filter];
+  const [all, own, wrong] = await Promise.all([
+    crm('export', 'contacts', ...asked, '--out', file),
+    crm('export', 'contact', '--columns', 'last_name', '--filter', 'q=e', '--as', 'manager@test.example'),
+    crm('export', 'contacts', '--columns', 'shoe_size', '--out', path.join(folder, 'none.csv')),
+  ]);
+  expect(all).toMatchObject({ code: 0, stdout: '' });
+  expect(await readFile(file, 'utf8')).toMatch(/^id,last_name\r\n\d+,Elsewhere\r\n\d+,'=Weaver\r\n$/);
+  expect(own).toMatchObject({ code: 0, stdout: expect.stringMatching(/^id,last_name\r\n\d+,'=Weaver\r\n$/) });
+  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('columns.0: must be one of') });
+  expect(await readdir(folder)).toEqual(['contacts.csv']);
+  await rm(folder, { recursive: true });
+});
 
 test('a user is made, gets a token that may only read, and is disabled', async () => {
   const site = admitVisitors({ db: world.database.db });

@@ -22,6 +22,7 @@ import { newUser } from '../src/users/input.ts';
 import { type User, users } from '../src/users/table.ts';
 import { editUsers, endUserTwoFactor, inviteUser, resetUserPassword } from '../src/users/users.ts';
 import { registerDoctor } from './doctor/command.ts';
+import { registerExport } from './export/command.ts';
 
 /** What a command works with: the same database as the server's, as the system. */
 type Session = { ctx: ActorContext; database: Database; auth: Auth; config: Config };
@@ -137,6 +138,7 @@ program
   .action(() => withSession(async ({ ctx }) => console.log(typescriptOf(await loadCustomFields(ctx.db)))));
 
 registerImport(program, withSession);
+registerExport(program, withSession);
 registerSeed(program, withSession);
 registerBackup(program, loadConfig);
 registerDoctor(program, loadConfig);

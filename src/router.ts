@@ -10,6 +10,7 @@ import { relocateDeals } from './deals/relocation.ts';
 import { dealsRouter } from './deals/router.ts';
 import { companyDuplicatesRouter, contactDuplicatesRouter } from './duplicates/router.ts';
 import { createErasureRouter } from './erasure/router.ts';
+import { exportsRouter } from './exports/router.ts';
 import { favouritesRouter } from './favourites/router.ts';
 import { filesRouter } from './files/router.ts';
 import { followsRouter } from './follows/router.ts';
@@ -62,6 +63,7 @@ export function createAppRouter({ auth, mailer, relay, presence, imports }: Serv
     deals: dealsRouter,
     erasure: createErasureRouter(auth),
     events: createEventsRouter(relay),
+    exports: exportsRouter,
     favourites: favouritesRouter,
     files: filesRouter,
     follows: followsRouter,

@@ -95,6 +95,7 @@ test('no answer to anybody holds a secret', async () => {
       { q: 'manager' },
       { stageId: 1 },
       { from: '2025-03-10', days: 7 },
+      { selection: { type: 'contact', query: {} } },
     ];
     return input ? candidates.filter((candidate) => input.safeParse(candidate).success) : [{}];
   };

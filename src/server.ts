@@ -18,6 +18,7 @@ import type { Storage } from './files/storage.ts';
 import { addressMatcher } from './http/addresses.ts';
 import { createAdmission, refuseWhenFull } from './http/admission.ts';
 import { registerAuditExport } from './http/audit-export.ts';
+import { registerExports } from './http/exports.ts';
 import { registerFiles } from './http/files.ts';
 import { registerImportUpload } from './http/import-upload.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
@@ -210,6 +211,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       registerRest(rest, { router, createContext, publicUrl });
       registerPictures(rest, createContext);
       registerAuditExport(rest, createContext);
+      registerExports(rest, createContext);
       registerImportUpload(rest, createContext, imports);
     },
     { prefix: '/api' },

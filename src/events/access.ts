@@ -42,3 +42,18 @@ export async function recordExport(
     origin,
   });
 }
+
+/** Records how an export ended: what was given of it, and whether that was all. */
+export async function recordExportEnd(
+  ctx: AccessContext,
+  what: string,
+  outcome: { rows: number; isWhole: boolean },
+  origin?: Origin,
+): Promise<void> {
+  await recordAccess(ctx, {
+    kind: 'export_ended',
+    userId: whoIsThere(ctx.actor),
+    details: { export: what, ...outcome },
+    origin,
+  });
+}

@@ -28,6 +28,7 @@ export const EVENT_KINDS = [
   'token_revoked',
   'denied',
   'exported',
+  'export_ended',
   'viewing_began',
   'viewing_ended',
 ] as const;

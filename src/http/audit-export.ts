@@ -5,14 +5,11 @@ import { assertMay } from '../access/scope.ts';
 import { AUDIT_COLUMNS, auditLine } from '../audit/csv.ts';
 import { auditFilters } from '../audit/input.ts';
 import { readAudit } from '../audit/queries.ts';
-import { csvLine } from '../core/csv.ts';
+import { BYTE_ORDER_MARK, csvLine } from '../core/csv.ts';
 import { AppError, unauthorized } from '../core/errors.ts';
 import { recordExport } from '../events/access.ts';
 import { queryOf } from '../rest/shape.ts';
 import type { Context } from '../trpc/context.ts';
-
-/** By this spreadsheets know that it is UTF-8. */
-const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Serves the audit log as a file, as it is filtered. It streams: the log may be larger than memory. */
 export function registerAuditExport(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { and, eq, sql } from 'drizzle-orm';
-import { type Actor, type ActorContext, SYSTEM } from '../access/actor.ts';
+import { type Actor, type ActorContext, type Channel, SYSTEM } from '../access/actor.ts';
 import { loadActor } from '../auth/actors.ts';
 import { AppError } from '../core/errors.ts';
 import { inEnglish } from '../core/messages/message.ts';
@@ -37,7 +37,7 @@ export function registerImport(program: Command, withSession: WithSession): void
         if (options.skipRules && type !== 'deal')
           throw wrong('--skip-rules is for deals: nothing else has rules to skip');
         const map = parseMap(await readText(options.map));
-        const actor = options.as === undefined ? systemImport : await actorOf(ctx.db, options.as);
+        const actor = options.as === undefined ? systemImport : await actorOf(ctx.db, options.as, 'import');
         const started = performance.now();
         const report = await importFile(
           { ...ctx, actor, accounts: auth, skipRules: options.skipRules === true },
@@ -78,12 +78,13 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-async function actorOf(db: Db, email: string): Promise<Actor> {
+/** Somebody with whose rights a command works. */
+export async function actorOf(db: Db, email: string, channel: Channel): Promise<Actor> {
   const [user] = await db
     .select({ id: users.id })
     .from(users)
     .where(and(eq(users.active, true), sql`lower(${users.email}) = lower(${email})`));
-  const actor = user ? await loadActor(db, user.id, 'import') : null;
+  const actor = user ? await loadActor(db, user.id, channel) : null;
   if (!actor) throw wrong(`There is no active user ${email}`);
   return actor;
 }

@@ -124,11 +124,18 @@ function wishOf(field: string, label: string, references: Pointed, lookup: Looku
 }
 
 const NO_CHOICE = Symbol('no choice');
+const TRUTHS = new Map([
+  ...['true', 'yes', 'ja', 'да', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', 'nein', 'нет', '0'].map((word) => [word, false] as const),
+]);
 const plain = (text: string): string => text.toLowerCase().replace(/[\s_-]+/g, ' ');
 
 /** The choice that people call so; what an enum does not know, its schema refuses. */
 function choiceOf(text: string, choices: NonNullable<ImportField['choices']>): string | number | typeof NO_CHOICE {
-  const found = choices.find(({ label, value }) => plain(label) === plain(text) || value === text);
+  const isCalled = (name: string) => plain(name) === plain(text);
+  const found =
+    choices.find(({ label, value }) => value === text || isCalled(label)) ??
+    choices.find(({ names = [] }) => names.some(isCalled));
   if (found) return found.value;
   return choices.every(({ value }) => typeof value === 'string') ? text : NO_CHOICE;
 }
@@ -150,7 +157,7 @@ function valueOf(
     case 'timestamp':
       return parseMoment(text, target.format, zone)?.toISOString();
     case 'boolean':
-      return { true: true, yes: true, '1': true, false: false, no: false, '0': false }[text.toLowerCase()];
+      return TRUTHS.get(text.toLowerCase());
     case 'list': {
       const parts = text
         .split(target.separator ?? separator)

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
+import { withoutGuard } from '../core/csv.ts';
 import { AppError } from '../core/errors.ts';
 import { inEnglish, type Message, say } from '../core/messages/message.ts';
 
@@ -99,7 +100,7 @@ async function* records(file: string, delimiter: string): AsyncGenerator<{ line:
     // What the parser yields with `info` and without `columns`.
     for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: string[] }>) {
       const breaks = record.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
-      yield { line: info.lines - breaks, values: record };
+      yield { line: info.lines - breaks, values: record.map(withoutGuard) };
     }
   } catch (error) {
     throw improper(error);

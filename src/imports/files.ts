@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
+import { withoutGuard } from '../core/csv.ts';
 import { AppError } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { delimiterOf, encodingOf, formatOf, headOf } from './detect.ts';
@@ -269,7 +270,7 @@ async function* separated(
   const done = pipeline(textOf(file, encoding, skipped), parser);
   done.catch(() => {});
   // What the parser yields without `columns`.
-  for await (const record of parser as AsyncIterable<string[]>) yield record;
+  for await (const record of parser as AsyncIterable<string[]>) yield record.map(withoutGuard);
   await done;
 }
 

@@ -1,3 +1,6 @@
+import { LANGUAGES } from '../core/messages/languages.ts';
+import { LABELS } from '../exports/labels/labels.ts';
+import { RECORD_TYPES } from '../records/input.ts';
 import type { ScreenType } from './input.ts';
 
 type Names = Readonly<Record<string, string>>;
@@ -105,6 +108,14 @@ const NAMES: Readonly<Record<ScreenType, Names>> = {
   },
 };
 
+/** What our own exports call their columns, in any language. */
+function exportedNames(type: ScreenType): (readonly [name: string, field: string])[] {
+  const record = RECORD_TYPES.find((each) => each === type);
+  if (!record) return [];
+  const fields = LANGUAGES.flatMap((language) => Object.entries(LABELS[language].fields[record]));
+  return fields.flatMap(([field, name]) => (Object.hasOwn(NAMES[type], field) ? [[name, field] as const] : []));
+}
+
 /** What of two spellings is the same. */
 export const plainName = (name: string): string =>
   name
@@ -121,6 +132,7 @@ function namesOf(type: ScreenType): Map<string, string> {
       for (const name of [field, ...names.split('|')])
         if (!found.has(plainName(name))) found.set(plainName(name), field);
     }
+    for (const [name, field] of exportedNames(type)) if (!found.has(plainName(name))) found.set(plainName(name), field);
     known.set(type, found);
   }
   return found;

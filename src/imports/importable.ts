@@ -4,6 +4,7 @@ import type { ActorContext } from '../access/actor.ts';
 import { say } from '../core/messages/message.ts';
 import { type CustomFieldType, hasOptions, valueSchema } from '../custom-fields/input.ts';
 import type { CustomField } from '../custom-fields/queries.ts';
+import { namesOfChoice } from '../exports/labels/labels.ts';
 import { flatValues, nestedValues } from '../records/custom.ts';
 import type { FieldKind, RecordEntity, RecordRow } from '../records/entity.ts';
 import type { RecordType } from '../records/input.ts';
@@ -29,7 +30,7 @@ export type ImportField = {
   /** Of a list: how a cell parts it, unless said; a comma. */
   separator?: RegExp;
   /** What it may hold, by what people call it. */
-  choices?: readonly { label: string; value: string | number }[];
+  choices?: readonly { label: string; value: string | number; names?: readonly string[] }[];
 };
 
 export type Values = Record<string, unknown>;
@@ -142,7 +143,7 @@ const tagsField: ImportField = {
 
 /** The fields of a record type, as its entity and its input declare them. */
 export function recordFields<Row extends RecordRow>(
-  entity: Pick<RecordEntity<Row>, 'fields'>,
+  entity: Pick<RecordEntity<Row>, 'fields'> & { type?: RecordType },
   schemas: Readonly<Record<string, z.ZodType>>,
 ): Record<string, ImportField> {
   return Object.fromEntries(
@@ -150,7 +151,11 @@ export function recordFields<Row extends RecordRow>(
       const { kind = 'text', references } = entity.fields[field] ?? {};
       if (kind === 'tags') return [field, tagsField];
       const pointed = references ?? (kind === 'user' ? ('user' as const) : undefined);
-      const choices = choicesOf(schema);
+      const choices = choicesOf(schema)?.map(({ label, value }) => ({
+        label,
+        value,
+        names: entity.type ? namesOfChoice(entity.type, field, String(value)) : [],
+      }));
       return [
         field,
         { kind: KINDS[kind] ?? 'text', schema, ...(pointed && { references: pointed }), ...(choices && { choices }) },

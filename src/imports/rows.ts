@@ -37,11 +37,10 @@ type Compiling = {
   timezone: string;
 };
 
-/** What neutralised a formula, where the file came out of an export. */
-const restored = (text: string): string => text.replace(/^'(?=[=+\-@\t\r])/, '');
-
 /** Several values in one cell, as Google writes them. */
 const SEVERAL = / ::: /;
+/** Also as our own files have them. */
+const OF_A_LIST = / ::: |, /;
 const LIST_SEPARATOR = '\u001f';
 const LISTS: Readonly<Record<string, string>> = { otherEmails: 'email', otherPhones: 'phone' };
 
@@ -90,7 +89,7 @@ function sideMatch(type: ScreenType, own: readonly { target: ColumnTarget }[]): 
 function rulesOf(importable: Importable, own: readonly { target: ColumnTarget; column: string }[]): Rule[] {
   const rules: Rule[] = [];
   const lists = new Map<string, string[]>();
-  const cell = (cells: Cells, column: string): string => restored((cells.get(column) ?? '').trim());
+  const cell = (cells: Cells, column: string): string => (cells.get(column) ?? '').trim();
   for (const { target, column } of own) {
     const { field } = target;
     if (field === WHOLE_NAME) {
@@ -147,7 +146,7 @@ function rulesOf(importable: Importable, own: readonly { target: ColumnTarget; c
       text: (cells) =>
         [
           ...(first === undefined ? [] : cell(cells, first).split(SEVERAL).slice(1)),
-          ...columns.flatMap((column) => cell(cells, column).split(SEVERAL)),
+          ...columns.flatMap((column) => cell(cells, column).split(OF_A_LIST)),
         ]
           .filter((text) => text.trim() !== '')
           .join(LIST_SEPARATOR),

@@ -102,13 +102,11 @@ function fromQuotedPrintable(text: string, charset: string): string {
 }
 
 const unescaped = (text: string): string =>
-  text
-    .replace(/\\n/gi, '\n')
-    .replace(/\\([\\,;:])/g, '$1')
-    .trim();
+  text.replace(/\\([n\\,;:])/gi, (_, letter: string) => (/n/i.test(letter) ? '\n' : letter)).trim();
 
 /** The parts of a structured value: semicolons that are not escaped separate them. */
-const partsOf = (value: string): string[] => value.split(/(?<!\\);/).map(unescaped);
+const partsOf = (value: string): string[] =>
+  (`;${value}`.match(/;(?:\\.|[^\\;]+)*/gs) ?? []).map((part) => unescaped(part.slice(1)));
 
 function cardOf(properties: readonly Property[]): string[] {
   const all = (name: string) => properties.filter((property) => property.name === name);
@@ -121,7 +119,7 @@ function cardOf(properties: readonly Property[]): string[] {
   const phones = all('TEL').map(({ value, types }) => ({ number: unescaped(value).replace(/^tel:/i, ''), types }));
   const isMobile = ({ types }: { types: string[] }) => types.some((type) => type === 'cell' || type === 'mobile');
   const mobile = phones.find(isMobile);
-  const [phone, second, third] = phones.filter((each) => each !== mobile && !each.types.includes('fax'));
+  const [phone, second, ...others] = phones.filter((each) => each !== mobile && !each.types.includes('fax'));
   const homes = all('ADR');
   const address = homes.find(({ types }) => types.includes('work')) ?? homes[0];
   const [, extended = '', street = '', city = '', state = '', postalCode = '', country = ''] = partsOf(
@@ -133,11 +131,13 @@ function cardOf(properties: readonly Property[]): string[] {
     company,
     department,
     text('TITLE'),
-    ...[0, 1, 2].map((place) => emails[place] ?? ''),
+    emails[0] ?? '',
+    emails[1] ?? '',
+    emails.slice(2).join(', '),
     phone?.number ?? '',
     mobile?.number ?? '',
     second?.number ?? '',
-    third?.number ?? '',
+    others.map(({ number }) => number).join(', '),
     street,
     extended,
     city,

@@ -165,7 +165,7 @@ async function sharedTexts(zip: Zip): Promise<string[]> {
       isText = false;
       if (name === 'rPh') isPhonetic = false;
       if (name !== 'si') return;
-      texts.push(current);
+      texts.push(unescaped(current));
       size += current.length + TEXT_COST;
       if (size > MAX_SHARED_CHARACTERS) throw tooMuch();
     },
@@ -259,7 +259,7 @@ async function* rowsOf(zip: Zip, { part }: Sheet, { texts, dates, is1904 }: Work
       if (value === '') return '';
       return dates.has(style) ? dateOf(Number(value), is1904) : plainNumber(value);
     }
-    return value;
+    return type === 'inlineStr' || type === 'str' ? unescaped(value) : value;
   };
   const handlers: Handlers = {
     open: (name, attributes) => {
@@ -293,6 +293,10 @@ async function* rowsOf(zip: Zip, { part }: Sheet, { texts, dates, is1904 }: Work
     zip.close();
   }
 }
+
+/** Characters that XML can't hold, as spreadsheets write them: `_x0007_`. */
+const unescaped = (text: string): string =>
+  text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 /** `1.1000000000000001` is what 1.1 is kept as; long digits are numbers of something, not amounts. */
 function plainNumber(value: string): string {

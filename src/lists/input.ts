@@ -82,9 +82,6 @@ export const MY_TEAM = 'mine';
 const MAX_CONDITIONS = 20;
 const MAX_VALUES = 50;
 const MAX_GROUPS = 10;
-/** Of all conditions together that look within texts: each is looked for in every record. */
-const MAX_TEXTS = 100;
-const WITHIN: readonly Operator[] = ['contains', 'notContains', 'startsWith'];
 
 /** A field of the record (`amount`, `f12`), or of what it is linked to (`company.industry`). */
 const fieldName = () =>
@@ -126,13 +123,6 @@ export const listFilter = z
     ({ conditions: own = [], groups = [] }) =>
       own.length + groups.reduce((sum, group) => sum + group.conditions.length, 0) <= MAX_CONDITIONS,
     word('atMostConditions', { limit: MAX_CONDITIONS }),
-  )
-  .refine(
-    ({ conditions: own = [], groups = [] }) =>
-      [...own, ...groups.flatMap((group) => group.conditions)]
-        .filter(({ op }) => WITHIN.includes(op))
-        .reduce((sum, { value }) => sum + (Array.isArray(value) ? value.length : 1), 0) <= MAX_TEXTS,
-    word('atMostTexts', { limit: MAX_TEXTS }),
   );
 export type ListFilter = z.output<typeof listFilter>;
 

@@ -340,20 +340,6 @@ describe('filters', () => {
     expect(Object.keys(error.details.fields ?? {})).toEqual([`filter.conditions.1.${path}`]);
   });
 
-  test('a filter looks for so many texts and no more, wherever they stand in it', () => {
-    const texts = (op: 'contains' | 'is', count: number) => ({
-      field: 'city',
-      op,
-      value: Array.from({ length: count }, (_, n) => `text ${n}`),
-    });
-    const problemOf = (groups: Condition[][]) =>
-      contactLists.rows.safeParse({ filter: { groups: groups.map((conditions) => ({ conditions })) } }).error?.issues;
-    expect(problemOf([[texts('contains', 50)], [texts('contains', 50), texts('is', 50)]])).toBeUndefined();
-    expect(problemOf([[texts('contains', 50)], [texts('contains', 50), texts('contains', 1)]])).toMatchObject([
-      { path: ['filter'] },
-    ]);
-  });
-
   test('what a role does not see is neither asked, sorted nor summed up', async () => {
     const as = world.as('manager');
     const rules = [

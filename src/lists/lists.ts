@@ -8,7 +8,7 @@ import { databaseFor, matching, ofTeam, visible, withCan } from '../records/filt
 import { filterCondition } from './conditions.ts';
 import type { ListFilter, ListRows, ListSummary } from './input.ts';
 import { orderBy, sortKeys } from './ordering.ts';
-import { type RowsInput, rowsOfList } from './rows.ts';
+import { idsOfList, type RowsInput, rowsOfList } from './rows.ts';
 import { type Figure, summarize } from './summary.ts';
 
 type Narrowing = { q?: string | undefined; teamId?: number | undefined; filter?: ListFilter | undefined };
@@ -18,6 +18,10 @@ type Lists<Filters, Item> = {
   fitting: (ctx: QueryContext, filters: Filters & Narrowing) => Promise<SQL | undefined>;
   page: (ctx: QueryContext, input: Filters & Narrowing & PageInput) => Promise<Page<Item>>;
   rows: (ctx: QueryContext, input: Filters & Narrowing & RowsInput) => Promise<ListRows<Item>>;
+  /** The ids of all records in sight that the filters leave, in order; `among` narrows them further. */
+  ids: (ctx: QueryContext, input: Filters & Narrowing & { sort: string }, among?: SQL) => Promise<Float64Array>;
+  /** These records in this order, without those that are gone or out of sight. */
+  byIds: (ctx: QueryContext, ids: readonly number[]) => Promise<WithCan<Item>[]>;
   summary: (ctx: QueryContext, input: Filters & Narrowing & { aggregates: Figure[] }) => Promise<ListSummary>;
 };
 type PageInput = { page: number; perPage: number; sort: string };
@@ -54,8 +58,20 @@ export function listsOf<Row extends RecordRow, Item extends { id: number }, Filt
     );
   }
 
+  async function byIds(ctx: QueryContext, ids: readonly number[]): Promise<WithCan<Item>[]> {
+    const isOne = sql`${entity.table.id} = any(${sql.param(ids)}::bigint[])`;
+    const items = await read(ctx.adhoc, { where: and(isOne, visible(ctx.actor, entity)) });
+    const byId = new Map(seen(ctx, items).map((item) => [item.id, item]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
   return {
     fitting,
+    byIds,
+    ids: async (ctx, input, among) => {
+      const [where, keys] = await Promise.all([fitting(ctx, input), sortKeys(ctx, entity, input.sort)]);
+      return idsOfList(ctx, entity, and(where, among), keys);
+    },
     page: async (ctx, input) => {
       const { page, perPage } = input;
       const db = databaseFor(ctx, input);
@@ -69,10 +85,7 @@ export function listsOf<Row extends RecordRow, Item extends { id: number }, Filt
     rows: async (ctx, input) => {
       const [where, keys] = await Promise.all([fitting(ctx, input), sortKeys(ctx, entity, input.sort)]);
       const { ids, nextCursor } = await rowsOfList(ctx, entity, where, keys, input);
-      if (ids.length === 0) return { items: [], nextCursor };
-      const items = await read(ctx.adhoc, { where: sql`${entity.table.id} = any(${sql.param(ids)}::bigint[])` });
-      const byId = new Map(seen(ctx, items).map((item) => [item.id, item]));
-      return { items: ids.flatMap((id) => byId.get(id) ?? []), nextCursor };
+      return { items: ids.length === 0 ? [] : await byIds(ctx, ids), nextCursor };
     },
     summary: async (ctx, input) => summarize(ctx, entity, await fitting(ctx, input), input.aggregates),
   };

@@ -74,6 +74,22 @@ async function rowsAfter(
   }
 }
 
+/** The ids of all rows of a list as they are at this moment, in its order. */
+export async function idsOfList(
+  { adhoc }: QueryContext,
+  { table }: RecordEntity,
+  where: SQL | undefined,
+  keys: readonly SortKey[],
+): Promise<Float64Array> {
+  // As bytes: a row of its own for each id would take many times as much memory.
+  const [row] = await adhoc.execute<{ ids: Buffer | null }>(sql`
+    select string_agg(int8send(sorted.id), '') as ids from (
+      select ${table.id} as id from ${table} where ${where ?? sql`true`}
+      order by ${sql.join(orderBy(keys), sql`, `)}) sorted`);
+  const bytes = row?.ids ?? Buffer.alloc(0);
+  return Float64Array.from({ length: bytes.length / 8 }, (_, index) => Number(bytes.readBigInt64BE(index * 8)));
+}
+
 const notACursor = (): AppError => invalid({ cursor: say('cursor') });
 const UNREADABLE = new Set(['22P02', '22003', '22007', '22008', '22021']);
 

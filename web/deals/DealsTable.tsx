@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CustomFieldValue } from '../custom-fields/CustomFieldValue.tsx';
 import { type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { ListExport } from '../exports/ListExport.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
@@ -100,8 +101,16 @@ function useColumns(): TableColumn<Deal>[] {
 
 type Narrowing = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void };
 
-export function DealColumnMenu({ search, onNarrow }: Narrowing) {
-  return <ColumnMenu look={useTableLook('deal', useColumns(), search, onNarrow)} />;
+/** What can be done with the table as a whole. */
+export function DealTableTools({ search, onNarrow }: Narrowing) {
+  const look = useTableLook('deal', useColumns(), search, onNarrow);
+  const { view: _, ...shown } = search;
+  return (
+    <>
+      <ColumnMenu look={look} />
+      <ListExport type="deal" search={shown} look={look} />
+    </>
+  );
 }
 
 /** The deals in rows, filtered as the board is. */

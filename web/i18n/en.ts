@@ -9,6 +9,7 @@ import customFields from './en/customFields.json';
 import deals from './en/deals.json';
 import duplicates from './en/duplicates.json';
 import errors from './en/errors.json';
+import exports from './en/exports.json';
 import favourites from './en/favourites.json';
 import fields from './en/fields.json';
 import files from './en/files.json';
@@ -44,6 +45,7 @@ export const en = {
   deals,
   duplicates,
   errors,
+  exports,
   favourites,
   fields,
   files,

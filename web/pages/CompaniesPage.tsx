@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type CompanySearch, readCompanySearch } from '../companies/company-search.ts';
 import { useCompanyTable } from '../companies/use-company-table.tsx';
 import { useCreate } from '../create.ts';
+import { ListExport } from '../exports/ListExport.tsx';
 import { FilterBar } from '../filters/FilterBar.tsx';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
@@ -45,6 +46,7 @@ export function CompaniesPage() {
         <>
           <LookAtAll type="company" />
           <ColumnMenu look={look} />
+          <ListExport type="company" search={search} look={look} />
         </>
       }
       create={mayCreate ? { label: t('companies.new'), run: add } : undefined}

@@ -6,6 +6,7 @@ import { LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
 import { type ContactSearch, readContactSearch } from '../contacts/contact-search.ts';
 import { useContactTable } from '../contacts/use-contact-table.tsx';
 import { useCreate } from '../create.ts';
+import { ListExport } from '../exports/ListExport.tsx';
 import { FilterBar } from '../filters/FilterBar.tsx';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
@@ -46,6 +47,7 @@ export function ContactsPage() {
         <>
           <LookAtAll type="contact" />
           <ColumnMenu look={look} />
+          <ListExport type="contact" search={search} look={look} />
         </>
       }
       create={mayCreate ? { label: t('contacts.new'), run: add } : undefined}

@@ -27,7 +27,7 @@ import { type ListAddress, readViewSearch } from '../views/view-state.ts';
 const FilterBar = lazy(() => import('../filters/FilterBar.tsx').then((module) => ({ default: module.FilterBar })));
 const loadTable = () => import('../deals/DealsTable.tsx');
 const DealsTable = lazy(() => loadTable().then((module) => ({ default: module.DealsTable })));
-const DealColumnMenu = lazy(() => loadTable().then((module) => ({ default: module.DealColumnMenu })));
+const DealTableTools = lazy(() => loadTable().then((module) => ({ default: module.DealTableTools })));
 
 /** The deals as a board, or as a table. */
 export function DealsPage() {
@@ -98,7 +98,7 @@ export function DealsPage() {
           <LookAtAll type="deal" />
           {isTable && (
             <Suspense>
-              <DealColumnMenu search={search} onNarrow={go} />
+              <DealTableTools search={search} onNarrow={go} />
             </Suspense>
           )}
           <ViewSwitch isTable={isTable} onChange={(isTable) => go({ view: isTable ? 'table' : undefined })} />

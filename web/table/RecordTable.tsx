@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef
 import { useTranslation } from 'react-i18next';
 import { AGGREGATES, type Aggregate } from '../../src/lists/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
+import { ExportButton } from '../exports/ExportButton.tsx';
 import { toast } from '../lib/toast.tsx';
 import { Marks } from '../looks/Marks.tsx';
 import { useListOrder } from '../records/list-order.ts';
@@ -282,7 +283,14 @@ function Grid<Row extends { id: number }>({
             total={count}
             onSelectAll={selection.selectAll}
             onDone={selection.clear}
-          />
+          >
+            <ExportButton
+              isOfSelection
+              selection={selection.selection}
+              sort={sort}
+              columns={columns.map(({ id }) => id)}
+            />
+          </BulkBar>
         </Suspense>
       )}
     </>

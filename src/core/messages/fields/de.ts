@@ -52,7 +52,6 @@ export const de: Translation<typeof en> = {
   listSort: 'Müssen Felder wie name oder -amount,name sein',
   atMostItems: 'Darf höchstens {{limit}} enthalten',
   atMostConditions: 'Darf höchstens {{limit}} Bedingungen enthalten',
-  atMostTexts: 'Darf insgesamt höchstens {{limit}} Texte suchen',
   listUnknown: 'Ist kein Feld, nach dem man hier fragen kann',
   filterEnds: 'Müssen zwei Werte wie [1, 10] sein',
   filterSpan: 'Muss wie [30, "days"], "weeks" oder "months" sein',
@@ -62,6 +61,7 @@ export const de: Translation<typeof en> = {
   listUnsorted: 'Ist kein Feld, nach dem man hier sortieren kann',
   listUnsummed: 'Hat keine solche Kennzahl',
   idsOrQuery: 'wird genau dann gebraucht, wenn query fehlt',
+  vcardOfContacts: 'Muss csv oder xlsx sein: Karten gibt es nur von Kontakten',
   needless: 'passt nicht hierzu',
   cursor: 'Ist keine Stelle dieser Liste',
 };

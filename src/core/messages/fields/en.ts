@@ -50,7 +50,6 @@ export const en = {
   listSort: 'must be fields like name or -amount,name',
   atMostItems: 'must hold at most {{limit}}',
   atMostConditions: 'must hold at most {{limit}} conditions',
-  atMostTexts: 'must look for at most {{limit}} texts in all',
   listUnknown: 'is no field that these records can be asked about',
   filterEnds: 'must be two values like [1, 10]',
   filterSpan: 'must be like [30, "days"], "weeks" or "months"',
@@ -60,6 +59,7 @@ export const en = {
   listUnsorted: 'is not what these records can be sorted by',
   listUnsummed: 'has no such figure',
   idsOrQuery: 'is required where there is no query, and only there',
+  vcardOfContacts: 'must be csv or xlsx: only contacts make cards',
   needless: 'does not go with this',
   cursor: 'is no cursor of this list',
 } as const;

@@ -77,7 +77,6 @@ export const ru: Translation<typeof en> = {
   listSort: 'Должно быть полями вроде name или -amount,name',
   atMostItems: 'Должно содержать не больше {{limit}}',
   atMostConditions: 'Должно содержать не больше {{limit}} условий',
-  atMostTexts: 'Должно искать не больше {{limit}} текстов всего',
   listUnknown: 'Нет такого поля, о котором здесь можно спросить',
   filterEnds: 'Должно быть двумя значениями вроде [1, 10]',
   filterSpan: 'Должно быть вроде [30, "days"], "weeks" или "months"',
@@ -87,6 +86,7 @@ export const ru: Translation<typeof en> = {
   listUnsorted: 'По этому полю здесь не сортируют',
   listUnsummed: 'Не имеет такого показателя',
   idsOrQuery: 'нужно там, где нет query, и только там',
+  vcardOfContacts: 'Должно быть csv или xlsx: карточки бывают только у контактов',
   needless: 'здесь не нужно',
   cursor: 'Не является местом этого списка',
 };

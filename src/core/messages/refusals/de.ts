@@ -73,6 +73,9 @@ export const de: Translation<typeof en> = {
   wrongCredentials: 'E-Mail oder Passwort ist falsch',
   readOnlyToken: 'Dieses Token darf nur lesen',
   nothingWhileViewing: 'Sie sehen Kontor wie jemand anders: Ändern lässt sich dabei nichts',
+  noExportWhileViewing: 'Sie sehen Kontor wie jemand anders: Exportieren lässt sich dabei nichts',
+  exportTooManyRows:
+    'Ein Tabellenblatt fasst {{rows}} Datensätze, und dies sind {{found}}: Grenzen Sie sie ein, oder nehmen Sie CSV',
   notWhileViewing: 'Das ist nur für die Person selbst',
   notToBeViewed: 'Kontor wie jemand anders sehen dürfen nur Administratoren',
   otherSite: 'Anfragen von anderen Websites werden abgelehnt',

@@ -71,6 +71,8 @@ export const en = {
   wrongCredentials: 'E-mail or password is wrong',
   readOnlyToken: 'This token may only read',
   nothingWhileViewing: 'You see Kontor as somebody else does: nothing can be changed',
+  noExportWhileViewing: 'You see Kontor as somebody else does: nothing can be exported',
+  exportTooManyRows: 'a sheet has room for {{rows}} records, and these are {{found}}: narrow them down, or take CSV',
   notWhileViewing: 'This is for nobody but the person themselves',
   notToBeViewed: 'Only an administrator may see Kontor as somebody else does',
   otherSite: 'Requests from other sites are refused',

@@ -73,6 +73,8 @@ export const ru: Translation<typeof en> = {
   wrongCredentials: 'Неверный адрес почты или пароль',
   readOnlyToken: 'Этот токен только для чтения',
   nothingWhileViewing: 'Вы видите Kontor глазами другого человека: изменить ничего нельзя',
+  noExportWhileViewing: 'Вы видите Kontor глазами другого человека: выгрузить ничего нельзя',
+  exportTooManyRows: 'На листе помещается {{rows}} записей, а здесь их {{found}}: сузьте выборку или возьмите CSV',
   notWhileViewing: 'Это доступно только самому человеку',
   notToBeViewed: 'Видеть Kontor глазами другого может только администратор',
   otherSite: 'Запросы с других сайтов не принимаются',
