@@ -1,4 +1,4 @@
-import { isNull, sql } from 'drizzle-orm';
+import { isNotNull, isNull } from 'drizzle-orm';
 import type { Color } from '../core/colors.ts';
 import type { Db } from '../db/client.ts';
 import { alphabetically } from '../db/columns.ts';
@@ -14,15 +14,12 @@ export type Tag = {
 
 /** All tags, by the alphabet. */
 export async function loadTags(db: Db): Promise<Tag[]> {
-  return db
-    .select({
-      id: tags.id,
-      name: tags.name,
-      color: tags.color,
-      formerIds: sql<number[]>`coalesce((
-        select jsonb_agg(m.id order by m.id) from tags m where m.merged_into_id = "tags"."id"), '[]'::jsonb)`,
-    })
-    .from(tags)
-    .where(isNull(tags.deletedAt))
-    .orderBy(alphabetically(tags.name), tags.id);
+  const { id, name, color, mergedIntoId } = tags;
+  const [rows, merged] = await Promise.all([
+    db.select({ id, name, color }).from(tags).where(isNull(tags.deletedAt)).orderBy(alphabetically(name), id),
+    db.select({ id, mergedIntoId }).from(tags).where(isNotNull(mergedIntoId)).orderBy(id),
+  ]);
+  const formerIds = new Map(rows.map((tag) => [tag.id, new Array<number>()]));
+  for (const tag of merged) formerIds.get(tag.mergedIntoId ?? 0)?.push(tag.id);
+  return rows.map((tag) => ({ ...tag, formerIds: formerIds.get(tag.id) ?? [] }));
 }
