@@ -14,10 +14,26 @@ export type StageChange = {
   skipped?: string[];
 };
 
-/** What an activity is found by: the words of its subject and of the beginning of its body, folded. */
-export const wordsOf = ({ subject, body }: Record<'subject' | 'body', PgColumn>): SQL => {
+const BUCKET_SECONDS = 30 * 86_400;
+
+/** In which stretch of 30 days something happened, by its number. */
+const bucketOf = (happenedAt: PgColumn): SQL =>
+  sql`floor(extract(epoch from (${happenedAt} - timestamptz '1970-01-01 00:00+00')) / ${sql.raw(String(BUCKET_SECONDS))})::int::text`;
+
+/** The present stretch, the one to come and so many before it, as words of a query. */
+export function latestBuckets(count: number, now = Date.now()): string {
+  const next = Math.floor(now / 1_000 / BUCKET_SECONDS) + 1;
+  return Array.from({ length: count + 2 }, (_, ago) => `'@${next - ago}'`).join(' | ');
+}
+
+/**
+ * What an activity is found by: the words of its subject and of the beginning of its body, folded, and when it happened, as
+ * a word that nobody can type: so the index finds what is new among the much that a common word is in.
+ */
+export const wordsOf = ({ subject, body, happenedAt }: Record<'subject' | 'body' | 'happenedAt', PgColumn>): SQL => {
   const text = folded(sql`left(coalesce(${subject}, '') || ' ' || coalesce(${body}, ''), 2000)`);
-  return sql`to_tsvector('simple', regexp_replace(${text}, '[^[:alnum:]]+', ' ', 'g'))`;
+  return sql`(to_tsvector('simple', regexp_replace(${text}, '[^[:alnum:]]+', ' ', 'g'))
+    || array_to_tsvector(array['@' || ${bucketOf(happenedAt)}]))`;
 };
 
 /** The one feed of everything that happened with a contact, a company or a deal, and the comments on these and on tasks. */

@@ -1,10 +1,10 @@
-import { and, desc, inArray, type SQL, sql } from 'drizzle-orm';
+import { desc, inArray, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { QueryContext } from '../access/actor.ts';
 import { type ActivityRecord, fetchActivities } from '../activities/entity.ts';
 import { type ActivityParent, type ActivityType, MENTION } from '../activities/input.ts';
 import { onVisibleRecord } from '../activities/policy.ts';
-import { activities, wordsOf } from '../activities/table.ts';
+import { activities, latestBuckets, wordsOf } from '../activities/table.ts';
 import { searchWords } from '../core/text.ts';
 import type { searchQuery } from './input.ts';
 import { excerptOf, type Mark, marksIn } from './marks.ts';
@@ -25,10 +25,10 @@ export type ActivityHit = {
 };
 
 const MIN_LENGTH = 3;
-/** Back to then the newest are looked for, and further only where there are too few: what lies years back seldom counts. */
-const WINDOWS_DAYS = [31, 366, null];
-/** Of how many that fit those in sight are picked. */
-const CANDIDATES = 1_000;
+/** So many stretches of 30 days back the newest are looked for, and everywhere where these hold too few. */
+const STRETCHES = [1, 12, null];
+/** What a common word is in without end is not read to its end, and of what was read the newest in sight are picked. */
+const [CANDIDATES, NEWEST] = [20_000, 1_000];
 
 /** What was noted, said and written on records in sight in which words begin as those of the query do; the newest first. */
 export async function searchActivities(
@@ -45,10 +45,16 @@ export async function searchActivities(
 
 async function newestWith(ctx: QueryContext, query: string, limit: number): Promise<ActivityRecord[]> {
   let ids: number[] = [];
-  for (const days of WINDOWS_DAYS) {
-    const since = days === null ? undefined : sql`${activities.happenedAt} > now() - ${`${days} days`}::interval`;
+  for (const count of STRETCHES) {
+    const words = count === null ? query : `${query} & (${latestBuckets(count)})`;
     const rows = await ctx.adhoc.execute<{ id: string }>(sql`
-      select ${activities.id} as id from (${newest(query, since)}) as ${activities}
+      with held as materialized (
+        select * from ${activities}
+        where ${activities.deletedAt} is null and ${activities.type} <> 'stage_change'
+          and ${wordsOf(activities)} @@ ${words}::tsquery
+        limit ${sql.raw(String(CANDIDATES))})
+      select ${activities.id} as id
+      from (select * from held order by happened_at desc, id desc limit ${sql.raw(String(NEWEST))}) as ${activities}
       where ${onVisibleRecord(ctx.actor)} order by ${newestFirst} limit ${sql.raw(String(limit))}`);
     ids = rows.map(({ id }) => Number(id));
     if (ids.length >= limit) break;
@@ -57,13 +63,6 @@ async function newestWith(ctx: QueryContext, query: string, limit: number): Prom
 }
 
 const newestFirst: SQL = sql.join([desc(activities.happenedAt), desc(activities.id)], sql`, `);
-
-const newest = (query: string, since: SQL | undefined): SQL => sql`
-  select * from ${activities} where ${and(
-    sql`${activities.deletedAt} is null and ${activities.type} <> 'stage_change'`,
-    sql`${wordsOf(activities)} @@ ${query}::tsquery`,
-    since,
-  )} order by ${newestFirst} limit ${sql.raw(String(CANDIDATES))}`;
 
 function hitOf({ entity, mentions, ...activity }: ActivityRecord, readings: readonly Reading[]): ActivityHit {
   const names = new Map(mentions.map(({ id, name }) => [id, name]));

@@ -19,6 +19,9 @@ const startingWith = (start: string): string => containing(start).slice(1);
 const beginsWord = (text: Text, start: string): SQL | undefined =>
   or(sql`${text} like ${startingWith(start)}`, sql`${text} like ${`% ${startingWith(start)}`}`);
 
+/** Which typos are thought of: those that an index finds at once, or also those for which many rows are read. */
+export type Typos = 'none' | 'quick' | 'all';
+
 /**
  * The condition that a record's text, as far as the actor sees it, holds a query. The index is asked in any case: it knows
  * of hidden fields too, so whoever does not see one has the name alone looked at afterwards.
@@ -27,30 +30,28 @@ export function holding(
   actor: Actor,
   entity: RecordEntity,
   readings: readonly Reading[],
-  withTypos: boolean,
+  typos: Typos,
 ): SQL | undefined {
   const inText = (text: Text) =>
-    or(
-      ...readings.map((reading) => and(...reading.map((term) => holdingTerm(text, term, isShort(reading), withTypos)))),
-    );
+    or(...readings.map((reading) => and(...reading.map((term) => holdingTerm(text, term, isShort(reading), typos)))));
   const seen = seenText(actor, entity);
   return seen === entity.searchColumn ? inText(seen) : and(inText(entity.searchColumn), inText(seen));
 }
 
 const isShort = (reading: Reading): boolean => reading.every(({ word }) => word.length < INSIDE_LENGTH);
 
-function holdingTerm(text: Text, term: Term, isShortQuery: boolean, withTypos: boolean): SQL | undefined {
+function holdingTerm(text: Text, term: Term, isShortQuery: boolean, typos: Typos): SQL | undefined {
   if (isShortQuery) return beginsWord(text, term.word);
   const plain = term.texts.map((each) => sql`${text} like ${containing(each)}`);
   const other = term.otherScript === null ? [] : [sql`${text} ~ ${term.otherScript}`];
-  return or(...plain, ...other, ...(withTypos ? looselyHolding(text, term) : []));
+  return or(...plain, ...other, ...(typos === 'none' ? [] : looselyHolding(text, term, typos === 'all')));
 }
 
 /** What may hold the term with typos; whoever reads it has to count them. */
-function looselyHolding(text: Text, { word, otherKeyboard, typos }: Term): SQL[] {
+function looselyHolding(text: Text, { word, otherKeyboard, typos }: Term, withVague: boolean): SQL[] {
   const keyboard = otherKeyboard === null ? [] : [sql`${text} like ${containing(otherKeyboard)}`];
   if (typos === 0) return keyboard;
-  return [...keyboard, sql`${text} like any(${sql.param(patternsOf(word))}::text[])`];
+  return [...keyboard, sql`${text} like any(${sql.param(patternsOf(word, withVague))}::text[])`];
 }
 
 /** All that the actor may find a record by. */

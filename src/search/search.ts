@@ -13,8 +13,9 @@ import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { tasks } from '../tasks/table.ts';
 import type { recentQuery, searchQuery } from './input.ts';
 import { excerptOf, type Mark, marksIn, typosOf } from './marks.ts';
-import { bestOf, GOOD_RANK, holding, rankOf, seenText, TYPO_RANK } from './matching.ts';
+import { bestOf, GOOD_RANK, holding, rankOf, seenText, TYPO_RANK, type Typos } from './matching.ts';
 import { type Reading, readingsOf, type Term } from './terms.ts';
+import { isVague } from './typos.ts';
 
 export type SearchHit = {
   type: RecordType;
@@ -112,7 +113,7 @@ const literal = (type: RecordType): SQL => sql.raw(`'${type}'`);
 function exactArm(search: Search, type: RecordType, isThorough: boolean): SQL {
   const { ctx, readings } = search;
   const entity = entityOf(type);
-  const held = holding(ctx.actor, entity, readings, false);
+  const held = holding(ctx.actor, entity, readings, 'none');
   const candidates = sql.raw(String(CANDIDATES));
   const arms = isThorough
     ? [
@@ -181,30 +182,24 @@ function pickedFrom({ ctx, limit }: Search, type: RecordType, found: SQL, rank: 
 async function readWithTypos(search: Search, types: readonly RecordType[], known: ReadonlySet<string>): Promise<Row[]> {
   const { ctx, readings } = search;
   if (!readings.flat().some(({ typos, otherKeyboard }) => typos > 0 || otherKeyboard !== null)) return [];
-  const arms = types.map((type) => {
-    const entity = entityOf(type);
-    return sql`(select ${literal(type)} as type, ${entity.table.id} as id, left(${seenText(ctx.actor, entity)}, 1000) as text
-      from ${entity.table} where ${and(visible(ctx.actor, entity), holding(ctx.actor, entity, readings, true))}
-      limit ${sql.raw(String(CANDIDATES))})`;
-  });
+  const rounds: Typos[] = readings.flat().some(({ word, typos }) => typos > 0 && isVague(word))
+    ? ['quick', 'all']
+    : ['all'];
   try {
     return await ctx.adhoc.transaction(async (tx) => {
       // However much the patterns may fit: reading a whole table for them takes too long.
       await tx.execute(sql`select set_config('statement_timeout', ${String(TYPO_TIMEOUT_MS)}, true),
         set_config('enable_seqscan', 'off', true)`);
-      const found = await tx.execute<Pick<Row, 'type' | 'id'> & { text: string }>(sql.join(arms, sql` union all `));
-      const near = found
-        .filter((row) => !known.has(keyOf(row)))
-        .flatMap((row) => {
-          const typos = typosOf(row.text, readings);
-          return typos === null ? [] : [{ ...row, typos }];
+      const within = { ...search, ctx: { ...ctx, adhoc: tx } };
+      for (const round of rounds) {
+        const near = (await readNear(within, types, round)).filter((row) => !known.has(keyOf(row)));
+        const picked = types.flatMap((type) => {
+          const some = near.filter((row) => row.type === type);
+          return some.length === 0 ? [] : [typoArm(search, type, some)];
         });
-      const picked = types.flatMap((type) => {
-        const some = near.filter((row) => row.type === type);
-        return some.length === 0 ? [] : [typoArm(search, type, some)];
-      });
-      if (picked.length === 0) return [];
-      return read({ ...search, ctx: { ...ctx, adhoc: tx } }, picked);
+        if (picked.length > 0) return read(within, picked);
+      }
+      return [];
     });
   } catch (error) {
     if (isCancelled(error)) return [];
@@ -212,10 +207,27 @@ async function readWithTypos(search: Search, types: readonly RecordType[], known
   }
 }
 
+type Near = Pick<Row, 'type' | 'id'> & { typos: number };
+
+/** What holds the query with typos, and with how many. */
+async function readNear({ ctx, readings }: Search, types: readonly RecordType[], typos: Typos): Promise<Near[]> {
+  const arms = types.map((type) => {
+    const entity = entityOf(type);
+    return sql`(select ${literal(type)} as type, ${entity.table.id} as id, left(${seenText(ctx.actor, entity)}, 1000) as text
+      from ${entity.table} where ${and(visible(ctx.actor, entity), holding(ctx.actor, entity, readings, typos))}
+      limit ${sql.raw(String(CANDIDATES))})`;
+  });
+  const found = await ctx.adhoc.execute<Omit<Near, 'typos'> & { text: string }>(sql.join(arms, sql` union all `));
+  return found.flatMap(({ type, id, text }) => {
+    const counted = typosOf(text, readings);
+    return counted === null ? [] : [{ type, id, typos: counted }];
+  });
+}
+
 const isCancelled = (error: unknown): boolean =>
   error instanceof Error && error.cause instanceof Error && 'code' in error.cause && error.cause.code === CANCELLED;
 
-function typoArm(search: Search, type: RecordType, found: readonly { id: string; typos: number }[]): SQL {
+function typoArm(search: Search, type: RecordType, found: readonly Near[]): SQL {
   const { table } = entityOf(type);
   const ids = sql.param(found.map(({ id }) => Number(id)));
   const typos = sql.param(found.map((row) => row.typos));

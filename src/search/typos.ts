@@ -34,14 +34,18 @@ const RARE = 4;
 
 const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
+/** Of fewer letters in a row the index knows too little to tell many rows apart. */
+const TELLING = /[^_%\s.@-]{3}/;
+
 /**
  * LIKE patterns of what is left of a word with as many typos as `typosIn` says: each has some letters in a row, by which an
- * index finds them. Some fit other words too, so whoever reads the rows has to count the typos.
+ * index finds them; only where `withVague` is said too few for it to be quick. Some fit other words too, so whoever reads the
+ * rows has to count the typos.
  */
-export function patternsOf(word: string): string[] {
+export function patternsOf(word: string, withVague = true): string[] {
   const patterns =
     word.length < 6
-      ? ofShort(word)
+      ? ofShort(word).filter((pattern) => withVague || TELLING.test(pattern))
       : word.length < 8
         ? [...swaps(word).map(anywhere), ...withGaps(gapsIn(word, 0, word.length))]
         : word.length < 12
@@ -49,6 +53,9 @@ export function patternsOf(word: string): string[] {
           : ofThirds(word);
   return [...new Set(patterns)];
 }
+
+/** Whether some of a word's patterns are vague. */
+export const isVague = (word: string): boolean => patternsOf(word).length > patternsOf(word, false).length;
 
 const anywhere = (part: string): string => `%${literally(part)}%`;
 
