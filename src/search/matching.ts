@@ -92,11 +92,10 @@ export function bestOf(
   const inIndex = (condition: (of: Text) => SQL | undefined) =>
     text === entity.searchColumn ? condition(text) : and(condition(entity.searchColumn), condition(text));
   const begins = inIndex((of) => sql`${of} like ${wholeOf(words)}`);
-  return [
-    and(begins, isAsLong(entity, query)),
-    begins,
-    inIndex((of) => and(...words.map(({ word }) => beginsWord(of, word)))),
-  ];
+  const whole = [and(begins, isAsLong(entity, query)), begins];
+  // Of short words nothing else is looked for anyway.
+  if (isShort(words)) return whole;
+  return [...whole, inIndex((of) => and(...words.map(({ word }) => beginsWord(of, word))))];
 }
 
 const wholeOf = (words: Reading): string => startingWith(words.map(({ word }) => word).join(' '));

@@ -28,7 +28,13 @@ export type SearchHit = {
 
 type Search = { ctx: QueryContext; q: string; readings: readonly Reading[]; limit: number };
 type Shown = Pick<SearchHit, 'type' | 'title' | 'subtitle'> & { id: string; texts: (string | null)[] };
-type Row = Shown & { rank: number; is_crowded: boolean };
+type Row = Shown & {
+  rank: number;
+  is_mine: boolean;
+  /** When it was opened or changed last, as the database writes it. */
+  recent: string;
+  is_crowded: boolean;
+};
 
 const MIN_LENGTH = 2;
 /** Of how many hits of a type the best are picked: what a short query matches without end is not read to its end. */
@@ -100,12 +106,23 @@ async function readExact(search: Search, types: readonly RecordType[]): Promise<
   );
 }
 
+/** Each type by itself, so that they are looked for side by side; then in one order. */
 async function read({ ctx }: Search, arms: readonly SQL[]): Promise<Row[]> {
-  return ctx.adhoc.execute<Row>(
-    sql`select type, id, title, subtitle, texts, rank, is_crowded
-      from (${sql.join([...arms], sql` union all `)}) hits order by rank, is_mine desc, recent desc, type, id desc`,
+  const hits = await Promise.all(arms.map((arm) => ctx.adhoc.execute<Row>(arm)));
+  return hits.flatMap((rows) => Array.from(rows)).sort(better);
+}
+
+function better(a: Row, b: Row): number {
+  return (
+    a.rank - b.rank ||
+    Number(b.is_mine) - Number(a.is_mine) ||
+    compared(b.recent, a.recent) ||
+    compared(a.type, b.type) ||
+    Number(b.id) - Number(a.id)
   );
 }
+
+const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const literal = (type: RecordType): SQL => sql.raw(`'${type}'`);
 
@@ -167,7 +184,7 @@ function pickedFrom({ ctx, limit }: Search, type: RecordType, found: SQL, rank: 
     sql`${recordLooks.entityType} = ${literal(type)}`,
     sql`${recordLooks.entityId} = ${table.id}`,
   )})`;
-  return sql`(select ${literal(type)} as type, ${table.id} as id, ${nameColumn} as title,
+  return sql`select ${literal(type)} as type, ${table.id} as id, ${nameColumn} as title,
       ${subtitleOf(actor, type)} as subtitle, ${furtherTexts(actor, type)} as texts,
       best.rank, best.is_mine, best.recent, best.is_crowded
     from (
@@ -175,7 +192,7 @@ function pickedFrom({ ctx, limit }: Search, type: RecordType, found: SQL, rank: 
         found.is_crowded
       from (${found}) found join ${table} on ${table.id} = found.id
       order by rank, is_mine desc, recent desc, id desc limit ${sql.raw(String(limit))}
-    ) best join ${table} on ${table.id} = best.id)`;
+    ) best join ${table} on ${table.id} = best.id`;
 }
 
 /** What else holds the query, with as many typos as its words may have; nothing where that takes too long. */
