@@ -1,3 +1,3 @@
 CREATE INDEX CONCURRENTLY IF NOT EXISTS "activities_words" ON "activities" USING gin ((to_tsvector('simple', regexp_replace(replace(replace(replace(translate(lower(regexp_replace(normalize(left(coalesce("subject", '') || ' ' || coalesce("body", ''), 2000), NFKD), '[\u0300-\u036f]+', '', 'g') collate "und-x-icu"),
     'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), '[^[:alnum:]]+', ' ', 'g'))
-    || array_to_tsvector(array['@' || floor(extract(epoch from ("happened_at" - timestamptz '1970-01-01 00:00+00')) / 2592000)::int::text]))) WHERE "activities"."deleted_at" is null and "activities"."type" <> 'stage_change';
+    || array_to_tsvector(array['@' || floor(extract(epoch from ("happened_at" - timestamptz '1970-01-01 00:00+00')) / 604800)::int::text]))) WHERE "activities"."deleted_at" is null and "activities"."type" <> 'stage_change';

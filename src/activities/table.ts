@@ -14,9 +14,9 @@ export type StageChange = {
   skipped?: string[];
 };
 
-const BUCKET_SECONDS = 30 * 86_400;
+const BUCKET_SECONDS = 7 * 86_400;
 
-/** In which stretch of 30 days something happened, by its number. */
+/** In which stretch of seven days something happened, by its number. */
 const bucketOf = (happenedAt: PgColumn): SQL =>
   sql`floor(extract(epoch from (${happenedAt} - timestamptz '1970-01-01 00:00+00')) / ${sql.raw(String(BUCKET_SECONDS))})::int::text`;
 

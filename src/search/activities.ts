@@ -25,7 +25,7 @@ export type ActivityHit = {
 };
 
 const MIN_LENGTH = 3;
-/** So many stretches of 30 days back the newest are looked for, and everywhere where these hold too few. */
+/** So many stretches of seven days back the newest are looked for, and everywhere where these hold too few. */
 const STRETCHES = [1, 12, null];
 /** What a common word is in without end is not read to its end, and of what was read the newest in sight are picked. */
 const [CANDIDATES, NEWEST] = [20_000, 1_000];
@@ -49,7 +49,7 @@ async function newestWith(ctx: QueryContext, query: string, limit: number): Prom
     const words = count === null ? query : `${query} & (${latestBuckets(count)})`;
     const rows = await ctx.adhoc.execute<{ id: string }>(sql`
       with held as materialized (
-        select * from ${activities}
+        select id, entity_type, entity_id, happened_at from ${activities}
         where ${activities.deletedAt} is null and ${activities.type} <> 'stage_change'
           and ${wordsOf(activities)} @@ ${words}::tsquery
         limit ${sql.raw(String(CANDIDATES))})

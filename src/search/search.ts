@@ -43,7 +43,7 @@ const CANDIDATES = 300;
 const MORE_CANDIDATES = 100;
 /** With fewer hits, and none that is meant for sure, typos are thought of. */
 const FEW = 3;
-const TYPO_TIMEOUT_MS = 800;
+const TYPO_TIMEOUT_MS = 250;
 const CANCELLED = '57014';
 
 /**
