@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { measureBoard } from './bench/board.ts';
 import { measureBulk } from './bench/bulk.ts';
 import { measureDuplicates, scoreDuplicates } from './bench/duplicates.ts';
+import { measureExport } from './bench/export.ts';
 import { measureImport } from './bench/import.ts';
 import { measureLists } from './bench/lists.ts';
 import { measureLive } from './bench/live.ts';
@@ -22,6 +23,7 @@ const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   live: measureLive,
   restart: measureRestart,
   import: measureImport,
+  export: measureExport,
   bulk: measureBulk,
   start: measureStart,
   board: measureBoard,

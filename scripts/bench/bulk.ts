@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { contacts } from '../../src/contacts/table.ts';
-import { users } from '../../src/users/table.ts';
 import { Connection } from './http.ts';
 import { startKontor } from './processes.ts';
 import { printTable, quantile } from './table.ts';
@@ -18,11 +17,7 @@ const job = z.object({ id: z.number(), done: z.number(), refused: z.number(), en
 /** Many contacts changed at once, against the same rows set by bare SQL, and what others notice of it. */
 export async function measureBulk(world: World): Promise<void> {
   const { db } = world.database;
-  const [admin] = await db
-    .insert(users)
-    .values({ name: 'Administrator', email: 'admin@bench.test', role: 'admin' })
-    .returning();
-  const token = await world.tokenFor(admin?.id ?? world.lead.id);
+  const token = await world.tokenFor(world.admin.id);
   const rows = await db
     .select({ id: contacts.id })
     .from(contacts)

@@ -28,6 +28,8 @@ export type World = {
   dataDir: string;
   /** Leads a team of ten. */
   lead: { id: number };
+  /** Sees everything. */
+  admin: { id: number };
   /** Made past the password that people need for one. */
   tokenFor: (userId: number) => Promise<string>;
   close: () => Promise<void>;
@@ -63,11 +65,16 @@ export async function openWorld(folder: string, size: number): Promise<World> {
     const database = connectDatabase(url);
     const [lead] = await database.db.select({ id: users.id }).from(users).where(eq(users.role, 'team_lead')).limit(1);
     if (!lead) throw new Error('The data holds nobody who leads a team');
+    const [admin = lead] = await database.db
+      .insert(users)
+      .values({ name: 'Administrator', email: 'admin@bench.test', role: 'admin' })
+      .returning({ id: users.id });
     return {
       database,
       url,
       dataDir,
       lead,
+      admin,
       tokenFor: (userId) => tokenFor(database, userId),
       close: async () => {
         await database.close();

@@ -42,7 +42,11 @@ const isShort = (reading: Reading): boolean => reading.every(({ word }) => word.
 
 function holdingTerm(text: Text, term: Term, isShortQuery: boolean, typos: Typos): SQL | undefined {
   if (isShortQuery) return beginsWord(text, term.word);
-  const plain = term.texts.map((each) => sql`${text} like ${containing(each)}`);
+  // Of less an index knows nothing, and would be read to its end: among typos it is looked for in what other words leave.
+  const isIndexed = typos === 'none' || term.word.length >= INSIDE_LENGTH;
+  const plain = term.texts.map((each) =>
+    isIndexed ? sql`${text} like ${containing(each)}` : sql`(${text} || '') like ${containing(each)}`,
+  );
   const other = term.otherScript === null ? [] : [sql`${text} ~ ${term.otherScript}`];
   return or(...plain, ...other, ...(typos === 'none' ? [] : looselyHolding(text, term, typos === 'all')));
 }

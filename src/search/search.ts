@@ -150,15 +150,16 @@ function exactArm(search: Search, type: RecordType, isThorough: boolean): SQL {
 }
 
 /**
- * The ids of records in sight that meet a condition. A team's records are many, and of those that meet it a few are taken: they
+ * Records in sight that meet a condition, and of them what is read. A team's records are many, and of those that meet it a few are taken: they
  * are sorted out as they come, since gathering the team's from an index first takes longer.
  */
-function inSightWhere(actor: Actor, type: RecordType, condition: SQL | undefined): SQL {
+function inSightWhere(actor: Actor, type: RecordType, condition: SQL | undefined, read?: SQL): SQL {
   const entity = entityOf(type);
   const { table } = entity;
   const inSight = visible(actor, entity);
-  if (actor.matrix[type].view !== 'team') return sql`select ${table.id} from ${table} where ${and(inSight, condition)}`;
-  return sql`select ${table.id} from (select * from ${table} where ${condition} offset 0) as ${table} where ${inSight}`;
+  const columns = read ?? sql`${table.id}`;
+  if (actor.matrix[type].view !== 'team') return sql`select ${columns} from ${table} where ${and(inSight, condition)}`;
+  return sql`select ${columns} from (select * from ${table} where ${condition} offset 0) as ${table} where ${inSight}`;
 }
 
 /** Of all that holds the query: what is the asker's own, and what they opened. */
@@ -230,9 +231,9 @@ type Near = Pick<Row, 'type' | 'id'> & { typos: number };
 async function readNear({ ctx, readings }: Search, types: readonly RecordType[], typos: Typos): Promise<Near[]> {
   const arms = types.map((type) => {
     const entity = entityOf(type);
-    return sql`(select ${literal(type)} as type, ${entity.table.id} as id, left(${seenText(ctx.actor, entity)}, 1000) as text
-      from ${entity.table} where ${and(visible(ctx.actor, entity), holding(ctx.actor, entity, readings, typos))}
-      limit ${sql.raw(String(CANDIDATES))})`;
+    const read = sql`${literal(type)} as type, ${entity.table.id} as id, left(${seenText(ctx.actor, entity)}, 1000) as text`;
+    const near = inSightWhere(ctx.actor, type, holding(ctx.actor, entity, readings, typos), read);
+    return sql`(${near} limit ${sql.raw(String(CANDIDATES))})`;
   });
   const found = await ctx.adhoc.execute<Omit<Near, 'typos'> & { text: string }>(sql.join(arms, sql` union all `));
   return found.flatMap(({ type, id, text }) => {

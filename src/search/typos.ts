@@ -29,6 +29,8 @@ export function typosFrom(written: string, word: string, most: number): number {
 
 /** What words begin after, in names and addresses; nothing: at the beginning of a text. */
 const BEFORE_WORDS = ['', ' ', '.', '@', '-'];
+/** The same in names alone: short words have many patterns, and each takes its time. */
+const IN_NAMES = ['', ' '];
 /** So many letters in a row are rare enough to be looked for wherever they stand. */
 const RARE = 4;
 
@@ -59,8 +61,8 @@ export const isVague = (word: string): boolean => patternsOf(word).length > patt
 
 const anywhere = (part: string): string => `%${literally(part)}%`;
 
-const atWordStart = (pattern: string): string[] =>
-  BEFORE_WORDS.map((before) => (before === '' ? `${pattern}%` : `%${before}${pattern}%`));
+const atWordStart = (pattern: string, befores = BEFORE_WORDS): string[] =>
+  befores.map((before) => (before === '' ? `${pattern}%` : `%${before}${pattern}%`));
 
 /** What is before and after each letter of a stretch of a word. */
 const gapsIn = (word: string, from: number, to: number): string[][] =>
@@ -89,8 +91,8 @@ function ofShort(word: string): string[] {
   return [
     ...[word.slice(1), word.slice(0, -1), ...inner.map((at) => word.slice(0, at) + word.slice(at + 1))].map(anywhere),
     ...swaps(word).map(anywhere),
-    ...inner.flatMap((at) => atWordStart(`${upTo(at)}_${from(at + 1)}`)),
-    ...inner.slice(1).flatMap((at) => atWordStart(`${upTo(at)}_${from(at)}`)),
+    ...inner.flatMap((at) => atWordStart(`${upTo(at)}_${from(at + 1)}`, IN_NAMES)),
+    ...inner.slice(1).flatMap((at) => atWordStart(`${upTo(at)}_${from(at)}`, IN_NAMES)),
   ];
 }
 

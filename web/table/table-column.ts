@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Aggregate } from '../../src/lists/input.ts';
 
 export type TableColumn<Row> = {
   /** The server's name of the field. */
@@ -12,5 +13,7 @@ export type TableColumn<Row> = {
   isHiddenAtFirst?: boolean;
   /** What can be said of all values together: of numbers everything, of days which is first and last. */
   figures?: 'numbers' | 'days';
+  /** What is said of them until somebody chooses otherwise. */
+  usualFigure?: Aggregate;
   cell: (row: Row) => ReactNode;
 };

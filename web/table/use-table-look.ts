@@ -38,6 +38,9 @@ const readFigure = (text: string): Figure[] => {
   return known ? [{ fn: known, field }] : [];
 };
 
+const usualFigures = (columns: readonly { id: string; usualFigure?: Aggregate }[]): Figure[] =>
+  columns.flatMap(({ id, usualFigure }) => (usualFigure ? [{ fn: usualFigure, field: id }] : []));
+
 /** How a table looks, as its address says, or as it was last; changed, it is in the address. */
 export function useTableLook<Row>(
   type: RecordType,
@@ -51,8 +54,9 @@ export function useTableLook<Row>(
   const asked = search.aggregates ?? byTable[type]?.aggregates;
   const columns = useMemo(() => placedColumns(known, chosen), [known, chosen]);
   const figures = useMemo(
-    () => (asked ?? []).flatMap(readFigure).filter(({ field }) => columns.some(({ id }) => id === field)),
-    [asked, columns],
+    () =>
+      (asked?.flatMap(readFigure) ?? usualFigures(known)).filter(({ field }) => columns.some(({ id }) => id === field)),
+    [asked, known, columns],
   );
   const show = (look: TableLook) => {
     remember(type, look);
