@@ -75,7 +75,7 @@ function useColumns(): TableColumn<Deal>[] {
           </span>
         ),
       },
-      field('amount', 130, { ...number, usualFigure: 'sum' }),
+      field('amount', 160, { ...number, usualFigure: 'sum' }),
       field('probability', 105, { ...number, ...hidden }),
       field('expectedCloseDate', 120, { figures: 'days' }),
       field('contactId', 160, hidden),

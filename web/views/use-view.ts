@@ -36,6 +36,9 @@ export function stateOf({ state, layout, recordType }: SavedView): ListState {
   return layout === LAYOUTS_OF[recordType][0] ? kept : { ...kept, layout };
 }
 
+/** Without the layout: all records in a table are still all records. */
+const shownIn = ({ layout: _, ...state }: ListState): ListState => state;
+
 /**
  * What a list shows: the view that its address names (`?saved=12`), or that it opens with, and on top of that what the
  * address holds besides.
@@ -52,7 +55,7 @@ export function useView(type: RecordType, search: object & ViewSearch) {
   return {
     view,
     state,
-    isChanged: !isSameState(base, state),
+    isChanged: !isSameState(base, view ? state : shownIn(state)),
     /** Which view it is has to be known first. */
     isPending: isPending && (isBare || (saved !== undefined && saved !== NO_VIEW)),
     /** The address names one that is gone, or somebody else's. */
