@@ -37,7 +37,10 @@ export function stateOf({ state, layout, recordType }: SavedView): ListState {
 }
 
 /** Without the layout: all records in a table are still all records. */
-const shownIn = ({ layout: _, ...state }: ListState): ListState => state;
+function shownIn(state: ListState): ListState {
+  const { layout: _, ...shown } = state;
+  return shown;
+}
 
 /**
  * What a list shows: the view that its address names (`?saved=12`), or that it opens with, and on top of that what the
