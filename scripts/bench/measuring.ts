@@ -1,7 +1,7 @@
 import { BARE_SERVER } from './bare.ts';
 import { Connection, type Prepared, type Reply } from './http.ts';
 import { cpuOf, cpuOfPostgres, type Server, startKontor, startServer } from './processes.ts';
-import { type BareCase, printStatements } from './statements.ts';
+import { type BareCase, printStatements, record } from './statements.ts';
 import { printTable, quantile } from './table.ts';
 import { say, type World } from './world.ts';
 
@@ -10,12 +10,45 @@ export type Case = {
   ours: (round: number) => Prepared;
   bare: (round: number) => Prepared;
   statements: BareCase;
-  /** The ids that an answer holds, in its order. */
-  idsOf: (ours: unknown) => number[];
-  bareIdsOf: (bare: unknown) => number[];
+  /** The ids that an answer holds, in its order; absent where Kontor ranks what it has read. */
+  idsOf?: (ours: unknown) => number[];
+  bareIdsOf?: (bare: unknown) => number[];
   /** Of the bare server's requests per second, and milliseconds. */
   target: { ratio?: number; p95: number };
 };
+
+/** How one who signs in with a token asks for a path, and for a procedure. */
+export function asking(token: string) {
+  const get = (path: string): Prepared => ({ method: 'GET', path, token });
+  const query = (procedure: string, input: object): Prepared =>
+    get(`/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`);
+  return { get, query };
+}
+
+type Read = Pick<Case, 'name' | 'idsOf' | 'bareIdsOf'> & {
+  procedure: string;
+  input: object;
+  /** Sends the statements that the procedure does. */
+  read: Parameters<typeof record>[1];
+  p95: number;
+};
+
+/** Cases of procedures that only read, as the team lead asks for them. */
+export async function readCases(world: World, reads: readonly Read[]): Promise<Case[]> {
+  const { get, query } = asking(await world.tokenFor(world.lead.id));
+  const cases: Case[] = [];
+  for (const { procedure, input, read, p95, ...others } of reads) {
+    const key = `read-${cases.length}`;
+    cases.push({
+      ...others,
+      statements: { name: key, kind: 'read', statements: await record(world, read) },
+      ours: () => query(procedure, input),
+      bare: () => get(`/${key}/0`),
+      target: { p95 },
+    });
+  }
+  return cases;
+}
 
 const CONNECTIONS = 16;
 const ROUNDS = 7;
@@ -152,10 +185,12 @@ function checked(reply: Reply): Reply {
 async function isSame({ ours, bare, idsOf, bareIdsOf }: Case, [kontor, other]: readonly Connection[][]) {
   const [a, b] = [await kontor?.[0]?.send(ours(0)), await other?.[0]?.send(bare(0))];
   if (!a || !b) throw new Error('There is no connection');
-  const ids = [idsOf(JSON.parse(checked(a).body)), bareIdsOf(JSON.parse(checked(b).body))] as const;
+  const bytes = [checked(a), checked(b)].map(({ body }) => Buffer.byteLength(body));
+  if (!idsOf || !bareIdsOf) return { bytes, text: '' };
+  const ids = [idsOf(JSON.parse(a.body)), bareIdsOf(JSON.parse(b.body))] as const;
   const isEqual = ids[0].length > 0 && ids[0].join() === ids[1].join();
   return {
-    bytes: [a, b].map(({ body }) => Buffer.byteLength(body)),
+    bytes,
     text: isEqual ? `${ids[0].length}` : `NO: ${ids[0].length}/${ids[1].length}`,
   };
 }

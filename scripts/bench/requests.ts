@@ -5,8 +5,7 @@ import { loadHome } from '../../src/home/home.ts';
 import { timelineList } from '../../src/timeline/input.ts';
 import { loadTimeline } from '../../src/timeline/timeline.ts';
 import { idsIn, inside, listAt, rowsWith } from './answers.ts';
-import type { Prepared } from './http.ts';
-import { type Case, measureCases } from './measuring.ts';
+import { asking, type Case, measureCases } from './measuring.ts';
 import { moveStatements } from './moves.ts';
 import { type BareCase, record } from './statements.ts';
 import type { World } from './world.ts';
@@ -18,6 +17,7 @@ export async function measureRequests(world: World): Promise<void> {
 
 async function casesOf(world: World): Promise<Case[]> {
   const token = await world.tokenFor(world.lead.id);
+  const { get, query } = asking(token);
   const list: BareCase = {
     name: 'deals',
     kind: 'read',
@@ -41,9 +41,6 @@ async function casesOf(world: World): Promise<Case[]> {
   };
   const moves = await movesOf(world);
   const home: BareCase = { name: 'home', kind: 'read', statements: await record(world, (ctx) => loadHome(ctx)) };
-  const get = (path: string): Prepared => ({ method: 'GET', path, token });
-  const query = (procedure: string, input: object) =>
-    get(`/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`);
   const at = <Item>(items: readonly Item[], round: number): Item => {
     const item = items[round % items.length];
     if (item === undefined) throw new Error('The data holds nothing to measure with');

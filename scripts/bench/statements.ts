@@ -29,6 +29,9 @@ export const bareCase = z.object({
 });
 export type BareCase = z.output<typeof bareCase>;
 
+/** What a read is wrapped in: the bare server runs its statements by themselves. */
+const TRANSACTION = /^(begin|commit|rollback|savepoint|release)\b/i;
+
 /** The statements that a read sends, with their parameters: the bare server sends them too. `sample` is the id read. */
 export async function record(
   world: World,
@@ -41,7 +44,7 @@ export async function record(
     max: 1,
     onnotice: () => {},
     debug: (_connection, text, params: Statement['params']) => {
-      if (isRecording)
+      if (isRecording && !TRANSACTION.test(text))
         sent.push({ text: aliased(text), params: params.map((param) => (param === sample ? { given: 'id' } : param)) });
     },
   });
@@ -66,7 +69,9 @@ function aliased(text: string): string {
   const [, table] = /^ from "(\w+)"/.exec(text.slice(end)) ?? [];
   const starts = new Set(outermost(text.slice(0, end), COLUMN));
   const columns = text.slice(0, end).replaceAll(COLUMN, (column, from: string, name: string, at: number) => {
-    return !starts.has(at) || from === table ? column : `${column} as "${from}_${name}"`;
+    // A part of an expression, or called otherwise already.
+    const isWhole = /(,|select)\s*$/.test(text.slice(0, at)) && /^\s*(,|from\b)/.test(text.slice(at + column.length));
+    return !starts.has(at) || !isWhole || from === table ? column : `${column} as "${from}_${name}"`;
   });
   return columns + text.slice(end);
 }

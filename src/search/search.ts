@@ -150,8 +150,8 @@ function exactArm(search: Search, type: RecordType, isThorough: boolean): SQL {
 }
 
 /**
- * Records in sight that meet a condition, and of them what is read. A team's records are many, and of those that meet it a few are taken: they
- * are sorted out as they come, since gathering the team's from an index first takes longer.
+ * Reads the ids, or what else is said, of records in sight that meet a condition. A team's records are many, and of those that
+ * meet it a few are taken: they are sorted out as they come, since gathering the team's from an index first takes longer.
  */
 function inSightWhere(actor: Actor, type: RecordType, condition: SQL | undefined, read?: SQL): SQL {
   const entity = entityOf(type);

@@ -34,6 +34,9 @@ const IN_NAMES = ['', ' '];
 /** So many letters in a row are rare enough to be looked for wherever they stand. */
 const RARE = 4;
 
+/** Words of fewer letters have their typos written out. */
+const SHORT = 6;
+
 const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 /** Of fewer letters in a row the index knows too little to tell many rows apart. */
@@ -46,7 +49,7 @@ const TELLING = /[^_%\s.@-]{3}/;
  */
 export function patternsOf(word: string, withVague = true): string[] {
   const patterns =
-    word.length < 6
+    word.length < SHORT
       ? ofShort(word).filter((pattern) => withVague || TELLING.test(pattern))
       : word.length < 8
         ? [...swaps(word).map(anywhere), ...withGaps(gapsIn(word, 0, word.length))]
@@ -57,7 +60,8 @@ export function patternsOf(word: string, withVague = true): string[] {
 }
 
 /** Whether some of a word's patterns are vague. */
-export const isVague = (word: string): boolean => patternsOf(word).length > patternsOf(word, false).length;
+export const isVague = (word: string): boolean =>
+  word.length < SHORT && !ofShort(word).every((pattern) => TELLING.test(pattern));
 
 const anywhere = (part: string): string => `%${literally(part)}%`;
 
