@@ -61,6 +61,7 @@ function selectText({ currentTarget }: SyntheticEvent<HTMLInputElement>): void {
 }
 
 export const theme = createTheme({
+  respectReducedMotion: true,
   primaryColor: 'indigo',
   primaryShade: { light: 6, dark: 6 },
   colors: { indigo, gray, dark, red },

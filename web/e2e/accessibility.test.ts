@@ -106,13 +106,8 @@ afterAll(() => browsing.close());
 const DESK = { viewport: { width: 1440, height: 900 } } as const;
 const PHONE = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true } as const;
 
-/** All is there, and stands still: colours change at once, or thousands of elements would fade from light to dark. */
+/** All is there, and drawn. */
 async function settle(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const still = new CSSStyleSheet();
-    still.replaceSync('*, *::before, *::after { transition: none !important }');
-    document.adoptedStyleSheets = [still];
-  });
   await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], .mantine-Skeleton-root') === null);
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }

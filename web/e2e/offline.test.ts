@@ -76,6 +76,7 @@ test(
     const id = await makeDeal('Far away');
     const page = await browsing.open('manager', `/deals/${id}`, { serviceWorkers: 'allow' });
     await page.waitForFunction(IN_CHARGE);
+    await field(page, 'Amount').waitFor();
     await page.context().setOffline(true);
     await status(page, 'Offline. Trying to reconnect');
     await edit(page, 'Amount', '250');
@@ -128,6 +129,8 @@ test('of fields that people added, too, each change waits, shows and is decided 
     return row?.['custom_fields'];
   };
   const page = await browsing.open('manager', `/deals/${id}`);
+  // Which fields there are comes by itself, and could not come any more.
+  await field(page, 'Contract').filter({ hasText: 'Lease' }).waitFor();
   await page.context().setOffline(true);
   await status(page, 'Offline. Trying to reconnect');
   await edit(page, 'Contract', 'Rent');
