@@ -29,6 +29,9 @@ function serveBare(cases: readonly z.output<typeof bareCase>[], sql: Sql): Fasti
   return app;
 }
 
+/** What was recorded is JSON text already. */
+const WRITTEN_JSON = { to: 114, from: [114, 3802], serialize: (text: string) => text, parse: JSON.parse };
+
 function run(sql: Sql | TransactionSql, { text, params }: Statement, given: Given) {
   const values = params.map((param) => (isGiven(param) ? (given[param.given] ?? null) : param));
   return sql.unsafe(text, values, { prepare: true });
@@ -39,7 +42,11 @@ const isGiven = (param: Statement['params'][number]): param is { given: string }
 
 if (process.argv[1] === BARE_SERVER) {
   const cases = z.array(bareCase).parse(JSON.parse(process.env['BARE_CASES'] ?? '[]'));
-  const sql = postgres(process.env['BARE_DATABASE'] ?? '', { max: 16, onnotice: () => {} });
+  const sql = postgres(process.env['BARE_DATABASE'] ?? '', {
+    max: 16,
+    onnotice: () => {},
+    types: { json: WRITTEN_JSON },
+  });
   const url = await serveBare(cases, sql).listen({ port: 0, host: '127.0.0.1' });
   console.log(`It listens on ${url}`);
   process.on('SIGTERM', () => process.exit(0));

@@ -122,6 +122,11 @@ export async function listSignIns(db: Db, actor: UserActor) {
   return { items };
 }
 
+/** Whether an API token may still be used by whoever it belongs to. */
+export async function isTokenInForce(db: Db, id: number): Promise<boolean> {
+  return (await db.$count(apiTokens, and(eq(apiTokens.id, id), isNull(apiTokens.revokedAt)))) > 0;
+}
+
 /** The person's keys for scripts, without those that were revoked. */
 export async function listTokens(db: Db, actor: UserActor) {
   const items = await db

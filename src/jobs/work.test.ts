@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { UserActor } from '../access/actor.ts';
+import { apiTokens } from '../auth/table.ts';
 import { createCompanies } from '../companies/companies.ts';
 import { companies } from '../companies/table.ts';
 import { AppError, notFound } from '../core/errors.ts';
@@ -173,6 +175,29 @@ test('the rights of each part are those of its moment', async () => {
   });
   await db.update(users).set({ active: true }).where(isManager);
   expect(await namesMade()).toEqual(['a', 'b', 'c']);
+});
+
+test('what an API token began ends when that is revoked', async () => {
+  const { db } = world.database;
+  const { userId } = world.people.manager;
+  const [token] = await db
+    .insert(apiTokens)
+    .values({ userId, name: 'Nightly', tokenHash: randomBytes(32), isReadOnly: false })
+    .returning({ id: apiTokens.id });
+  const tokenId = token?.id ?? 0;
+  const by = { ...as('manager'), actor: { ...world.people.manager, tokenId } };
+  const input = { names: ['a', 'b', 'c', 'd'] };
+  const { id } = await startJob(by, making, { input, about: { entityType: 'company' } });
+  await workOnce(worker());
+  await db.update(apiTokens).set({ revokedAt: new Date() }).where(eq(apiTokens.id, tokenId));
+  await workAll();
+  expect(await view(id)).toMatchObject({
+    state: 'failed',
+    done: 3,
+    error: 'The API token that began this was revoked',
+  });
+  expect(await namesMade()).toEqual(['a', 'b', 'c']);
+  expect(ended).toEqual([id]);
 });
 
 test('what refuses the whole job ends it with the reason', async () => {

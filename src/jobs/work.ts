@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { type ActorContext, SYSTEM, type UserActor } from '../access/actor.ts';
 import { loadActor } from '../auth/actors.ts';
+import { isTokenInForce } from '../auth/queries.ts';
 import { AppError, conflict } from '../core/errors.ts';
 import { type Message, say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
@@ -142,6 +143,10 @@ async function doPart(ctx: ActorContext, job: Job): Promise<'done' | 'failed' | 
     return 'failed';
   }
   const { operationId, tokenId } = job;
+  if (tokenId !== null && !(await isTokenInForce(ctx.db, tokenId))) {
+    await end(ctx, job, 'failed', say('tokenRevoked'));
+    return 'failed';
+  }
   const part = await kind.part({ ...ctx, actor: { ...actor, tokenId }, operationId }, job);
   await writeRefusals(ctx, job, part);
   await ctx.db

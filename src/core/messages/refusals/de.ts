@@ -95,6 +95,7 @@ export const de: Translation<typeof en> = {
   changedMeanwhile: 'Jemand hat das inzwischen geändert',
   dealIsOpen: 'Der Deal ist offen',
   userInactive: 'Diese Person ist deaktiviert',
+  tokenRevoked: 'Das API-Token, mit dem dies begonnen wurde, ist widerrufen',
   lastAdministrator: 'Der letzte aktive Administrator muss einer bleiben',
   passwordFirst: 'Geben Sie zuerst Ihr Passwort noch einmal ein',
   twoFactorFirst: 'Ihre Rolle verlangt einen zweiten Faktor: Richten Sie ihn zuerst ein',

@@ -92,6 +92,7 @@ export const en = {
   changedMeanwhile: 'Somebody changed this meanwhile',
   dealIsOpen: 'The deal is open',
   userInactive: 'This user is not active',
+  tokenRevoked: 'The API token that began this was revoked',
   lastAdministrator: 'The last active administrator must stay one',
   passwordFirst: 'Give your password once more first',
   twoFactorFirst: 'Your role asks for a second factor: set it up first',

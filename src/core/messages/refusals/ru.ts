@@ -94,6 +94,7 @@ export const ru: Translation<typeof en> = {
   changedMeanwhile: 'Кто-то уже изменил это',
   dealIsOpen: 'Сделка открыта',
   userInactive: 'Этот сотрудник отключён',
+  tokenRevoked: 'API-токен, с которым это начато, отозван',
   lastAdministrator: 'Последний действующий администратор должен им остаться',
   passwordFirst: 'Сначала введите пароль ещё раз',
   twoFactorFirst: 'Ваша роль требует второго фактора: сначала настройте его',
