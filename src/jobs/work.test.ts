@@ -115,8 +115,10 @@ test('a part whose process dies is done once, by another', async () => {
     hooks.beforePart = async () => {};
     // The connection goes as that of a killed process does; its part was written and is not committed.
     const [backend] = await ctx.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-    await world.database.db.execute(sql`select pg_terminate_backend(${backend?.pid ?? 0})`);
-    await doomed.close();
+    // A killed process neither connects anew to note its failure, nor holds the job's row.
+    const closed = doomed.close();
+    await world.database.db.execute(sql`select pg_terminate_backend(${backend?.pid ?? 0}, 10000)`);
+    await closed;
   };
   await expect(workOnce({ db: doomed.db, onCommit: () => {} })).rejects.toThrow();
   expect(await namesMade()).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logActivities } from '../../src/activities/activities.ts';
 import { createDeals } from '../../src/deals/deals.ts';
@@ -86,6 +87,9 @@ test('of two who change one entry the later is shown both texts, and loses nothi
   await others.getByLabel('What was said?').fill('They want two pilots.');
   await others.getByRole('button', { name: 'Save' }).click();
   await timeline(theirs).getByText('They want two pilots.').waitFor();
+  // It shows before it is saved.
+  const saved = sql`select count(*)::int as saved from activities where body = 'They want two pilots.'`;
+  await expect.poll(() => site.world.database.db.execute(saved)).toMatchObject([{ saved: 1 }]);
   await own.getByLabel('What was said?').fill('They want none.');
   await own.getByRole('button', { name: 'Save' }).click();
   const conflict = own.getByRole('alert').filter({ hasText: 'Call: changed meanwhile to' });
