@@ -1,8 +1,8 @@
-import { and, or, type SQL, sql } from 'drizzle-orm';
+import { and, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Actor } from '../access/actor.ts';
 import { containing } from '../core/text.ts';
-import { folded } from '../db/columns.ts';
+import { alphabetically, folded } from '../db/columns.ts';
 import type { RecordEntity } from '../records/entity.ts';
 import { searchedText } from '../records/filters.ts';
 import type { Reading, Term } from './terms.ts';
@@ -84,22 +84,22 @@ export const GOOD_RANK = 1;
 /** That of hits with typos, and one more for each. */
 export const TYPO_RANK = 5;
 
-/** Those called so, those whose text begins with the query, and those in which each of its words begins one. */
-export function bestOf(
-  actor: Actor,
-  entity: RecordEntity,
-  query: string,
-  readings: readonly Reading[],
-): (SQL | undefined)[] {
+/** Those whose name begins with the query, in the order of the alphabet, and those in which each of its words begins one. */
+export function bestOf(actor: Actor, entity: RecordEntity, readings: readonly Reading[]): (SQL | undefined)[] {
   const text = seenText(actor, entity);
   const [words = []] = readings;
-  const inIndex = (condition: (of: Text) => SQL | undefined) =>
-    text === entity.searchColumn ? condition(text) : and(condition(entity.searchColumn), condition(text));
-  const begins = inIndex((of) => sql`${of} like ${wholeOf(words)}`);
-  const whole = [and(begins, isAsLong(entity, query)), begins];
+  const name = alphabetically(entity.nameColumn);
+  const start = words.map(({ word }) => word).join(' ');
+  // The index of names tells these at once, and is to be asked alone. To the collation nothing is greater than U+FFFF.
+  const called = and(
+    isNull(entity.table.deletedAt),
+    sql`${name} between ${start} and ${`${start}\uffff`}`,
+    sql`(${text} || '') like ${wholeOf(words)}`,
+  );
   // Of short words nothing else is looked for anyway.
-  if (isShort(words)) return whole;
-  return [...whole, inIndex((of) => and(...words.map(({ word }) => beginsWord(of, word))))];
+  if (isShort(words)) return [called];
+  const begun = (of: Text) => and(...words.map(({ word }) => beginsWord(of, word)));
+  return [called, text === entity.searchColumn ? begun(text) : and(begun(entity.searchColumn), begun(text))];
 }
 
 const wholeOf = (words: Reading): string => startingWith(words.map(({ word }) => word).join(' '));

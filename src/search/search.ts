@@ -38,9 +38,11 @@ type Row = Shown & {
 
 const MIN_LENGTH = 2;
 /** Of how many hits of a type the best are picked: what a short query matches without end is not read to its end. */
-const CANDIDATES = 300;
+const CANDIDATES = 600;
 /** Besides them, where there are more: of those that are better, the asker's own, and those that they opened. */
 const MORE_CANDIDATES = 100;
+/** Of so many that may hold the query with typos these are counted. */
+const TYPO_CANDIDATES = 300;
 /** With fewer hits, and none that is meant for sure, typos are thought of. */
 const FEW = 3;
 const TYPO_TIMEOUT_MS = 250;
@@ -89,21 +91,21 @@ export async function recentRecords(ctx: QueryContext, { limit }: z.output<typeo
 
 const keyOf = ({ type, id }: Pick<Row, 'type' | 'id'>): string => `${type} ${id}`;
 
-/** What a short query matches is mostly more than is looked through; of longer ones it is known once they were asked. */
-const SHORT_QUERY = 5;
-
+/** Where a type holds more than is looked through, the better ones are looked for besides. */
 async function readExact(search: Search, types: readonly RecordType[]): Promise<Row[]> {
-  const isShort = search.q.trim().length <= SHORT_QUERY;
   const rows = await read(
     search,
-    types.map((type) => exactArm(search, type, isShort)),
+    types.map((type) => heldArm(search, type)),
   );
-  const crowded = isShort ? [] : types.filter((type) => rows.some((row) => row.type === type && row.is_crowded));
+  const crowded = types.filter((type) => rows.some((row) => row.type === type && row.is_crowded));
   if (crowded.length === 0) return rows;
-  return read(
+  const more = await read(
     search,
-    types.map((type) => exactArm(search, type, crowded.includes(type))),
+    crowded.map((type) => betterArm(search, type)),
   );
+  const all = new Map([...rows, ...more].map((row) => [keyOf(row), row]));
+  const sorted = [...all.values()].sort(better);
+  return types.flatMap((type) => sorted.filter((row) => row.type === type).slice(0, search.limit)).sort(better);
 }
 
 /** Each type by itself, so that they are looked for side by side; then in one order. */
@@ -126,72 +128,79 @@ const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const literal = (type: RecordType): SQL => sql.raw(`'${type}'`);
 
-/** The hits of a type without typos. Where they may be more than are looked through, the better ones are looked for besides. */
-function exactArm(search: Search, type: RecordType, isThorough: boolean): SQL {
-  const { ctx, readings } = search;
+/** The hits of a type without typos, as many as are looked through. */
+function heldArm({ ctx, q, readings, limit }: Search, type: RecordType): SQL {
   const entity = entityOf(type);
-  const held = holding(ctx.actor, entity, readings, 'none');
-  const candidates = sql.raw(String(CANDIDATES));
-  const arms = isThorough
-    ? [
-        ...bestOf(ctx.actor, entity, search.q, readings).map((best) => inSightWhere(ctx.actor, type, best)),
-        ...ownArms(ctx.actor, type, and(visible(ctx.actor, entity), held)),
-      ]
-    : [];
-  const more = arms.map(
-    (arm) => sql` union (select id from (${arm} limit ${sql.raw(String(MORE_CANDIDATES))}) more
-      where (select is_crowded from counted))`,
+  const rank = rankOf(ctx.actor, entity, q, readings);
+  const held = inSightWhere(
+    ctx.actor,
+    type,
+    holding(ctx.actor, entity, readings, 'none'),
+    rankedBy(ctx.actor, type, rank),
   );
-  const found = sql`with held as materialized (${inSightWhere(ctx.actor, type, held)} limit ${candidates}),
-    counted as materialized (select count(*) = ${candidates} as is_crowded from held)
-    select id, (select is_crowded from counted) as is_crowded
-    from (select id from held ${sql.join(more, sql``)}) ids`;
-  return pickedFrom(search, type, found, rankOf(ctx.actor, entity, search.q, readings));
+  return pickedFrom(ctx.actor, type, sql`${held} limit ${sql.raw(String(CANDIDATES))}`, limit);
+}
+
+/** Of a type that has more of them: those that are called so, that begin so, the asker's own, and what they opened. */
+function betterArm({ ctx, q, readings, limit }: Search, type: RecordType): SQL {
+  const { actor } = ctx;
+  const entity = entityOf(type);
+  const ranked = rankedBy(actor, type, rankOf(actor, entity, q, readings));
+  const arms = [
+    ...bestOf(actor, entity, readings).map((best) => inSightWhere(actor, type, best, ranked)),
+    ...ownArms(actor, type, and(visible(actor, entity), holding(actor, entity, readings, 'none')), ranked),
+  ];
+  const found = arms.map((arm) => sql`(${arm} limit ${sql.raw(String(MORE_CANDIDATES))})`);
+  return pickedFrom(actor, type, sql.join(found, sql` union `), limit);
 }
 
 /**
- * Reads the ids, or what else is said, of records in sight that meet a condition. A team's records are many, and of those that
+ * Reads columns of the records in sight that meet a condition. A team's records are many, and of those that
  * meet it a few are taken: they are sorted out as they come, since gathering the team's from an index first takes longer.
  */
-function inSightWhere(actor: Actor, type: RecordType, condition: SQL | undefined, read?: SQL): SQL {
+function inSightWhere(actor: Actor, type: RecordType, condition: SQL | undefined, columns: SQL): SQL {
   const entity = entityOf(type);
   const { table } = entity;
   const inSight = visible(actor, entity);
-  const columns = read ?? sql`${table.id}`;
   if (actor.matrix[type].view !== 'team') return sql`select ${columns} from ${table} where ${and(inSight, condition)}`;
   return sql`select ${columns} from (select * from ${table} where ${condition} offset 0) as ${table} where ${inSight}`;
 }
 
 /** Of all that holds the query: what is the asker's own, and what they opened. */
-function ownArms({ userId, matrix }: Actor, type: RecordType, held: SQL | undefined): SQL[] {
+function ownArms({ userId, matrix }: Actor, type: RecordType, held: SQL | undefined, columns: SQL): SQL[] {
   if (userId === null) return [];
   const { table, ownerColumns } = entityOf(type);
-  const opened = sql`select ${table.id} from ${recordLooks} join ${table} on ${table.id} = ${recordLooks.entityId}
+  const opened = sql`select ${columns} from ${recordLooks} join ${table} on ${table.id} = ${recordLooks.entityId}
     where ${and(eq(recordLooks.userId, userId), sql`${recordLooks.entityType} = ${literal(type)}`, held)}`;
   if (matrix[type].view === 'own') return [opened];
   return [
     opened,
-    sql`select ${table.id} from ${table} where ${and(or(...ownerColumns.map((owner) => eq(owner, userId))), held)}`,
+    sql`select ${columns} from ${table} where ${and(or(...ownerColumns.map((owner) => eq(owner, userId))), held)}`,
   ];
 }
 
+/** What `pickedFrom` picks by. */
+function rankedBy({ userId }: Actor, type: RecordType, rank: SQL): SQL {
+  const { table, ownerColumns } = entityOf(type);
+  const isMine = or(...ownerColumns.map((owner) => sql`coalesce(${owner} = ${userId}, false)`));
+  return sql`${table.id} as id, ${rank} as rank, ${isMine} as is_mine, ${table.updatedAt} as updated_at`;
+}
+
 /** The best of the records that were found, as they are shown. */
-function pickedFrom({ ctx, limit }: Search, type: RecordType, found: SQL, rank: SQL): SQL {
-  const { actor } = ctx;
-  const { table, nameColumn, ownerColumns } = entityOf(type);
-  const isMine = or(...ownerColumns.map((owner) => sql`coalesce(${owner} = ${actor.userId}, false)`));
-  const looked = sql`(select ${recordLooks.updatedAt} from ${recordLooks} where ${and(
+function pickedFrom(actor: Actor, type: RecordType, found: SQL, limit: number): SQL {
+  const { table, nameColumn } = entityOf(type);
+  const looked = and(
     sql`${recordLooks.userId} = ${actor.userId}`,
     sql`${recordLooks.entityType} = ${literal(type)}`,
-    sql`${recordLooks.entityId} = ${table.id}`,
-  )})`;
+    sql`${recordLooks.entityId} = found.id`,
+  );
   return sql`select ${literal(type)} as type, ${table.id} as id, ${nameColumn} as title,
       ${subtitleOf(actor, type)} as subtitle, ${furtherTexts(actor, type)} as texts,
       best.rank, best.is_mine, best.recent, best.is_crowded
     from (
-      select ${table.id} as id, ${rank} as rank, ${isMine} as is_mine, greatest(${table.updatedAt}, ${looked}) as recent,
-        found.is_crowded
-      from (${found}) found join ${table} on ${table.id} = found.id
+      select found.id, found.rank, found.is_mine, greatest(found.updated_at, ${recordLooks.updatedAt}) as recent,
+        count(*) over () = ${sql.raw(String(CANDIDATES))} as is_crowded
+      from (${found}) found left join ${recordLooks} on ${looked}
       order by rank, is_mine desc, recent desc, id desc limit ${sql.raw(String(limit))}
     ) best join ${table} on ${table.id} = best.id`;
 }
@@ -233,7 +242,7 @@ async function readNear({ ctx, readings }: Search, types: readonly RecordType[],
     const entity = entityOf(type);
     const read = sql`${literal(type)} as type, ${entity.table.id} as id, left(${seenText(ctx.actor, entity)}, 1000) as text`;
     const near = inSightWhere(ctx.actor, type, holding(ctx.actor, entity, readings, typos), read);
-    return sql`(${near} limit ${sql.raw(String(CANDIDATES))})`;
+    return sql`(${near} limit ${sql.raw(String(TYPO_CANDIDATES))})`;
   });
   const found = await ctx.adhoc.execute<Omit<Near, 'typos'> & { text: string }>(sql.join(arms, sql` union all `));
   return found.flatMap(({ type, id, text }) => {
@@ -245,12 +254,13 @@ async function readNear({ ctx, readings }: Search, types: readonly RecordType[],
 const isCancelled = (error: unknown): boolean =>
   error instanceof Error && error.cause instanceof Error && 'code' in error.cause && error.cause.code === CANCELLED;
 
-function typoArm(search: Search, type: RecordType, found: readonly Near[]): SQL {
+function typoArm({ ctx, limit }: Search, type: RecordType, found: readonly Near[]): SQL {
   const { table } = entityOf(type);
-  const ids = sql.param(found.map(({ id }) => Number(id)));
+  const ids = sql`${sql.param(found.map(({ id }) => Number(id)))}::bigint[]`;
   const typos = sql.param(found.map((row) => row.typos));
-  const rank = sql`${sql.raw(String(TYPO_RANK))} + (${typos}::int[])[array_position(${ids}::bigint[], ${table.id})]`;
-  return pickedFrom(search, type, sql`select unnest(${ids}::bigint[]) as id, false as is_crowded`, rank);
+  const rank = sql`${sql.raw(String(TYPO_RANK))} + (${typos}::int[])[array_position(${ids}, ${table.id})]`;
+  const picked = sql`select ${rankedBy(ctx.actor, type, rank)} from ${table} where ${table.id} = any(${ids})`;
+  return pickedFrom(ctx.actor, type, picked, limit);
 }
 
 /** The line below the name that tells namesakes apart. */
