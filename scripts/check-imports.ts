@@ -48,6 +48,7 @@ const ORDER = [
   'bulk',
   'exports',
   'imports',
+  'retyping',
   'duplicates',
   'merges',
   'erasure',

@@ -31,6 +31,7 @@ import { createPipelinesRouter } from './pipelines/router.ts';
 import type { Presence } from './presence/presence.ts';
 import { createPresenceRouter } from './presence/router.ts';
 import { countWorn } from './records/tags.ts';
+import { retypingRouter } from './retyping/router.ts';
 import { createRolesRouter } from './roles/router.ts';
 import { searchRouter } from './search/router.ts';
 import { accessRouter } from './sight/router.ts';
@@ -58,7 +59,7 @@ export function createAppRouter({ auth, mailer, relay, presence, imports }: Serv
     bulk: bulkRouter,
     companies: mergeRouters(companiesRouter, companyDuplicatesRouter, companyMergesRouter),
     contacts: mergeRouters(contactsRouter, contactDuplicatesRouter, contactMergesRouter),
-    customFields: customFieldsRouter,
+    customFields: mergeRouters(customFieldsRouter, retypingRouter),
     lists: listsRouter,
     deals: dealsRouter,
     erasure: createErasureRouter(auth),

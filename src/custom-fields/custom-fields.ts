@@ -6,9 +6,8 @@ import { conflict, type FieldErrors, invalid, noSuch, notFound } from '../core/e
 import { say } from '../core/messages/message.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
-import { recordEvents } from '../events/events.ts';
-import type { ChangeSet, EventKind } from '../events/input.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
+import { recordField, told } from './events.ts';
 import {
   type CustomFieldEdit,
   type CustomFieldType,
@@ -20,6 +19,7 @@ import {
   UNIQUE_TYPES,
 } from './input.ts';
 import { type CustomField, loadCustomFields } from './queries.ts';
+import { takePlace } from './replacing.ts';
 import { customFieldOptions, customFields } from './table.ts';
 import { dropUniqueIndex, findDouble, makeUniqueIndex } from './uniqueness.ts';
 import { checkValue, lockFields } from './values.ts';
@@ -50,7 +50,7 @@ export async function createCustomField(context: ActorContext, input: NewCustomF
     if (isUnique) await makeUniqueIndex(ctx, recordType, keyOf(row.id));
     await setDefault(ctx, await readField(ctx, row.id), defaultValue, isUnique);
     const field = await readField(ctx, row.id);
-    await record(ctx, 'created', field.id, changesOf({}, told(field)));
+    await recordField(ctx, 'created', field.id, changesOf({}, told(field)));
     return field;
   });
 }
@@ -76,7 +76,7 @@ export async function editCustomField(context: ActorContext, { id, set }: Custom
     await setDefault(ctx, changed, defaultValue, isUnique ?? before.isUnique);
     const after = await readField(ctx, id);
     const changes = changesOf(told(before), told(after));
-    if (Object.keys(changes).length > 0) await record(ctx, 'updated', id, changes);
+    if (Object.keys(changes).length > 0) await recordField(ctx, 'updated', id, changes);
     return after;
   });
 }
@@ -97,7 +97,7 @@ export async function arrangeCustomFields(
       from unnest(${sql.param(fieldIds)}::bigint[]) with ordinality as o (id, place) where f.id = o.id`);
     const [first] = fieldIds;
     if (first !== undefined && !isSameOrder(ids, fieldIds)) {
-      await record(ctx, 'updated', first, { sortOrder: { from: ids, to: fieldIds } });
+      await recordField(ctx, 'updated', first, { sortOrder: { from: ids, to: fieldIds } });
     }
   });
 }
@@ -112,22 +112,27 @@ export async function deleteCustomField(context: ActorContext, id: number): Prom
     await dropUniqueIndex(ctx, field.recordType, field.key);
     const deletedAt = new Date();
     await ctx.db.update(customFields).set({ deletedAt }).where(eq(customFields.id, id));
-    await record(ctx, 'deleted', id, changesOf({ deletedAt: null }, { deletedAt }));
+    await recordField(ctx, 'deleted', id, changesOf({ deletedAt: null }, { deletedAt }));
   });
 }
 
-/** Brings a field back with the values that it had; what was unique stays so where it still is. */
+/**
+ * Brings a field back with the values that it had; what was unique stays so where it still is. One whose type was changed
+ * takes its place again, and what stands there now goes into the trash.
+ */
 export async function restoreCustomField(context: ActorContext, id: number): Promise<CustomField> {
   assertManages(context);
   return inTransaction(context, async (ctx) => {
     const field = await lockField(ctx, id, true);
+    const successor = field.replacedById === null ? undefined : await findField(ctx, field.replacedById);
+    if (successor?.deletedAt === null) return takePlace(ctx, successor, field, field.defaultValue);
     await assertNameIsFree(ctx, field);
     const isUnique = field.isUnique && !(await findDouble(ctx, field.recordType, field.key));
     await ctx.db.update(customFields).set({ deletedAt: null, isUnique }).where(eq(customFields.id, id));
     if (isUnique) await makeUniqueIndex(ctx, field.recordType, field.key);
     const { deletedAt } = field;
     const changes = changesOf({ deletedAt, isUnique: field.isUnique }, { deletedAt: null, isUnique });
-    await record(ctx, 'restored', id, changes);
+    await recordField(ctx, 'restored', id, changes);
     return readField(ctx, id);
   });
 }
@@ -240,18 +245,3 @@ async function writeOptions(
     insert into ${customFieldOptions} (field_id, label, color, sort_order)
     select ${fieldId}, label, color, place from given where id is null order by place`);
 }
-
-/** What the log tells of a field. */
-const told = ({ name, type, helpText, isRequired, isUnique, currency, defaultValue, options }: CustomField) => ({
-  name,
-  type,
-  helpText,
-  isRequired,
-  isUnique,
-  currency,
-  defaultValue,
-  options: options.filter(({ isArchived }) => !isArchived).map(({ label }) => label),
-});
-
-const record = (ctx: ActorContext, kind: EventKind, entityId: number, changes: ChangeSet) =>
-  recordEvents(ctx, [{ kind, entityType: 'customField', entityId, changes, resource: 'workspace', ownerIds: [] }]);

@@ -69,7 +69,7 @@ export const customValues = () =>
       }),
   );
 
-const MAX_OPTIONS = 200;
+export const MAX_OPTIONS = 200;
 
 const option = z.strictObject({
   /** Of an option that is there; without one it is new. */

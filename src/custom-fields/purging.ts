@@ -1,4 +1,4 @@
-import { eq, lt, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, lt, or, sql } from 'drizzle-orm';
 import { roleFields } from '../access/table.ts';
 import type { Db } from '../db/client.ts';
 import { keyOf } from './input.ts';
@@ -7,13 +7,23 @@ import { TABLES } from './uniqueness.ts';
 
 const DAYS_IN_TRASH = 30;
 const BATCH = 2_000;
+/** No change of a type takes so long: what is left of it then is of one that was given up. */
+const HOURS_OF_COPIES = 24;
 
 /** Takes fields that were in the trash for a month, and all that they held, out of the database. */
 export async function purgeCustomFields(db: Db): Promise<void> {
   const due = await db
     .select({ id: customFields.id, recordType: customFields.recordType })
     .from(customFields)
-    .where(lt(customFields.deletedAt, sql`now() - make_interval(days => ${DAYS_IN_TRASH})`));
+    .where(
+      or(
+        lt(customFields.deletedAt, sql`now() - make_interval(days => ${DAYS_IN_TRASH})`),
+        and(
+          isNotNull(customFields.copiesId),
+          lt(customFields.deletedAt, sql`now() - make_interval(hours => ${HOURS_OF_COPIES})`),
+        ),
+      ),
+    );
   for (const { id, recordType } of due) {
     const key = keyOf(id);
     const table = sql.raw(TABLES[recordType]);

@@ -12,23 +12,30 @@ export type FieldOption = {
 };
 
 /** A field that people added to a record type, as everybody may know it. */
-export type CustomField = Omit<CustomFieldRow, 'createdAt' | 'updatedAt' | 'version'> & {
+export type CustomField = Omit<CustomFieldRow, 'createdAt' | 'updatedAt' | 'version' | 'copiesId'> & {
   /** What records, filters, rights and the history call it. */
   key: CustomKey;
   options: FieldOption[];
   defaultValue: CustomValue;
 };
 
-type Which = { recordType?: Customized | undefined; withDeleted?: boolean | undefined; id?: number };
+type Which = {
+  recordType?: Customized | undefined;
+  withDeleted?: boolean | undefined;
+  id?: number;
+  /** The one that is to take this one's place, which is found by nothing else. */
+  copyOf?: number;
+};
 
 /** The fields in their order, each with its options. */
 export async function loadCustomFields(
   db: Db,
-  { recordType, withDeleted = false, id }: Which = {},
+  { recordType, withDeleted = false, id, copyOf }: Which = {},
 ): Promise<CustomField[]> {
   const isWanted = and(
     recordType === undefined ? undefined : eq(customFields.recordType, recordType),
-    withDeleted ? undefined : isNull(customFields.deletedAt),
+    withDeleted || copyOf !== undefined ? undefined : isNull(customFields.deletedAt),
+    copyOf === undefined ? isNull(customFields.copiesId) : eq(customFields.copiesId, copyOf),
     id === undefined ? undefined : eq(customFields.id, id),
   );
   const rows = await db
@@ -42,7 +49,7 @@ export async function loadCustomFields(
     .from(customFields)
     .where(isWanted)
     .orderBy(asc(customFields.recordType), asc(customFields.sortOrder), asc(customFields.id));
-  return rows.map(({ field: { createdAt: _c, updatedAt: _u, version: _v, ...field }, options }) => ({
+  return rows.map(({ field: { createdAt: _c, updatedAt: _u, version: _v, copiesId: _i, ...field }, options }) => ({
     ...field,
     key: keyOf(field.id),
     options,

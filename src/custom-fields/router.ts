@@ -20,9 +20,12 @@ export const customFieldsRouter = router({
       // What somebody threw away is for those who could bring it back.
       const withDeleted = input.withDeleted === true && ctx.actor.matrix.workspace.edit !== 'none';
       const fields = await loadCustomFields(ctx.db, { ...input, withDeleted });
-      // What most records hold is no less a secret than what one does.
-      const isSecret = ({ recordType, key }: CustomField) => isHidden(ctx.actor, recordType, key);
-      return { items: fields.map((field) => (isSecret(field) ? { ...field, defaultValue: null } : field)) };
+      // What most records hold, or what they held before it became options, is no less a secret than what one does.
+      const isSecret = ({ recordType, key, deletedAt }: CustomField) =>
+        deletedAt === null && isHidden(ctx.actor, recordType, key);
+      return {
+        items: fields.map((field) => (isSecret(field) ? { ...field, defaultValue: null, options: [] } : field)),
+      };
     }),
 
   create: procedure('workspace', 'edit', {

@@ -18,6 +18,10 @@ export const customFields = pgTable(
     currency: text(),
     defaultValue: jsonb().$type<CustomValue>(),
     sortOrder: integer().notNull(),
+    /** The field whose place this one takes once it holds the values of all records; nobody knows of it before. */
+    copiesId: ref(),
+    /** What took its place with another type. */
+    replacedById: ref(),
     ...editable,
   },
   (t) => [

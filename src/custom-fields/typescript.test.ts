@@ -22,6 +22,7 @@ const field = (name: string, more: Partial<CustomField> = {}): CustomField => {
     defaultValue: null,
     sortOrder: id,
     deletedAt: null,
+    replacedById: null,
     options: [],
     ...more,
   };

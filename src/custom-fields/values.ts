@@ -42,7 +42,11 @@ export async function newValues(
 ): Promise<CustomValues[]> {
   const isGiven = rows.some((row) => row !== undefined && Object.keys(row).length > 0);
   if (isGiven) await lockFields(ctx, type, 'share');
-  const fields = await loadCustomFields(ctx.db, { recordType: type });
+  let fields = await loadCustomFields(ctx.db, { recordType: type });
+  if (!isGiven && fields.some(({ defaultValue }) => defaultValue !== null)) {
+    await lockFields(ctx, type, 'share');
+    fields = await loadCustomFields(ctx.db, { recordType: type });
+  }
   if (!isGiven && fields.length === 0) return rows.map(() => ({}));
   const checked = await checkValues(
     ctx,

@@ -128,6 +128,8 @@ const TRUTHS = new Map([
   ...['true', 'yes', 'ja', 'да', '1'].map((word) => [word, true] as const),
   ...['false', 'no', 'nein', 'нет', '0'].map((word) => [word, false] as const),
 ]);
+/** Whether a word says yes or no; undefined where it says neither. */
+export const truthOf = (text: string): boolean | undefined => TRUTHS.get(text.toLowerCase());
 const plain = (text: string): string => text.toLowerCase().replace(/[\s_-]+/g, ' ');
 
 /** The choice that people call so; what an enum does not know, its schema refuses. */
@@ -157,7 +159,7 @@ function valueOf(
     case 'timestamp':
       return parseMoment(text, target.format, zone)?.toISOString();
     case 'boolean':
-      return TRUTHS.get(text.toLowerCase());
+      return truthOf(text);
     case 'list': {
       const parts = text
         .split(target.separator ?? separator)

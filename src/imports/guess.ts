@@ -80,7 +80,8 @@ export function withReading(
   return format === undefined ? { type, field } : { type, field, format };
 }
 
-function formatOf(cells: readonly string[], kind: 'day' | 'timestamp', locale: string): ColumnTarget['format'] {
+/** How most of the cells write their dates; undefined where that is ISO’s way, or none that is known. */
+export function formatOf(cells: readonly string[], kind: 'day' | 'timestamp', locale: string): ColumnTarget['format'] {
   const isMonthFirst = locale === 'en' || /^en-(US|CA|PH)/i.test(locale);
   const formats = [...DATE_FORMATS].sort((a, b) => Number(isOdd(a, isMonthFirst)) - Number(isOdd(b, isMonthFirst)));
   const score = (format: (typeof DATE_FORMATS)[number]): number =>
@@ -95,7 +96,8 @@ function formatOf(cells: readonly string[], kind: 'day' | 'timestamp', locale: s
 const isOdd = (format: string, isMonthFirst: boolean): boolean =>
   format.includes('/') && !format.startsWith('Y') && format.startsWith('M') !== isMonthFirst;
 
-function decimalOf(cells: readonly string[]): '.' | ',' {
+/** Which sign comes before the decimals of the cells’ numbers. */
+export function decimalOf(cells: readonly string[]): '.' | ',' {
   const read = (decimal: '.' | ',') =>
     cells.filter((cell) => parseDecimal(plainAmount(cell), { decimal }) !== null).length;
   const [point, comma] = [read('.'), read(',')];

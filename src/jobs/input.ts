@@ -7,7 +7,7 @@ export const JOB_STATES = ['waiting', 'running', 'done', 'cancelled', 'failed'] 
 export type JobState = (typeof JOB_STATES)[number];
 
 /** The kinds that people are told of by a name of their own. */
-export const JOB_KINDS = ['bulk', 'import', 'importCheck', 'undo'] as const;
+export const JOB_KINDS = ['bulk', 'import', 'importCheck', 'retype', 'undo'] as const;
 
 export const jobById = z.strictObject({ id: idOf('job') });
 

@@ -28,8 +28,9 @@ const VIEWING: ReadonlySet<EventKind> = new Set(['viewing_began', 'viewing_ended
 /** Whether it can change what somebody may see: a role, a team, who is active, what a role may do, as whom one sees. */
 export const changesRights = (event: EventRow): boolean =>
   VIEWING.has(event.kind) ||
-  // Fields in the trash are out of everybody's sight.
-  (event.entityType === 'customField' && (event.kind === 'deleted' || event.kind === 'restored')) ||
+  // Fields in the trash are out of everybody's sight, and so is what a field of another type stands for.
+  (event.entityType === 'customField' &&
+    (event.kind === 'deleted' || event.kind === 'restored' || (event.kind === 'updated' && 'type' in event.changes))) ||
   (PEOPLE.has(event.entityType) &&
     (event.entityType !== 'user' || ['role', 'teamId', 'active'].some((field) => field in event.changes)));
 

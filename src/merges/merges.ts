@@ -7,6 +7,7 @@ import { forbidden, invalid, noSuch, notFound } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { isCustomKey } from '../custom-fields/input.ts';
 import { loadCustomFields } from '../custom-fields/queries.ts';
+import { lockFields } from '../custom-fields/values.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
@@ -50,10 +51,11 @@ export async function mergeRecords(
   );
 }
 
-/** Locks both, in the order of their ids, against whoever would link to one of them meanwhile, too. */
+/** Locks both, in the order of their ids, against whoever would link to one of them or give a field another type meanwhile, too. */
 export async function lockBoth(ctx: ActorContext, entity: RecordEntity, ids: readonly number[]) {
   const { table } = entity;
   const isOne = sql`${table.id} = any(${sql.param([...ids])}::bigint[])`;
+  await lockFields(ctx, entity.type, 'share');
   await ctx.db.execute(sql`select 1 from ${table} where ${isOne} order by ${table.id} for update`);
   return lockRows<RecordRow>(ctx, entity, isOne);
 }

@@ -61,9 +61,9 @@ const NUMBER = /^[\d\s()+./-]{4,}$/;
 
 /** A record's search text with what its custom fields hold of texts. */
 export function withCustomTexts(text: string, customFields: CustomValues | undefined): string {
-  const texts = Object.values(customFields ?? {})
-    .filter(isText)
-    .filter((value) => !DAY_OR_MOMENT.test(value));
+  const all = Object.values(customFields ?? {}).filter(isText);
+  // A field in the trash may hold the same as what took its place.
+  const texts = [...new Set(all)].filter((value) => !DAY_OR_MOMENT.test(value));
   if (texts.length === 0) return text;
   const numbers = texts.filter((value) => NUMBER.test(value));
   return `${text} ${searchText(texts, numbers)}`.slice(0, 4_000);

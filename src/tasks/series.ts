@@ -4,6 +4,7 @@ import { nextOccurrence } from '../core/recurrence.ts';
 import type { Reminder } from '../core/reminders.ts';
 import { addDays, dayIn, momentAt, timeIn } from '../core/zones.ts';
 import { loadCustomFields } from '../custom-fields/queries.ts';
+import { lockFields } from '../custom-fields/values.ts';
 import { changesOf } from '../events/changes.ts';
 import { type Changed, insertRecords, recordChanges, writeChanges } from '../records/records.ts';
 import { zonesOfUsers } from '../users/queries.ts';
@@ -42,6 +43,7 @@ async function makeNext(ctx: ActorContext, done: readonly Task[]): Promise<void>
     ctx.db,
     done.map(({ assigneeId }) => assigneeId),
   );
+  if (done.some(({ customFields }) => Object.keys(customFields).length > 0)) await lockFields(ctx, 'task', 'share');
   const fields = await loadCustomFields(ctx.db, { recordType: 'task', withDeleted: true });
   const unique = new Set<string>(fields.filter(({ isUnique }) => isUnique).map(({ key }) => key));
   const values = done.flatMap((task) =>
