@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { hashSecret } from './auth/secrets.ts';
+import { createCustomField } from './custom-fields/custom-fields.ts';
 import { imports as importFiles } from './imports/table.ts';
 import { jobs } from './jobs/table.ts';
 import { createMailer } from './mail/mail.ts';
@@ -56,6 +57,7 @@ test('no answer to anybody holds a secret', async () => {
   await db
     .insert(importFiles)
     .values({ userId: site.world.people.manager.userId, type: 'contact', name: 'a.csv', token: randomUUID(), size: 1 });
+  const field = await createCustomField(site.world.as('admin'), { recordType: 'deal', type: 'text', name: 'Segment' });
   const link = await site.app.inject({
     method: 'POST',
     url: '/trpc/users.resetPassword',
@@ -89,6 +91,7 @@ test('no answer to anybody holds a secret', async () => {
         { entityType, entityId, userId: site.world.people.manager.userId },
       ]),
       { id: view.id },
+      { id: field.id, type: 'number' },
       { id: ids['company'], duplicateId: others.company },
       { id: ids['contact'], duplicateId: others.contact },
       { recordType: 'contact' },
