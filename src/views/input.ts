@@ -14,9 +14,9 @@ export const LAYOUTS_OF = {
   company: ['table'],
   contact: ['table'],
   deal: ['board', 'table'],
-  task: ['table', 'calendar'],
+  task: ['list', 'table', 'calendar'],
 } as const satisfies Record<RecordType, readonly Layout[]>;
-const LAYOUTS = ['table', 'board', 'calendar'] as const;
+const LAYOUTS = ['table', 'board', 'list', 'calendar'] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
 const FIELD = '[a-z]\\w*(\\.[a-z]\\w*)?';

@@ -138,6 +138,16 @@ test('what the type’s lists know nothing of is refused', async () => {
   });
 });
 
+test('tasks are a list unless a view lays them out otherwise', async () => {
+  const made = (name: string, more: object) => createView(as('manager'), { recordType: 'task', name, ...more });
+  expect(await made('By group', {})).toMatchObject({ layout: 'list' });
+  for (const layout of ['table', 'calendar'] as const)
+    expect(await made(layout, { layout, state: { everybody: true } })).toMatchObject({ layout });
+  expect(await refusal(make('manager', { layout: 'list' }))).toMatchObject({
+    details: { fields: { layout: { key: 'notLayoutOfType' } } },
+  });
+});
+
 test('what is gone or hidden is left out of a view, and said to be; the rest of it opens', async () => {
   const [size, gone] = await Promise.all(
     (['Size', 'Gone'] as const).map((name) =>

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CustomFieldValue } from '../custom-fields/CustomFieldValue.tsx';
-import { type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { askedOf } from '../table/list-search.ts';
 import { momentColumn } from '../table/moment-column.tsx';
@@ -17,22 +16,9 @@ import type { CompanySearch } from './company-search.ts';
 const hidden = { isHiddenAtFirst: true } as const;
 const number = { align: 'right', figures: 'numbers' } as const;
 
-function CustomCell({ row, field, canEdit }: CustomCellProps<Company>) {
-  const save = useSaveCompany(row.id);
-  return (
-    <CustomFieldValue
-      field={field}
-      values={row.customFields}
-      canEdit={canEdit}
-      onSave={(customFields, from) => save({ customFields }, { customFields: from })}
-      tabIndex={-1}
-    />
-  );
-}
-
 function useColumns(): TableColumn<Company>[] {
   const { t } = useTranslation();
-  const added = useCustomColumns<Company>('company', CustomCell);
+  const added = useCustomColumns<Company>('company', useSaveCompany);
   return useMemo(() => {
     const field = (id: CompanyFieldName, width: number, more: Partial<TableColumn<Company>> = {}) => ({
       id,

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CustomFieldValue } from '../custom-fields/CustomFieldValue.tsx';
-import { type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { askedOf } from '../table/list-search.ts';
 import { momentColumn } from '../table/moment-column.tsx';
@@ -16,22 +15,9 @@ import type { ContactSearch } from './contact-search.ts';
 
 const hidden = { isHiddenAtFirst: true } as const;
 
-function CustomCell({ row, field, canEdit }: CustomCellProps<Contact>) {
-  const save = useSaveContact(row.id);
-  return (
-    <CustomFieldValue
-      field={field}
-      values={row.customFields}
-      canEdit={canEdit}
-      onSave={(customFields, from) => save({ customFields }, { customFields: from })}
-      tabIndex={-1}
-    />
-  );
-}
-
 function useColumns(): TableColumn<Contact>[] {
   const { t } = useTranslation();
-  const added = useCustomColumns<Contact>('contact', CustomCell);
+  const added = useCustomColumns<Contact>('contact', useSaveContact);
   return useMemo(() => {
     const field = (id: ContactFieldName, width: number, more: Partial<TableColumn<Contact>> = {}) => ({
       id,

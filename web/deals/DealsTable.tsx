@@ -1,7 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CustomFieldValue } from '../custom-fields/CustomFieldValue.tsx';
-import { type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { ListExport } from '../exports/ListExport.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
@@ -23,22 +22,9 @@ import { stageDotOf } from './stage-dot.ts';
 const hidden = { isHiddenAtFirst: true } as const;
 const number = { align: 'right', figures: 'numbers' } as const;
 
-function CustomCell({ row, field, canEdit }: CustomCellProps<Deal>) {
-  const save = useSaveDeal(row.id);
-  return (
-    <CustomFieldValue
-      field={field}
-      values={row.customFields}
-      canEdit={canEdit}
-      onSave={(customFields, from) => save({ customFields }, { customFields: from })}
-      tabIndex={-1}
-    />
-  );
-}
-
 function useColumns(): TableColumn<Deal>[] {
   const { t } = useTranslation();
-  const added = useCustomColumns<Deal>('deal', CustomCell);
+  const added = useCustomColumns<Deal>('deal', useSaveDeal);
   return useMemo(() => {
     const field = (id: DealFieldName, width: number, more: Partial<TableColumn<Deal>> = {}) => ({
       id,
@@ -101,10 +87,26 @@ function useColumns(): TableColumn<Deal>[] {
 
 type Narrowing = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void };
 
-/** What can be done with the table as a whole. */
-export function DealTableTools({ search, onNarrow }: Narrowing) {
+/** The deals as a table: its rows as they are scrolled to, how it looks, and what is asked of the server. */
+function useDealTable({ search, onNarrow }: Narrowing) {
   const look = useTableLook('deal', useColumns(), search, onNarrow);
   const { view: _, ...shown } = search;
+  const list = useRows('deal', askedOf(shown), look.figures, {
+    rows: (input, signal) => trpcClient.deals.rows.query(input, { signal }),
+    summary: (input, signal) => trpcClient.deals.summary.query(input, { signal }),
+  });
+  return { look, list, shown };
+}
+
+export function DealTableCount(narrowing: Narrowing) {
+  const format = useFormat();
+  const { count } = useDealTable(narrowing).list;
+  return count !== undefined && format.number(count);
+}
+
+/** What can be done with the table as a whole. */
+export function DealTableTools(narrowing: Narrowing) {
+  const { look, shown } = useDealTable(narrowing);
   return (
     <>
       <ColumnMenu look={look} />
@@ -114,24 +116,19 @@ export function DealTableTools({ search, onNarrow }: Narrowing) {
 }
 
 /** The deals in rows, filtered as the board is. */
-export function DealsTable({ search, onNarrow, empty }: Narrowing & { empty: ReactNode }) {
+export function DealsTable({ empty, ...narrowing }: Narrowing & { empty: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const look = useTableLook('deal', useColumns(), search, onNarrow);
-  const { view: _, ...shown } = search;
-  const list = useRows('deal', askedOf(shown), look.figures, {
-    rows: (input, signal) => trpcClient.deals.rows.query(input, { signal }),
-    summary: (input, signal) => trpcClient.deals.summary.query(input, { signal }),
-  });
+  const { look, list } = useDealTable(narrowing);
   return (
     <RecordTable
       type="deal"
       label={t('nav.deals')}
       list={list}
       look={look}
-      search={search}
+      search={narrowing.search}
       defaultSort="-updatedAt"
-      onSearch={onNarrow}
+      onSearch={narrowing.onNarrow}
       card={(deal) => ({
         title: deal.title,
         icon: <StageDot stage={stageDotOf(deal)} />,

@@ -73,6 +73,7 @@ beforeAll(async () => {
     '/contacts',
     '/companies',
     '/tasks',
+    '/tasks?view=table',
     '/tasks?view=month&date=2025-01-15',
     '/tasks?view=week&date=2025-01-15',
     `/deals/${deal?.id}`,

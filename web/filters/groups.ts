@@ -29,3 +29,18 @@ export function isComplete({ op, value }: Condition): boolean {
   if (Array.isArray(value)) return value.length > 0 && value.every((each) => each !== '');
   return value !== undefined && value !== '';
 }
+
+/** Whether a filter asks anything about one of these fields. */
+export const asksAbout = (filter: ListFilter | undefined, fields: readonly string[]): boolean =>
+  filter !== undefined &&
+  groupsOf(filter).some(({ conditions }) => conditions.some(({ field }) => fields.includes(field)));
+
+/** A filter without what it asks about these fields. */
+export function withoutFields(filter: ListFilter | undefined, fields: readonly string[]): ListFilter | undefined {
+  if (!filter) return undefined;
+  const groups = groupsOf(filter).map(({ match, conditions }) => ({
+    match,
+    conditions: conditions.filter(({ field }) => !fields.includes(field)),
+  }));
+  return filterOf(filter.match ?? 'all', groups);
+}

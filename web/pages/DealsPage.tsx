@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconLayoutKanban, IconTable } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
@@ -16,6 +16,7 @@ import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { Marks } from '../looks/Marks.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
+import { LayoutSwitch } from '../table/LayoutSwitch.tsx';
 import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -27,6 +28,7 @@ import { type ListAddress, readViewSearch } from '../views/view-state.ts';
 const FilterBar = lazy(() => import('../filters/FilterBar.tsx').then((module) => ({ default: module.FilterBar })));
 const loadTable = () => import('../deals/DealsTable.tsx');
 const DealsTable = lazy(() => loadTable().then((module) => ({ default: module.DealsTable })));
+const DealTableCount = lazy(() => loadTable().then((module) => ({ default: module.DealTableCount })));
 const DealTableTools = lazy(() => loadTable().then((module) => ({ default: module.DealTableTools })));
 
 /** The deals as a board, or as a table. */
@@ -89,7 +91,15 @@ export function DealsPage() {
           )}
         </>
       }
-      count={isTable ? undefined : count}
+      count={
+        isTable ? (
+          <Suspense>
+            <DealTableCount search={search} onNarrow={go} />
+          </Suspense>
+        ) : (
+          count
+        )
+      }
       search={narrowing}
       onClear={clear}
       views={<ViewBar type="deal" state={address} onOpen={show} />}
@@ -101,7 +111,14 @@ export function DealsPage() {
               <DealTableTools search={search} onNarrow={go} />
             </Suspense>
           )}
-          <ViewSwitch isTable={isTable} onChange={(isTable) => go({ view: isTable ? 'table' : undefined })} />
+          <LayoutSwitch
+            value={isTable ? 'table' : 'board'}
+            choices={[
+              { value: 'board', icon: IconLayoutKanban, label: t('table.layouts.board') },
+              { value: 'table', icon: IconTable, label: t('table.layouts.table') },
+            ]}
+            onChange={(layout) => go({ view: layout === 'table' ? layout : undefined })}
+          />
         </>
       }
       create={mayCreate ? { label: t('deals.board.new'), run: add } : undefined}
@@ -141,29 +158,4 @@ function useStable<Value extends object>(value: Value): Value {
   // The text stands for the value.
   // oxlint-disable-next-line react-hooks/exhaustive-deps
   return useMemo(() => value, [text]);
-}
-
-function ViewSwitch({ isTable, onChange }: { isTable: boolean; onChange: (isTable: boolean) => void }) {
-  const { t } = useTranslation();
-  const choice = (value: 'board' | 'table', Icon: typeof IconTable, label: string) => ({
-    value,
-    label: (
-      <span className={classes.view} title={label}>
-        <Icon size={15} stroke={1.7} aria-hidden />
-        <VisuallyHidden>{label}</VisuallyHidden>
-      </span>
-    ),
-  });
-  return (
-    <SegmentedControl
-      size="xs"
-      aria-label={t('deals.board.view')}
-      value={isTable ? 'table' : 'board'}
-      onChange={(value) => onChange(value === 'table')}
-      data={[
-        choice('board', IconLayoutKanban, t('deals.board.title')),
-        choice('table', IconTable, t('deals.board.table')),
-      ]}
-    />
-  );
 }

@@ -1,8 +1,15 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { IconCheckbox, IconPlus } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import {
+  IconCalendarEvent,
+  IconCalendarMonth,
+  IconCalendarWeek,
+  IconCheckbox,
+  IconList,
+  IconTable,
+} from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TASK_PRIORITIES, TASK_STATUSES } from '../../src/tasks/input.ts';
 import { useCreate } from '../create.ts';
 import { addDays, atTime } from '../fields/moments.ts';
 import { useFormat } from '../lib/use-format.ts';
@@ -11,120 +18,170 @@ import { Marks } from '../looks/Marks.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
-import { ChoiceFilter, PersonFilter, TextFilter } from '../table/Filters.tsx';
+import { LayoutSwitch } from '../table/LayoutSwitch.tsx';
+import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
+import type { CalendarView } from '../tasks/calendar-days.ts';
 import { QuickTask } from '../tasks/QuickTask.tsx';
 import { TaskCalendar } from '../tasks/TaskCalendar.tsx';
+import { TaskFilters, TaskSwitches } from '../tasks/TaskFilters.tsx';
 import { TaskGroups } from '../tasks/TaskGroups.tsx';
-import { calendarFilters, readTaskSearch } from '../tasks/task-search.ts';
+import { askedOfCalendar, asksForFinished, isOfMine, readTaskSearch, type TaskSearch } from '../tasks/task-search.ts';
 import { useTasks } from '../tasks/use-tasks.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
-import { Page } from '../ui/Page.tsx';
 import { TableSkeleton } from '../ui/Skeletons.tsx';
+import { useView } from '../views/use-view.ts';
+import { ViewBar } from '../views/ViewBar.tsx';
+import { type ListAddress, type ListState, readViewSearch } from '../views/view-state.ts';
+
+const FilterBar = lazy(() => import('../filters/FilterBar.tsx').then((module) => ({ default: module.FilterBar })));
+const loadTable = () => import('../tasks/TasksTable.tsx');
+const TasksTable = lazy(() => loadTable().then((module) => ({ default: module.TasksTable })));
+const TaskTableCount = lazy(() => loadTable().then((module) => ({ default: module.TaskTableCount })));
+const TaskTableTools = lazy(() => loadTable().then((module) => ({ default: module.TaskTableTools })));
+
+/** What the page's `view` says of the layout; which stretch of a calendar is shown is no part of that. */
+const layoutOf = (view: TaskSearch['view']): ListState =>
+  view === undefined ? {} : { layout: view === 'table' ? view : 'calendar' };
+const viewOf = (layout: ListState['layout'], stretch: CalendarView): TaskSearch['view'] =>
+  layout === 'calendar' ? stretch : layout === 'table' ? layout : undefined;
+
+const LAYOUT_ICONS = {
+  list: IconList,
+  table: IconTable,
+  month: IconCalendarMonth,
+  week: IconCalendarWeek,
+  day: IconCalendarEvent,
+};
 
 /** What is to be done, by when: one's own tasks unless the address says otherwise. */
 export function TasksPage() {
   const { t } = useTranslation();
-  const { open, ...search } = useSearch({ from: '/shell/tasks' });
+  const { open, view: asked, date, page, ...rest } = useSearch({ from: '/shell/tasks' });
+  const address = { ...rest, ...layoutOf(asked) };
+  const { state, addressOf, isPending } = useView('task', address);
+  const { layout, ...kept } = state;
+  const stretch = asked === undefined || asked === 'table' ? 'month' : asked;
+  const search = readTaskSearch({ ...kept, view: viewOf(layout, stretch), date, page });
   const navigate = useNavigate();
   const isPhone = useIsPhone();
   const format = useFormat();
   const { user } = useSession();
   const create = useCreate((state) => state.open);
   const mayCreate = useMayCreate('task');
-  const isMine = search.assigneeId === undefined && search.everybody !== true;
-  const { tasks, shown, total, query } = useTasks(search, isMine ? user.id : search.assigneeId);
-  const narrow = (patch: object) =>
-    void navigate({ to: '/tasks', search: { open, ...readTaskSearch({ ...search, ...patch }) }, replace: true });
-  const add = () => create('task');
   // A phone has room for the hours of one day.
-  const view = search.view === 'week' && isPhone ? 'day' : search.view === 'day' && !isPhone ? 'week' : search.view;
-  const { everybody: _, view: __, date: ___, ...asked } = search;
+  const view =
+    search.view === 'week' && isPhone ? 'day' : search.view === 'day' && !isPhone ? 'week' : (search.view ?? 'list');
+  const { tasks, shown, total, query } = useTasks(search, view === 'list' && !isPending);
+
+  const show = ({ layout: _, ...to }: ListAddress, at: Pick<TaskSearch, 'view' | 'date' | 'page'>) =>
+    void navigate({
+      to: '/tasks',
+      search: { open, ...readViewSearch({ ...to }), ...readTaskSearch({ ...to, ...at }) },
+      replace: true,
+    });
+  function narrow(patch: Partial<TaskSearch>) {
+    const { view: as, date: day, page: to, ...next } = { ...search, page: undefined, ...patch };
+    const address = addressOf({ ...next, ...layoutOf(as) });
+    show(address, { view: as === 'table' ? address.layout && as : as, date: day, page: to });
+  }
+  const lay = (as: TaskSearch['view']) =>
+    narrow({ view: as, date: undefined, sort: undefined, dueAfter: undefined, dueBefore: undefined });
+  const clear = () =>
+    void navigate({ to: '/tasks', search: { open, view: search.view, date, everybody: search.everybody } });
+  const add = () => create('task');
   // Which of the two lists is shown is no filter that could be taken back.
-  const narrowing = asked.status === 'done' ? { ...asked, status: undefined } : asked;
+  const narrowing = search.status === 'done' ? { ...search, status: undefined } : search;
+  const nothing = (
+    <NothingHere
+      search={narrowing}
+      icon={<IconCheckbox size={28} stroke={1.4} />}
+      title={search.status === 'done' ? t('tasks.noneDone') : t('tasks.emptyTitle')}
+      text={t('tasks.emptyText')}
+      action={mayCreate && <Button onClick={add}>{t('tasks.new')}</Button>}
+      onClear={clear}
+    />
+  );
   return (
-    <Page
+    <ListPage
       title={t('nav.tasks')}
-      count={view ? undefined : total}
-      actions={
+      count={
+        view === 'table' ? (
+          <Suspense>
+            <TaskTableCount search={search} onNarrow={narrow} />
+          </Suspense>
+        ) : view === 'list' ? (
+          total
+        ) : undefined
+      }
+      search={narrowing}
+      onClear={clear}
+      views={<ViewBar type="task" state={address} onOpen={(to) => show(to, { view: viewOf(to.layout, stretch) })} />}
+      tools={
         <>
           <LookAtAll type="task" />
-          {mayCreate && (
-            <Button leftSection={!isPhone && <IconPlus size={15} aria-hidden />} onClick={add}>
-              {t('tasks.new')}
-            </Button>
+          {view === 'table' && (
+            <Suspense>
+              <TaskTableTools search={search} onNarrow={narrow} />
+            </Suspense>
           )}
+          <LayoutSwitch
+            value={view}
+            choices={(['list', 'table', 'month', isPhone ? 'day' : 'week'] as const).map((value) => ({
+              value,
+              icon: LAYOUT_ICONS[value],
+              label: t(`table.layouts.${value}`),
+            }))}
+            onChange={(chosen) => lay(chosen === 'list' ? undefined : chosen)}
+          />
         </>
       }
-      toolbar={
+      create={mayCreate ? { label: t('tasks.new'), run: add } : undefined}
+      switches={<TaskSwitches search={search} onNarrow={narrow} />}
+      filters={
         <>
-          <SegmentedControl
-            size="xs"
-            style={{ flex: 'none' }}
-            aria-label={t('tasks.calendar.view')}
-            value={view ?? 'list'}
-            data={(['list', 'month', isPhone ? 'day' : 'week'] as const).map((value) => ({
-              value,
-              label: t(`tasks.calendar.views.${value}`),
-            }))}
-            onChange={(chosen) =>
-              narrow({ view: chosen, page: undefined, sort: undefined, dueAfter: undefined, dueBefore: undefined })
-            }
-          />
-          <SegmentedControl
-            size="xs"
-            style={{ flex: 'none' }}
-            aria-label={t('tasks.whose')}
-            value={isMine ? 'mine' : 'everybody'}
-            data={[
-              { value: 'mine', label: t('tasks.mine') },
-              { value: 'everybody', label: t('tasks.everybody') },
-            ]}
-            onChange={(whose) => narrow({ everybody: whose === 'everybody' || undefined, assigneeId: undefined })}
-          />
-          <SegmentedControl
-            size="xs"
-            style={{ flex: 'none' }}
-            aria-label={t('tasks.which')}
-            value={search.status === 'done' ? 'done' : 'open'}
-            data={[
-              { value: 'open', label: t('tasks.open') },
-              { value: 'done', label: t('tasks.statuses.done') },
-            ]}
-            onChange={(which) =>
-              narrow(which === 'done' ? { status: 'done', sort: '-updatedAt' } : { status: undefined, sort: undefined })
-            }
-          />
-          <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => narrow({ q })} />
-          {!isMine && (
-            <PersonFilter
-              label={t('tasks.field.assigneeId')}
-              value={search.assigneeId}
-              onChange={(assigneeId) => narrow({ assigneeId, everybody: assigneeId === undefined || undefined })}
-            />
-          )}
-          <ChoiceFilter
-            label={t('tasks.field.status')}
-            value={search.status}
-            choices={TASK_STATUSES.map((value) => ({ value, label: t(`tasks.statuses.${value}`) }))}
-            onChange={(status) => narrow({ status, page: undefined })}
-          />
-          <ChoiceFilter
-            label={t('tasks.field.priority')}
-            value={search.priority}
-            choices={TASK_PRIORITIES.map((value) => ({ value, label: t(`tasks.priorities.${value}`) }))}
-            onChange={(priority) => narrow({ priority })}
-          />
+          <TaskFilters search={search} onNarrow={narrow} />
+          <Suspense>
+            <FilterBar type="task" filter={search.filter} onChange={(filter) => narrow({ filter })} />
+          </Suspense>
         </>
       }
     >
-      {view && (
+      {isPending ? (
+        <TableSkeleton rows={10} columns={2} rowHeight={38} />
+      ) : view === 'table' ? (
+        <Suspense fallback={<TableSkeleton rows={14} columns={6} />}>
+          <TasksTable search={search} onNarrow={narrow} empty={nothing} />
+        </Suspense>
+      ) : view === 'list' ? (
+        <>
+          <QuickTask preset={search.assigneeId === undefined ? {} : { assigneeId: search.assigneeId }} />
+          {query.error && !query.data ? (
+            <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+          ) : !query.data ? (
+            <TableSkeleton rows={10} columns={2} rowHeight={38} />
+          ) : tasks.length === 0 ? (
+            nothing
+          ) : (
+            <Marks type="task" ids={tasks.map(({ id }) => id)}>
+              <TaskGroups
+                tasks={tasks}
+                shown={shown}
+                query={query}
+                isOwn={isOfMine(search)}
+                isFinishedAsked={asksForFinished(search)}
+                onPage={(to) => narrow({ page: to })}
+              />
+            </Marks>
+          )}
+        </>
+      ) : (
         <TaskCalendar
           view={view}
           date={search.date}
-          filters={{ ...calendarFilters(search), ...(isMine && { assigneeId: user.id }) }}
+          filters={askedOfCalendar(search, user.id)}
           isPhone={isPhone}
-          onGo={(to) => narrow(to)}
+          onGo={narrow}
           onList={(day) =>
             narrow({
               view: undefined,
@@ -135,32 +192,6 @@ export function TasksPage() {
           }
         />
       )}
-      {!view && <QuickTask preset={search.assigneeId === undefined ? {} : { assigneeId: search.assigneeId }} />}
-      {view ? null : query.error && !query.data ? (
-        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-      ) : !query.data ? (
-        <TableSkeleton rows={10} columns={2} rowHeight={38} />
-      ) : tasks.length === 0 ? (
-        <NothingHere
-          search={narrowing}
-          icon={<IconCheckbox size={28} stroke={1.4} />}
-          title={search.status === 'done' ? t('tasks.noneDone') : t('tasks.emptyTitle')}
-          text={t('tasks.emptyText')}
-          action={mayCreate && <Button onClick={add}>{t('tasks.new')}</Button>}
-          onClear={() => void navigate({ to: '/tasks', search: { open } })}
-        />
-      ) : (
-        <Marks type="task" ids={tasks.map(({ id }) => id)}>
-          <TaskGroups
-            tasks={tasks}
-            search={search}
-            shown={shown}
-            query={query}
-            isOwn={isMine}
-            isFinishedAsked={search.status === 'done' || search.status === 'cancelled'}
-          />
-        </Marks>
-      )}
-    </Page>
+    </ListPage>
   );
 }

@@ -12,10 +12,12 @@ const FilterSheet = lazy(() => import('./FilterSheet.tsx').then((module) => ({ d
 type Props = {
   title: string;
   heading?: ReactNode;
-  count?: number | undefined;
+  count?: ReactNode;
   /** What the address holds: its filters and more. */
   search: object;
   filters: ReactNode;
+  /** What is always chosen one way or the other, before the filters: on a phone it stays above the list. */
+  switches?: ReactNode;
   onClear: () => void;
   /** Beside the button that makes a new one: column and view switches. */
   tools?: ReactNode;
@@ -28,7 +30,7 @@ type Props = {
 
 /** A page of records: filters in a row above it; on a phone in a sheet, with the way to a new one at the thumb. */
 export function ListPage(props: Props) {
-  const { title, heading, count, search, filters, onClear, tools, views, create, children } = props;
+  const { title, heading, count, search, filters, switches, onClear, tools, views, create, children } = props;
   const isPhone = useIsPhone();
   const active = filtersOf(search).length;
   const sheet = (
@@ -54,7 +56,15 @@ export function ListPage(props: Props) {
           )}
         </>
       }
-      toolbar={isPhone ? active > 0 && <div className={classes.set}>{filters}</div> : filters}
+      toolbar={
+        (!isPhone || switches || active > 0) && (
+          <>
+            {switches}
+            {!isPhone && filters}
+            {isPhone && active > 0 && <div className={classes.set}>{filters}</div>}
+          </>
+        )
+      }
     >
       {views}
       {children}

@@ -49,10 +49,12 @@ const NOT_FILTERS = new Set([
   'sort',
   'open',
   'view',
+  'layout',
   'date',
   'columns',
   'aggregates',
   'saved',
+  'without',
   'everybody',
 ]);
 

@@ -6,13 +6,14 @@ import { useCompleteTask } from './use-complete-task.ts';
 type Props = {
   task: Pick<Task, 'id' | 'title' | 'status' | 'dealId' | 'repeat' | 'occursAt' | 'can' | 'deletedAt'>;
   isLarge?: boolean;
+  tabIndex?: number;
 };
 
 export const isOpenTask = ({ status }: Pick<Task, 'status'>): boolean =>
   status === 'pending' || status === 'in_progress';
 
 /** Ticks a task off, with the way back in the toast. */
-export function TaskCheckbox({ task, isLarge = false }: Props) {
+export function TaskCheckbox({ task, isLarge = false, tabIndex }: Props) {
   const { t } = useTranslation();
   const { complete, reopen } = useCompleteTask();
   const isOpen = isOpenTask(task);
@@ -21,6 +22,7 @@ export function TaskCheckbox({ task, isLarge = false }: Props) {
       size={isLarge ? 'md' : 'xs'}
       radius="xl"
       mt={isLarge ? 3 : 0}
+      tabIndex={tabIndex}
       checked={!isOpen}
       disabled={!task.can.edit || task.deletedAt !== null}
       aria-label={isOpen ? t('tasks.complete', { title: task.title }) : t('tasks.reopen', { title: task.title })}

@@ -8,6 +8,7 @@ import { InlineLongText } from '../fields/InlineText.tsx';
 import { applyRecord, applyRefusal, refreshLists } from '../records/record-cache.ts';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
+import { InlineTags } from '../tags/InlineTags.tsx';
 import { type RouterInputs, type RouterOutputs, trpc } from '../trpc.ts';
 import { InlineReminders } from './InlineReminders.tsx';
 import { InlineRepeat } from './InlineRepeat.tsx';
@@ -29,7 +30,8 @@ export const TASK_FIELDS = [
   'companyId',
   'description',
 ] as const;
-export type TaskFieldName = (typeof TASK_FIELDS)[number];
+/** Tags stand above a record's fields. */
+export type TaskFieldName = (typeof TASK_FIELDS)[number] | 'tagIds';
 
 type Props = { task: Task; field: TaskFieldName; placeholder?: string; tabIndex?: number };
 
@@ -143,6 +145,10 @@ export function TaskField({ task, field, ...shell }: Props) {
           name={task.company?.name ?? null}
           onSave={(companyId, from) => save({ companyId }, { companyId: from })}
         />
+      );
+    case 'tagIds':
+      return (
+        <InlineTags {...common} value={task.tagIds} onSave={(tagIds, from) => save({ tagIds }, { tagIds: from })} />
       );
     default:
       return (

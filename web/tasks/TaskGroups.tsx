@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../lib/use-format.ts';
 import { useListOrder } from '../records/list-order.ts';
@@ -7,7 +6,6 @@ import { NewsHint } from '../table/NewsHint.tsx';
 import { isOpenTask } from './TaskCheckbox.tsx';
 import type { Task } from './TaskField.tsx';
 import { TaskRow } from './TaskRow.tsx';
-import type { TaskSearch } from './task-search.ts';
 import classes from './tasks.module.css';
 import { useTaskKeys } from './use-task-keys.ts';
 
@@ -22,21 +20,21 @@ type Query = {
 
 type Props = {
   tasks: readonly Task[];
-  search: TaskSearch;
   query: Query;
   isOwn: boolean;
   /** What the list is narrowed to, its defaults included. */
   shown: object;
   /** Where finished tasks are asked for, they are no afterthought. */
   isFinishedAsked: boolean;
+  /** The first is none. */
+  onPage: (page: number | undefined) => void;
 };
 
 /** Overdue, today, later, without a date; what was just ticked off stays in its place until the list is read anew. */
-export function TaskGroups({ tasks, search, shown, query, isOwn, isFinishedAsked }: Props) {
+export function TaskGroups({ tasks, shown, query, isOwn, isFinishedAsked, onPage }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
-  const navigate = useNavigate();
   const keys = useTaskKeys();
   const today = format.isoDay(new Date(now));
   const groupOf = (task: Task): Group => {
@@ -73,10 +71,7 @@ export function TaskGroups({ tasks, search, shown, query, isOwn, isFinishedAsked
       })}
       {(hasMore || page > 1) && (
         <div className={classes.more}>
-          <Button
-            variant="default"
-            onClick={() => void navigate({ to: '/tasks', search: { ...search, page: hasMore ? page + 1 : undefined } })}
-          >
+          <Button variant="default" onClick={() => onPage(hasMore ? page + 1 : undefined)}>
             {hasMore ? t('tasks.showMore') : t('tasks.fromStart')}
           </Button>
         </div>

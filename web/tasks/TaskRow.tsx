@@ -13,6 +13,7 @@ import { isOpenTask, TaskCheckbox } from './TaskCheckbox.tsx';
 import type { Task } from './TaskField.tsx';
 import { type TaskMenuKind, useTaskMenu } from './task-menu.ts';
 import classes from './tasks.module.css';
+import { useDueTone } from './use-due-tone.ts';
 
 type Props = {
   task: Task;
@@ -131,17 +132,16 @@ export function TaskRow({ task, isOnRecord = false, isOwn = false }: Props) {
 export function DueTime({ dueAt, isOpen }: { dueAt: string; isOpen: boolean }) {
   const format = useFormat();
   const now = useNow();
+  const toneOf = useDueTone();
   const day = format.isoDay(dueAt);
-  const isToday = day === format.isoDay(new Date(now));
-  const isOverdue = isOpen && Date.parse(dueAt) < now;
   return (
     <time
       className={classes.due}
       dateTime={dueAt}
       title={format.dateTime(dueAt)}
-      data-due={isOverdue ? 'overdue' : isToday && isOpen ? 'today' : undefined}
+      data-due={isOpen ? toneOf(dueAt) : undefined}
     >
-      {isToday ? format.time(dueAt) : format.relativeDay(day, now)}
+      {day === format.isoDay(new Date(now)) ? format.time(dueAt) : format.relativeDay(day, now)}
     </time>
   );
 }

@@ -1,14 +1,17 @@
 import { taskLists } from '../../src/tasks/input.ts';
-import { searchReader } from '../table/list-search.ts';
+import { asksAbout } from '../filters/groups.ts';
+import { askedOf, searchReader, tableSchema } from '../table/list-search.ts';
 import { CALENDAR_VIEWS, type CalendarView } from './calendar-days.ts';
 
 // In an address `open` is the record in the side panel.
-const read = searchReader(taskLists.list.omit({ open: true }));
+const read = searchReader(tableSchema(taskLists.rows.omit({ open: true })).extend({ page: taskLists.list.shape.page }));
+
+const TASK_VIEWS = ['table', ...CALENDAR_VIEWS] as const;
 
 export type TaskSearch = ReturnType<typeof read> & {
   everybody?: true | undefined;
-  /** As a calendar, around a day; without it as a list. */
-  view?: CalendarView | undefined;
+  /** As a table, or as a calendar around a day; without it as a list. */
+  view?: 'table' | CalendarView | undefined;
   date?: string | undefined;
 };
 
@@ -20,22 +23,35 @@ const isDay = (value: unknown): value is string =>
 export const readTaskSearch = (search: Record<string, unknown>): TaskSearch => ({
   ...read(search),
   ...(search['everybody'] === true ? { everybody: true as const } : {}),
-  view: CALENDAR_VIEWS.find((view) => view === search['view']),
+  view: TASK_VIEWS.find((view) => view === search['view']),
   date: isDay(search['date']) ? search['date'] : undefined,
 });
 
-/** What narrows a calendar: it has days instead of pages, and like the list only what is still to be done unless asked. */
-export function calendarFilters(search: TaskSearch) {
-  const { q, assigneeId, teamId, contactId, companyId, dealId, status, priority } = search;
+/** The fields that say whose tasks, and which of them, are meant. */
+export const WHOSE = ['assigneeId'] as const;
+export const WHICH = ['status', 'completedAt'] as const;
+
+export const isOfMine = ({ assigneeId, everybody, filter }: TaskSearch): boolean =>
+  assigneeId === undefined && everybody !== true && !asksAbout(filter, WHOSE);
+
+const isOfOpen = ({ status, filter }: TaskSearch): boolean => status === undefined && !asksAbout(filter, WHICH);
+
+/** Where finished tasks are asked for, they are no afterthought. */
+export const asksForFinished = ({ status, filter }: TaskSearch): boolean =>
+  status === 'done' || status === 'cancelled' || asksAbout(filter, WHICH);
+
+/** What the server is asked: one's own tasks, and those still to be done, unless the search says which ones it means. */
+export function askedTasks(search: TaskSearch, userId: number) {
+  const { everybody: _, view: __, date: ___, page: ____, ...asked } = askedOf(search);
   return {
-    q,
-    assigneeId,
-    teamId,
-    contactId,
-    companyId,
-    dealId,
-    status,
-    priority,
-    open: status === undefined ? true : undefined,
+    ...asked,
+    ...(isOfMine(search) && { assigneeId: userId }),
+    ...(isOfOpen(search) && { open: true }),
   };
+}
+
+/** The part of it that a calendar understands: it has days instead of an order. */
+export function askedOfCalendar(search: TaskSearch, userId: number) {
+  const { sort: _, dueAfter: __, dueBefore: ___, ...asked } = askedTasks(search, userId);
+  return asked;
 }

@@ -1,20 +1,17 @@
 import { keepPreviousData } from '@tanstack/react-query';
+import { useSession } from '../session.ts';
 import { trpc } from '../trpc.ts';
-import type { TaskSearch } from './task-search.ts';
+import { askedTasks, type TaskSearch } from './task-search.ts';
 
 const MANY = 200;
 
-/** The tasks of the page; those to be done, unless a status is asked for. */
-export function useTasks(search: TaskSearch, assigneeId: number | undefined) {
-  const { everybody: _, view, date: __, ...input } = search;
+/** The tasks of the page, while the list is shown. */
+export function useTasks(search: TaskSearch, isShown: boolean) {
+  const { user } = useSession();
+  const shown = askedTasks(search, user.id);
   const query = trpc.tasks.list.useQuery(
-    {
-      ...input,
-      perPage: MANY,
-      ...(assigneeId === undefined ? {} : { assigneeId }),
-      ...(search.status === undefined ? { open: true } : {}),
-    },
-    { placeholderData: keepPreviousData, enabled: view === undefined },
+    { ...shown, page: search.page, perPage: MANY },
+    { placeholderData: keepPreviousData, enabled: isShown },
   );
-  return { shown: { ...input, assigneeId }, tasks: query.data?.items ?? [], total: query.data?.total, query };
+  return { shown, tasks: query.data?.items ?? [], total: query.data?.total, query };
 }

@@ -8,7 +8,8 @@ type Props = {
   title: string;
   /** What stands in place of the plain title: a pipeline switcher, a breadcrumb. */
   heading?: ReactNode;
-  count?: number | undefined;
+  /** How many there are; what reads it by itself writes it by itself. */
+  count?: ReactNode;
   actions?: ReactNode;
   /** A second row: filters and view switches. */
   toolbar?: ReactNode;
@@ -27,7 +28,9 @@ export function Page({ title, heading, count, actions, toolbar, children }: Prop
     <div className={classes.page}>
       <header className={classes.bar}>
         {heading ?? <h1 className={classes.title}>{title}</h1>}
-        {count !== undefined && <span className={classes.count}>{format.number(count)}</span>}
+        {count !== undefined && (
+          <span className={classes.count}>{typeof count === 'number' ? format.number(count) : count}</span>
+        )}
         {actions && <div className={classes.aside}>{actions}</div>}
       </header>
       {toolbar && <div className={classes.toolbar}>{toolbar}</div>}

@@ -31,6 +31,8 @@ export function ViewBar({ type, state: search, onOpen }: Props) {
   const { keep } = useChangeView();
   const [naming, setNaming] = useState<Naming | null>(null);
   const open = (to: SavedView | null) => onOpen(addressOf(to ? stateOf(to) : {}, to), to?.id ?? null);
+  // A table is no part of what is taken back where no view says how its records are laid out.
+  const reset = () => (view ? open(view) : onOpen(addressOf({ layout: state.layout }, null), null));
   const all = t(`views.all.${type}`);
   const pinned = views.filter(({ isPinned }) => isPinned);
   const isPlain = !view && isSameState(state, {});
@@ -83,7 +85,7 @@ export function ViewBar({ type, state: search, onOpen }: Props) {
           <Button size="compact-xs" variant="default" onClick={() => setNaming({ kind: 'new', state })}>
             {t('views.saveAsNew')}
           </Button>
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => open(view ?? null)}>
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={reset}>
             {t('views.reset')}
           </Button>
         </span>

@@ -1,5 +1,5 @@
 import type { RecordType } from '../../src/records/input.ts';
-import { isStateKeyOf, type Layout, type ViewState, viewState } from '../../src/views/input.ts';
+import { isStateKeyOf, LAYOUTS_OF, type Layout, type ViewState, viewState } from '../../src/views/input.ts';
 
 /** What a list shows and how: what a view keeps. */
 export type ListState = ViewState & { layout?: Layout | undefined };
@@ -50,7 +50,7 @@ export function stateIn(type: RecordType, search: object): ListState {
     return !isEmpty(value) && isStateKeyOf(type, key) && schema.safeParse(value).success ? [[key, value]] : [];
   });
   const parsed = viewState.safeParse(Object.fromEntries(given));
-  const known = (['table', 'board', 'calendar'] as const).find((each) => each === layout);
+  const known = LAYOUTS_OF[type].find((each) => each === layout);
   return { ...(parsed.success ? parsed.data : {}), ...(known && { layout: known }) };
 }
 
