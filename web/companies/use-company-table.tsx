@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { CustomCell, type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { askedOf } from '../table/list-search.ts';
 import { momentColumn } from '../table/moment-column.tsx';
@@ -16,9 +16,11 @@ import type { CompanySearch } from './company-search.ts';
 const hidden = { isHiddenAtFirst: true } as const;
 const number = { align: 'right', figures: 'numbers' } as const;
 
+const Added = (props: CustomCellProps<Company>) => <CustomCell {...props} save={useSaveCompany(props.row.id)} />;
+
 function useColumns(): TableColumn<Company>[] {
   const { t } = useTranslation();
-  const added = useCustomColumns<Company>('company', useSaveCompany);
+  const added = useCustomColumns<Company>('company', Added);
   return useMemo(() => {
     const field = (id: CompanyFieldName, width: number, more: Partial<TableColumn<Company>> = {}) => ({
       id,

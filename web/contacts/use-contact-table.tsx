@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { CustomCell, type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { askedOf } from '../table/list-search.ts';
 import { momentColumn } from '../table/moment-column.tsx';
@@ -15,9 +15,11 @@ import type { ContactSearch } from './contact-search.ts';
 
 const hidden = { isHiddenAtFirst: true } as const;
 
+const Added = (props: CustomCellProps<Contact>) => <CustomCell {...props} save={useSaveContact(props.row.id)} />;
+
 function useColumns(): TableColumn<Contact>[] {
   const { t } = useTranslation();
-  const added = useCustomColumns<Contact>('contact', useSaveContact);
+  const added = useCustomColumns<Contact>('contact', Added);
   return useMemo(() => {
     const field = (id: ContactFieldName, width: number, more: Partial<TableColumn<Contact>> = {}) => ({
       id,

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ComponentType, useMemo } from 'react';
 import type { CustomValues } from '../../src/custom-fields/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import { useSession } from '../session.ts';
@@ -9,14 +9,16 @@ import { type CustomField, useCustomFields } from './use-custom-fields.ts';
 type Holder = { id: number; customFields: CustomValues; can: { edit: boolean } };
 
 type Fields = { customFields: CustomValues };
-/** How a record of the type is saved: each has a mutation of its own. */
-type UseSave = (id: number) => (set: Fields, from: Fields) => Promise<unknown>;
 
-type CellProps = { row: Holder; field: CustomField; canEdit: boolean; useSave: UseSave };
+export type CustomCellProps<Row> = { row: Row; field: CustomField; canEdit: boolean };
 
-/** A custom field of a record in a table, edited in place. */
-function CustomCell({ row, field, canEdit, useSave }: CellProps) {
-  const save = useSave(row.id);
+/** A custom field of a record in a table, edited in place; each record type saves its own. */
+export function CustomCell({
+  row,
+  field,
+  canEdit,
+  save,
+}: CustomCellProps<Holder> & { save: (set: Fields, from: Fields) => Promise<unknown> }) {
   return (
     <CustomFieldValue
       field={field}
@@ -32,7 +34,10 @@ const UNSORTED = new Set(['multiSelect', 'longText']);
 const WIDTHS: Partial<Record<string, number>> = { boolean: 90, number: 110, money: 120, day: 120, timestamp: 150 };
 
 /** The fields that people added to a record type, as columns that wait to be shown. */
-export function useCustomColumns<Row extends Holder>(type: RecordType, useSave: UseSave): TableColumn<Row>[] {
+export function useCustomColumns<Row extends Holder>(
+  type: RecordType,
+  Cell: ComponentType<CustomCellProps<Row>>,
+): TableColumn<Row>[] {
   const fields = useCustomFields(type);
   const withheld = useSession().user.fields[type];
   return useMemo(
@@ -48,16 +53,9 @@ export function useCustomColumns<Row extends Holder>(type: RecordType, useSave: 
           ...(UNSORTED.has(field.type) ? {} : { sort: field.key }),
           ...(isNumber ? { align: 'right' as const, figures: 'numbers' as const } : {}),
           ...(isTime ? { figures: 'days' as const } : {}),
-          cell: (row) => (
-            <CustomCell
-              row={row}
-              field={field}
-              canEdit={row.can.edit && withheld[field.key] === undefined}
-              useSave={useSave}
-            />
-          ),
+          cell: (row) => <Cell row={row} field={field} canEdit={row.can.edit && withheld[field.key] === undefined} />,
         };
       }),
-    [fields, withheld, useSave],
+    [fields, withheld, Cell],
   );
 }

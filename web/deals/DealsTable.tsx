@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { CustomCell, type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { ListExport } from '../exports/ListExport.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
@@ -22,9 +22,11 @@ import { stageDotOf } from './stage-dot.ts';
 const hidden = { isHiddenAtFirst: true } as const;
 const number = { align: 'right', figures: 'numbers' } as const;
 
+const Added = (props: CustomCellProps<Deal>) => <CustomCell {...props} save={useSaveDeal(props.row.id)} />;
+
 function useColumns(): TableColumn<Deal>[] {
   const { t } = useTranslation();
-  const added = useCustomColumns<Deal>('deal', useSaveDeal);
+  const added = useCustomColumns<Deal>('deal', Added);
   return useMemo(() => {
     const field = (id: DealFieldName, width: number, more: Partial<TableColumn<Deal>> = {}) => ({
       id,

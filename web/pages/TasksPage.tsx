@@ -74,7 +74,7 @@ export function TasksPage() {
     search.view === 'week' && isPhone ? 'day' : search.view === 'day' && !isPhone ? 'week' : (search.view ?? 'list');
   const { tasks, shown, total, query } = useTasks(search, view === 'list' && !isPending);
 
-  const show = ({ layout: _, ...to }: ListAddress, at: Pick<TaskSearch, 'view' | 'date' | 'page'>) =>
+  const show = (to: ListAddress, at: Pick<TaskSearch, 'view' | 'date' | 'page'>) =>
     void navigate({
       to: '/tasks',
       search: { open, ...readViewSearch({ ...to }), ...readTaskSearch({ ...to, ...at }) },

@@ -1,7 +1,7 @@
 import { IconRepeat } from '@tabler/icons-react';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { CustomCell, type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { ListExport } from '../exports/ListExport.tsx';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { useFormat } from '../lib/use-format.ts';
@@ -52,9 +52,11 @@ function DueCell({ task }: { task: Task }) {
   );
 }
 
+const Added = (props: CustomCellProps<Task>) => <CustomCell {...props} save={useSaveTask(props.row.id)} />;
+
 function useColumns(): TableColumn<Task>[] {
   const { t } = useTranslation();
-  const added = useCustomColumns<Task>('task', useSaveTask);
+  const added = useCustomColumns<Task>('task', Added);
   return useMemo(() => {
     const field = (id: TaskFieldName, width: number, more: Partial<TableColumn<Task>> = {}) => ({
       id,
