@@ -13,7 +13,7 @@ import { keyOf } from '../../src/custom-fields/input.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { findForDraft } from '../../src/duplicates/finding.ts';
 import { findAllDuplicates } from '../../src/duplicates/indexing.ts';
-import { duplicatePairs } from '../../src/duplicates/table.ts';
+import { duplicateKeys, duplicatePairs } from '../../src/duplicates/table.ts';
 import { prepareDatabase } from '../../src/pipelines/prepare.ts';
 import { printTable, quantile } from './table.ts';
 import { say, type World } from './world.ts';
@@ -91,6 +91,8 @@ function contactOf(row: Row, birthday: string, number: string): NewContact {
 /** How long all contacts take, what others notice of it, and a look while somebody is typing. */
 export async function measureDuplicates({ database }: World): Promise<void> {
   const ctx = { actor: SYSTEM, db: database.db, adhoc: database.adhoc, onCommit: () => {} };
+  await database.db.delete(duplicatePairs);
+  await database.db.delete(duplicateKeys);
   const delays: number[] = [];
   const over = new AbortController();
   const others = (async () => {

@@ -1,3 +1,4 @@
+import { inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContacts, editContacts, trashContacts } from '../contacts/contacts.ts';
 import { ABSENT_ID } from '../testing/access-audit.ts';
@@ -6,6 +7,7 @@ import { restOf } from '../testing/api.ts';
 import { openTestSite, type TestSite } from '../testing/site.ts';
 import { findForDraft, listPairs } from './finding.ts';
 import { findAllDuplicates, findNewDuplicates } from './indexing.ts';
+import { duplicateKeys } from './table.ts';
 
 let site: TestSite;
 let rest: ReturnType<typeof restOf>;
@@ -75,6 +77,24 @@ test('what is said to be no duplicate stays so, until that is taken back', async
   expect((await rest.api('GET', `/contacts/${first}/duplicates`)).body.items).toEqual([]);
   expect((await say('maybe-duplicate', second)).status).toBe(200);
   expect(await pairsOf('manager')).toEqual([[first, second]]);
+});
+
+test('what nobody is told from others by is not compared again, and what was changed is', async () => {
+  const [first, second] = [await contactOf({ lastName: 'Unchanged' }), await contactOf({ lastName: 'Changed' })];
+  await look();
+  const { db } = site.world.database;
+  const ofThese = inArray(duplicateKeys.entityId, [first, second]);
+  const known = () => db.select().from(duplicateKeys).where(ofThese).orderBy(duplicateKeys.entityId);
+  const [before, other] = await known();
+  await editContacts(as('admin'), [
+    { id: first, set: { source: 'Fair' } },
+    { id: second, set: { firstName: 'Tomasz', lastName: 'Nowak' } },
+  ]);
+  await look();
+  const [after, changed] = await known();
+  expect(after).toEqual({ ...before, version: (before?.version ?? 0) + 1 });
+  expect(changed?.version).toBe((other?.version ?? 0) + 1);
+  expect(changed?.keys).not.toEqual(other?.keys);
 });
 
 test('a hidden field makes no pair and no hint', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import type { Db } from '../db/client.ts';
@@ -22,14 +23,19 @@ const MOST_CANDIDATES = 100;
 /** Requests are answered in between. */
 const BREATH_MS = 8;
 
-type Keyed = { row: RecordRow; profile: Profile; keys: number[] };
+type Keyed = { row: RecordRow; profile: Profile; keys: number[]; digest: string };
 type Pair = { a: number; b: number; bits: number };
 
 export const hashedKeys = (profile: Profile): number[] => [...new Set(keysOf(profile).map(hashKey))];
 
 function keyed(type: MergedType, row: RecordRow, types: CustomTypes): Keyed {
   const profile = profileOf(type, row, types);
-  return { row, profile, keys: hashedKeys(profile) };
+  return { row, profile, keys: hashedKeys(profile), digest: digestOf(profile) };
+}
+
+function digestOf({ features }: Profile): string {
+  const text = JSON.stringify(Array.from(features, ([name, { kind, values }]) => [name, kind, ...values]));
+  return createHash('sha1').update(text).digest('base64').slice(0, 16);
 }
 
 /**
@@ -37,26 +43,54 @@ function keyed(type: MergedType, row: RecordRow, types: CustomTypes): Keyed {
  * by comparing all. What was not changed since then is known to be up to date. Several processes may do it at once.
  */
 export async function findNewDuplicates(
-  ctx: Pick<ActorContext, 'db'>,
+  { db }: Pick<ActorContext, 'db'>,
   type: MergedType,
   since: Date | null = null,
 ): Promise<void> {
+  const breathe = breather();
   const { table } = entityOf(type);
-  const stale = sql`select 1 from ${table} c left join ${duplicateKeys} k on k.entity_type = ${type} and k.entity_id = c.id
-    where c.deleted_at is null and k.version is distinct from c.version ${since ? sql`and c.updated_at >= ${since.toISOString()}` : sql``}`;
-  const some = await ctx.db.execute(sql`${stale} limit ${MANY + 1}`);
-  if (some.length > MANY) await findAllDuplicates(ctx, type);
-  else while ((await indexBatch(ctx.db, type, since)) > 0);
-}
-
-async function indexBatch(db: Db, type: MergedType, since: Date | null): Promise<number> {
-  const entity = entityOf(type);
-  const { table } = entity;
+  const types = await loadCustomTypes(db, type);
   const isStale = sql`not exists (select 1 from ${duplicateKeys} k where k.entity_type = ${type}
     and k.entity_id = ${table.id} and k.version = ${table.version})`;
   const isRecent = since ? sql`${table.updatedAt} >= ${since.toISOString()}` : undefined;
-  const rows = await readRows(db, type, and(isNull(table.deletedAt), isRecent, isStale), BATCH);
-  if (rows.length === 0) return 0;
+  const toCompare: number[] = [];
+  for (let last = 0; ; ) {
+    const rows = await readRows(db, type, and(isNull(table.deletedAt), isRecent, isStale, gt(table.id, last)), PAGE);
+    if (rows.length === 0) break;
+    last = rows.at(-1)?.id ?? last;
+    const page: Keyed[] = [];
+    for (const row of rows) {
+      page.push(keyed(type, row, types));
+      await breathe();
+    }
+    const asBefore = await saveVersions(db, type, page);
+    toCompare.push(...rows.flatMap(({ id }) => (asBefore.has(id) ? [] : [id])));
+    if (toCompare.length > MANY) {
+      await findAllDuplicates({ db }, type);
+      return;
+    }
+  }
+  for (let start = 0; start < toCompare.length; start += BATCH) {
+    await indexBatch(db, type, toCompare.slice(start, start + BATCH));
+  }
+}
+
+/** Of what is compared nothing was changed in these: whose they are, say, or their tags. Returns their ids. */
+async function saveVersions(db: Db, type: MergedType, page: readonly Keyed[]): Promise<Set<number>> {
+  const rows = page.map(({ row, digest }) => ({ id: row.id, version: row.version, digest }));
+  const saved = await db.execute<{ id: string }>(sql`
+    update ${duplicateKeys} k set version = r.version
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id bigint, version int, digest text)
+    where k.entity_type = ${type} and k.entity_id = r.id and k.digest = r.digest
+    returning k.entity_id as id`);
+  return new Set(Array.from(saved, ({ id }) => Number(id)));
+}
+
+async function indexBatch(db: Db, type: MergedType, given: readonly number[]): Promise<void> {
+  const { table } = entityOf(type);
+  const isGiven = sql`${table.id} = any(${sql.param([...given])}::bigint[])`;
+  const rows = await readRows(db, type, and(isNull(table.deletedAt), isGiven), given.length);
+  if (rows.length === 0) return;
   const types = await loadCustomTypes(db, type);
   const batch = rows.map((row) => keyed(type, row, types));
   await saveKeys(db, type, batch);
@@ -92,7 +126,6 @@ async function indexBatch(db: Db, type: MergedType, since: Date | null): Promise
       );
     await savePairs(tx, type, [...found.values()]);
   });
-  return rows.length;
 }
 
 /** Records that share a key with one of these. */
@@ -240,12 +273,15 @@ async function readRows(db: Db, type: MergedType, where: SQL | undefined, limit:
 }
 
 async function saveKeys(db: Db, type: MergedType, batch: readonly Keyed[]): Promise<void> {
-  const rows = batch.map(({ row, keys }) => ({ id: row.id, version: row.version, keys }));
+  const rows = batch.map(({ row, keys, digest }) => ({ id: row.id, version: row.version, keys, digest }));
   await db.execute(sql`
-    insert into ${duplicateKeys} (entity_type, entity_id, version, keys)
-    select ${type}, id, version, keys from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id bigint, version int, keys int[])
-    on conflict (entity_type, entity_id) do update set version = excluded.version, keys = excluded.keys
-    where ${duplicateKeys.version} is distinct from excluded.version or ${duplicateKeys.keys} <> excluded.keys`);
+    insert into ${duplicateKeys} (entity_type, entity_id, version, keys, digest)
+    select ${type}, id, version, keys, digest
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id bigint, version int, keys int[], digest text)
+    on conflict (entity_type, entity_id) do update
+    set version = excluded.version, keys = excluded.keys, digest = excluded.digest
+    where (${duplicateKeys.version}, ${duplicateKeys.keys}, ${duplicateKeys.digest})
+      is distinct from (excluded.version, excluded.keys, excluded.digest)`);
 }
 
 /** What somebody said of a pair stays. */

@@ -12,6 +12,8 @@ export const duplicateKeys = pgTable(
     entityId: ref().notNull(),
     version: integer().notNull(),
     keys: integer().array().notNull(),
+    /** Of all that it is compared by. */
+    digest: text(),
   },
   (t) => [
     primaryKey({ columns: [t.entityType, t.entityId] }),

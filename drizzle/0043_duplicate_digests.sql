@@ -1,0 +1,1 @@
+ALTER TABLE "duplicate_keys" ADD COLUMN "digest" text;
