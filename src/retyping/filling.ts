@@ -14,7 +14,8 @@ import type { NewOption } from './survey.ts';
 /** A field, and the one that is to take its place. */
 export type Change = { from: CustomField; to: CustomField; reading: Reading; people: readonly Person[] };
 
-type Pair = { id: number; before: CustomValue; now: CustomValue };
+/** Records of a part that hold the same. */
+type Alike = { ids: string; before: CustomValue; now: CustomValue };
 export type Filled = {
   /** The last record of the part; null where there was none left. */
   last: number | null;
@@ -29,40 +30,49 @@ export type Filled = {
  */
 export async function fillNext(ctx: ActorContext, change: Change, after: number, part: number): Promise<Filled> {
   const { from, to } = change;
-  const pairs = await ctx.db.execute<Pair>(sql`
-    select id::float8 as id, custom_fields->${from.key} as before, custom_fields->${to.key} as now
-    from ${sql.raw(TABLES[from.recordType])}
-    where id > ${after} and (jsonb_exists(custom_fields, ${from.key}) or jsonb_exists(custom_fields, ${to.key}))
-    order by id limit ${part}`);
+  const rows = await ctx.db.execute<Alike>(sql`
+    with part as (
+      select id, custom_fields->${from.key} as before, custom_fields->${to.key} as now
+      from ${sql.raw(TABLES[from.recordType])}
+      where id > ${after} and (jsonb_exists(custom_fields, ${from.key}) or jsonb_exists(custom_fields, ${to.key}))
+      order by id limit ${part})
+    select before, now, string_agg(id::text, ',') as ids from part group by before, now`);
   const convert = conversion(change);
-  const wanted = pairs.map(({ before }) => (isEmptyValue(before) ? null : convert(before)));
-  await addMissingOptions(ctx, change, wanted);
-  const valueOf = (converted: Converted | null) => storedOf(change.to, converted);
-  const stale = pairs.filter(({ now }, index) => !isSame(now ?? null, valueOf(wanted[index] ?? null)));
-  await write(
+  const converted = rows.map(({ ids, before, now }) => ({
+    ids: ids.split(',').map(Number),
+    now: now ?? null,
+    isLeft: !isEmptyValue(before),
+    wanted: isEmptyValue(before) ? null : convert(before),
+  }));
+  await addMissingOptions(
     ctx,
     change,
-    stale.map(({ id }) => id),
-    (before) => (isEmptyValue(before) ? null : valueOf(convert(before))),
+    converted.map(({ wanted }) => wanted),
   );
+  const stored = storing(to);
+  const all = converted.map(({ wanted, ...alike }) => ({ ...alike, value: stored(wanted) }));
+  const stale = all.filter(({ now, value }) => !isSame(now, value)).flatMap(({ ids }) => ids);
+  await write(ctx, change, stale, (before) => (isEmptyValue(before) ? null : stored(convert(before))));
+  const ids = all.flatMap((alike) => alike.ids);
   return {
-    last: pairs.at(-1)?.id ?? null,
-    count: pairs.length,
-    lost: pairs.flatMap(({ id, before }, index) =>
-      !isEmptyValue(before) && valueOf(wanted[index] ?? null) === null ? [id] : [],
-    ),
+    last: ids.length === 0 ? null : ids.reduce((a, b) => Math.max(a, b)),
+    count: ids.length,
+    lost: all.filter(({ isLeft, value }) => isLeft && value === null).flatMap((alike) => alike.ids),
   };
 }
 
 const isSame = (a: CustomValue, b: CustomValue): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** As a record holds it. */
-export function storedOf({ type, options }: CustomField, converted: Converted | null): CustomValue {
-  if (converted === null) return null;
-  if ('value' in converted) return converted.value;
-  const wanted = new Set(converted.labels.map(labelKey));
-  const ids = options.filter(({ label }) => wanted.has(labelKey(label))).map(({ id }) => id);
-  return type === 'multiSelect' ? (ids.length === 0 ? null : ids) : (ids[0] ?? null);
+/** How a record holds what a value became. */
+export function storing({ type, options }: CustomField): (converted: Converted | null) => CustomValue {
+  const placeOf = new Map(options.map(({ label }, place) => [labelKey(label), place]));
+  return (converted) => {
+    if (converted === null) return null;
+    if ('value' in converted) return converted.value;
+    const places = converted.labels.flatMap((label) => placeOf.get(labelKey(label)) ?? []).sort((a, b) => a - b);
+    const ids = places.flatMap((place) => options[place]?.id ?? []);
+    return type === 'multiSelect' ? (ids.length === 0 ? null : ids) : (ids[0] ?? null);
+  };
 }
 
 /** Values that came since the options were made have theirs as well, as long as there is room. */

@@ -21,7 +21,7 @@ import '../imports/replaced-fields.ts';
 import '../pipelines/replaced-fields.ts';
 import '../views/replaced-fields.ts';
 import { conversion, labelKey, reading } from './conversion.ts';
-import { addOptions, type Change, fillNext, storedOf } from './filling.ts';
+import { addOptions, type Change, fillNext, storing } from './filling.ts';
 import type { TypeChange } from './input.ts';
 import { findRetyped, type MemberContext, wayOf } from './preview.ts';
 import { loadPeople, optionsFor } from './survey.ts';
@@ -160,7 +160,7 @@ async function settleOptions(db: Db, { from, to }: Change): Promise<void> {
 
 async function defaultOf(ctx: JobContext, { from, to, ...way }: Change): Promise<CustomValue> {
   const converted = from.defaultValue === null ? null : conversion({ from, to, ...way })(from.defaultValue);
-  const value = converted === null ? null : storedOf(to, converted);
+  const value = converted === null ? null : storing(to)(converted);
   const { stored, error } = await checkValue(ctx, to, value);
   return error ? null : stored;
 }

@@ -1,13 +1,7 @@
-import { Modal, Select, Switch, TextInput } from '@mantine/core';
+import { Modal, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  CUSTOM_FIELD_TYPES,
-  type CustomFieldType,
-  type CustomValue,
-  hasOptions,
-  UNIQUE_TYPES,
-} from '../../src/custom-fields/input.ts';
+import { type CustomFieldType, type CustomValue, hasOptions, UNIQUE_TYPES } from '../../src/custom-fields/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import { errorMessage, fieldErrors } from '../lib/errors.ts';
 import { useSession } from '../session.ts';
@@ -17,6 +11,7 @@ import { CurrencySelect } from '../workspace/PlaceSelects.tsx';
 import classes from './custom-fields.module.css';
 import { FieldInput } from './FieldInput.tsx';
 import { type EditedOption, OptionsEditor } from './OptionsEditor.tsx';
+import { TypeChange, TypeSelect } from './TypeChange.tsx';
 import type { CustomField } from './use-custom-fields.ts';
 
 type Props = { recordType: RecordType; field: CustomField | null; onClose: () => void };
@@ -85,6 +80,9 @@ function FieldForm({ recordType, field, onClose }: Props) {
     await saving.then(onClose, () => {});
   }
 
+  if (field && type !== field.type) {
+    return <TypeChange field={field} type={type} onType={setType} onClose={onClose} />;
+  }
   return (
     <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
       <TextInput
@@ -95,15 +93,11 @@ function FieldForm({ recordType, field, onClose }: Props) {
         error={errors['name']}
         onChange={({ currentTarget: { value } }) => setName(value)}
       />
-      <Select
-        label={t('customFields.type')}
-        disabled={field !== null}
-        allowDeselect={false}
-        data={CUSTOM_FIELD_TYPES.map((value) => ({ value, label: t(`customFields.types.${value}`) }))}
+      <TypeSelect
         value={type}
         onChange={(chosen) => {
-          setType(CUSTOM_FIELD_TYPES.find((each) => each === chosen) ?? 'text');
-          setDefault(null);
+          setType(chosen);
+          setDefault(field?.type === chosen ? field.defaultValue : null);
         }}
       />
       {type === 'money' && (

@@ -150,6 +150,7 @@ function Trashed({ fields }: { fields: readonly CustomField[] }) {
     onSuccess: () => utils.customFields.invalidate(),
     onError: toast.error,
   });
+  const [returning, setReturning] = useState<CustomField | null>(null);
   return (
     <>
       <h3 className={settings.title} style={{ margin: '24px 0 10px' }}>
@@ -160,19 +161,31 @@ function Trashed({ fields }: { fields: readonly CustomField[] }) {
           <li key={field.id} className={settings.row}>
             <span className={settings.team}>
               <span className="truncate">{field.name}</span>
-              <span className={settings.quiet}>{field.deletedAt && <RelativeTime value={field.deletedAt} />}</span>
+              <span className={settings.quiet}>
+                {t(`customFields.types.${field.type}`)} · {field.deletedAt && <RelativeTime value={field.deletedAt} />}
+                {field.replacedById !== null && ` · ${t('customFields.retype.replaced')}`}
+              </span>
             </span>
             <Button
               variant="default"
               size="compact-sm"
               loading={restore.isPending && restore.variables.id === field.id}
-              onClick={() => restore.mutate({ id: field.id })}
+              onClick={() => (field.replacedById === null ? restore.mutate({ id: field.id }) : setReturning(field))}
             >
               {t('records.restore')}
             </Button>
           </li>
         ))}
       </ul>
+      <ConfirmDialog
+        isOpen={returning !== null}
+        title={t('customFields.retype.backTitle', { name: returning?.name ?? '' })}
+        confirmLabel={t('records.restore')}
+        onClose={() => setReturning(null)}
+        onConfirm={() => restore.mutateAsync({ id: returning?.id ?? 0 })}
+      >
+        {t('customFields.retype.backText', { type: returning ? t(`customFields.types.${returning.type}`) : '' })}
+      </ConfirmDialog>
     </>
   );
 }

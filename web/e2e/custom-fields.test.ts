@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContacts } from '../../src/contacts/contacts.ts';
 import { createCustomField } from '../../src/custom-fields/custom-fields.ts';
 import { createDeals } from '../../src/deals/deals.ts';
+import { workOnce } from '../../src/jobs/work.ts';
 import { listPipelines } from '../../src/pipelines/queries.ts';
 import { editStage } from '../../src/pipelines/stages.ts';
 import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
@@ -53,6 +54,57 @@ test('a field that an administrator adds is on colleagues’ screens at once, is
   await colleague.getByRole('button', { name: /Edit Segment/ }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Restore' }).click();
   await colleague.getByRole('button', { name: 'Edit Segment: Platinum' }).waitFor();
+  await Promise.all([page.context().close(), colleague.context().close()]);
+});
+
+test('a field is given another type: the dialog says first what would be lost, everybody sees it, and it comes back as it was', async () => {
+  const { site } = browsing;
+  const field = await createCustomField(site.world.as('admin'), { recordType: 'contact', type: 'text', name: 'Badge' });
+  const [contact] = await createContacts(
+    site.world.as('manager'),
+    ['12', '12,5', 'none'].map((value) => ({ lastName: 'Weaver', customFields: { [field.key]: value } })),
+  );
+  const colleague = await browsing.open('manager', `/contacts/${contact?.id}`);
+  await colleague.getByRole('button', { name: 'Edit Badge: 12', exact: true }).waitFor();
+  const page = await browsing.open('admin', '/settings/fields');
+  await page.getByRole('radiogroup', { name: 'Fields of' }).getByText('Contacts').click();
+  await page.getByRole('button', { name: 'Edit: Badge' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Badge' });
+  await dialog.getByRole('combobox', { name: 'Type' }).click();
+  await page.getByRole('option', { name: 'Number', exact: true }).click();
+  const outcome = dialog.getByRole('region', { name: 'What would become of the values' });
+  await outcome.getByText('1 value stays as it is.').waitFor();
+  await outcome.getByText('1 value will be written differently.').waitFor();
+  await outcome.getByText('1 value does not fit and will be missing from its record.').waitFor();
+  await outcome.getByRole('row', { name: 'none nothing' }).waitFor();
+  await outcome.getByRole('row', { name: '12,5 12.5' }).waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+
+  await dialog.getByRole('combobox', { name: 'Type' }).click();
+  await page.getByRole('option', { name: 'Choice', exact: true }).click();
+  await outcome.getByText('3 options: 12, 12,5, none').waitFor();
+  await dialog.getByRole('button', { name: 'Change type' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const tray = page.getByRole('region', { name: 'In the background' });
+  await tray.getByText('Change of a field’s type: Badge').waitFor();
+  const { db } = site.world.database;
+  while (await workOnce({ db, onCommit: () => {} })) {
+    // until it is through
+  }
+  await tray.getByText('Done: 3').waitFor();
+  await page.getByText('Choice · 12, 12,5, none').waitFor();
+
+  await colleague.getByRole('button', { name: 'Edit Badge: 12', exact: true }).click();
+  await colleague.getByRole('option', { name: 'none' }).click();
+  await colleague.getByRole('button', { name: 'Edit Badge: none' }).waitFor();
+
+  await page.getByRole('listitem').filter({ hasText: 'before its type was changed' }).getByRole('button').click();
+  await page
+    .getByRole('dialog', { name: 'Bring Badge back as it was?' })
+    .getByRole('button', { name: 'Restore' })
+    .click();
+  await colleague.getByRole('button', { name: 'Edit Badge: 12', exact: true }).waitFor();
+  await page.getByText(`Text · ${field.key}`).waitFor();
   await Promise.all([page.context().close(), colleague.context().close()]);
 });
 
