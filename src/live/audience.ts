@@ -28,11 +28,15 @@ const VIEWING: ReadonlySet<EventKind> = new Set(['viewing_began', 'viewing_ended
 /** Whether it can change what somebody may see: a role, a team, who is active, what a role may do, as whom one sees. */
 export const changesRights = (event: EventRow): boolean =>
   VIEWING.has(event.kind) ||
-  // Fields in the trash are out of everybody's sight, and so is what a field of another type stands for.
-  (event.entityType === 'customField' &&
-    (event.kind === 'deleted' || event.kind === 'restored' || (event.kind === 'updated' && 'type' in event.changes))) ||
+  // Fields in the trash are out of everybody's sight.
+  (event.entityType === 'customField' && event.kind === 'deleted') ||
+  bringsValues(event) ||
   (PEOPLE.has(event.entityType) &&
     (event.entityType !== 'user' || ['role', 'teamId', 'active'].some((field) => field in event.changes)));
+
+/** Whether values come into sight that no screen has: a field is back, or another stands in its place. */
+const bringsValues = ({ entityType, kind, changes }: EventRow): boolean =>
+  entityType === 'customField' && (kind === 'restored' || (kind === 'updated' && 'type' in changes));
 
 /** What this person is told of it, by the rights and the owners of now; null: nothing. */
 export function tell(actor: UserActor, item: Item): LiveEvent | null {
@@ -46,6 +50,7 @@ export function tell(actor: UserActor, item: Item): LiveEvent | null {
     const isTold = actor.matrix.workspace.edit === 'all' || event.entityId === actor.userId;
     return isTold ? alike(item, 'updated', () => bare(event, 'updated')) : null;
   }
+  if (bringsValues(event)) return alike(item, 'reset', () => bare(event, 'reset'));
   if (SHARED.has(event.entityType)) return alike(item, 'updated', () => bare(event, 'updated'));
   const isActivity = event.entityType === 'activity';
   if (isActivity && actor.matrix.activity.view === 'none') return null;
