@@ -71,7 +71,8 @@ export function compare(a: Profile, b: Profile, frequencies: Frequencies): Score
 }
 
 /** From 0 to 100, for people. */
-export const likelihoodOf = (bits: number): number => Math.round(100 / (1 + 2 ** -bits));
+/** Per cent; nothing is certain before somebody has looked. */
+export const likelihoodOf = (bits: number): number => Math.min(99, Math.round(100 / (1 + 2 ** -bits)));
 
 function weigh(name: string, kind: FeatureKind, value: string, frequencies: Frequencies): number {
   return Math.max(0, Math.min(MOST[kind], -Math.log2(chanceOf(frequencies, name, kind, value))));

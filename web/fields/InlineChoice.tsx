@@ -2,6 +2,7 @@ import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { InlineSelect } from './InlineSelect.tsx';
 import type { InlineProps } from './InlineShell.tsx';
+import classes from './inline.module.css';
 import { type SaveField, useInlineEdit } from './use-inline-edit.ts';
 
 type Choice<Value extends string> = {
@@ -39,9 +40,9 @@ export function InlineChoice<Value extends string>({
     const choice = choiceOf(shown);
     if (choice?.show) return choice.show;
     return (
-      <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6 }}>
+      <span className={classes.choice}>
         {choice?.icon}
-        {choice?.label}
+        <span>{choice?.label}</span>
       </span>
     );
   };

@@ -140,7 +140,7 @@ function PairRow({ type, pair, isDismissed, onMerge }: RowProps) {
             {[known.company, known.email, known.domain, known.phone, known.city].filter(Boolean).join(' · ')}
           </div>
           <div className={classes.quiet}>
-            <RelativeTime value={known.updatedAt} />
+            {t('duplicates.changed')} <RelativeTime value={known.updatedAt} />
           </div>
         </div>
       ))}
