@@ -25,6 +25,7 @@ export function TwoFactorSetup({ onDone }: { onDone: () => void }) {
   if (!begin.data) {
     return (
       <div className={classes.form}>
+        <p className={classes.text}>{t('auth.codeApp')}</p>
         <FormError>{begin.error && errorMessage(begin.error, t)}</FormError>
         <Button loading={begin.isPending} onClick={() => begin.mutate()}>
           {t('auth.beginTwoFactor')}
