@@ -29,6 +29,19 @@ export function decimalsOf(code: string): number {
   return digits;
 }
 
+const signs = new Map<string, string>();
+
+/** What amounts of it are marked with: € for EUR, its code where it has no sign. */
+export function currencySign(code: string): string {
+  let sign = signs.get(code);
+  if (sign === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' });
+    sign = format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? code;
+    signs.set(code, sign);
+  }
+  return sign;
+}
+
 /** Whether the number is exact at so many decimals. */
 export function hasDecimals(value: number, digits: number): boolean {
   return Number(value.toFixed(digits)) === value;

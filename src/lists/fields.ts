@@ -148,6 +148,9 @@ const CUSTOM: Record<
   multiSelect: { kind: 'choices', type: 'jsonb', read: (_, json) => json },
 };
 
+/** What can be asked of custom fields of a type. */
+export const filterKindOf = (type: CustomFieldType): FilterKind => CUSTOM[type].kind;
+
 /** The expression by which a custom field is sorted or found, where an index of it is worth having. */
 export function indexedExpression(type: CustomFieldType, key: CustomKey): string | undefined {
   if (type === 'longText' || type === 'boolean' || type === 'multiSelect') return undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES, type Language } from '../core/messages/languages.ts';
-import { decimalsOf } from '../core/money.ts';
+import { currencySign, decimalsOf } from '../core/money.ts';
 import { fold } from '../core/text.ts';
 import { dayIn, momentAt, timeIn } from '../core/zones.ts';
 import { type CustomFieldType, type CustomValue, hasOptions, valueSchema } from '../custom-fields/input.ts';
@@ -66,7 +66,7 @@ export function textsOf(
   }
   if (type === 'person') return people.filter(({ id }) => id === value).map(({ name }) => name);
   if (type === 'boolean') return [YES_NO[language][value === true ? 0 : 1]];
-  if (type === 'money') return [`${value} ${currency}`];
+  if (type === 'money') return [`${String(value)} ${currency}`];
   if (type === 'timestamp') {
     const moment = new Date(String(value));
     return [`${dayIn(moment, zone)} ${timeIn(moment, zone).slice(0, 5)}`];
@@ -123,6 +123,12 @@ function numberOf(given: Given): number | undefined {
   return text === undefined ? undefined : (parseDecimal(plainAmount(text), { decimal: how.decimal }) ?? undefined);
 }
 
+/** Whether a text says that it is an amount of another currency. */
+function isOtherCurrency(text: string, code: string): boolean {
+  const said = /\p{Sc}|[A-Z]{3}/u.exec(text)?.[0];
+  return said !== undefined && said !== code && said !== currencySign(code);
+}
+
 function momentOf(given: Given): Date | undefined {
   const { from, value, reading: how } = given;
   if (from.type === 'timestamp') return new Date(String(value));
@@ -147,8 +153,9 @@ const CONVERSIONS: Record<Exclude<CustomFieldType, 'select' | 'multiSelect'>, Co
   longText: ({ texts }) => texts.join(', '),
   number: numberOf,
   money: (given) => {
-    const number = numberOf(given);
-    return number === undefined ? undefined : Number(number.toFixed(decimalsOf(given.to.currency ?? 'USD')));
+    const code = given.to.currency ?? 'USD';
+    const number = given.texts.some((text) => isOtherCurrency(text, code)) ? undefined : numberOf(given);
+    return number === undefined ? undefined : Number(number.toFixed(decimalsOf(code)));
   },
   day: dayOf,
   timestamp: (given) => {

@@ -7,6 +7,7 @@ import { say } from '../core/messages/message.ts';
 import { hasOptions, UNIQUE_TYPES } from '../custom-fields/input.ts';
 import { type CustomField, loadCustomFields } from '../custom-fields/queries.ts';
 import type { Db } from '../db/client.ts';
+import { countLostFilters } from '../views/replaced-fields.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
 import { conversion, labelKey, type Typed, textsOf } from './conversion.ts';
 import type { TypeChange } from './input.ts';
@@ -37,6 +38,8 @@ export type TypePreview = {
   /** It would no longer be unique, or no longer have its default. */
   losesUnique: boolean;
   losesDefault: boolean;
+  /** How many saved views would no longer ask of it what they ask now. */
+  lostFilters: number;
 };
 
 /** What would become of a field's values if it had another type. */
@@ -58,6 +61,13 @@ export async function previewType(ctx: MemberContext, change: TypeChange, langua
     const found = converted.labels.flatMap((label) => labels.get(labelKey(label)) ?? []);
     return found.length === 0 ? null : found.join(', ');
   };
+  const takenBy = new Map<string, string>();
+  const isTaken = (after: string, before: string): boolean => {
+    const other = takenBy.get(labelKey(after));
+    if (other === undefined) takenBy.set(labelKey(after), labelKey(before));
+    return other !== undefined && other !== labelKey(before);
+  };
+  let isDouble = false;
   const preview = { total: 0, kept: 0, changed: 0, lost: 0 };
   const examples = { changed: new Map<string, Example>(), lost: new Map<string, Example>() };
   for await (const held of heldValues(ctx.db, from)) {
@@ -65,6 +75,7 @@ export async function previewType(ctx: MemberContext, change: TypeChange, langua
       const before = textsOf(from, value, way).join(', ');
       const after = becomes(value);
       const fate = after === null ? 'lost' : isSame(way.to, before, after) ? 'kept' : 'changed';
+      if (from.isUnique && after !== null) isDouble ||= isTaken(after, before);
       preview.total += count;
       preview[fate] += count;
       if (fate === 'kept' || !isSeen || examples[fate].size >= EXAMPLES) continue;
@@ -77,8 +88,9 @@ export async function previewType(ctx: MemberContext, change: TypeChange, langua
     lostExamples: [...examples.lost.values()],
     options: options && (isSeen || hasOptions(from.type) ? options.map(({ label }) => label) : []),
     optionCount: distinct,
-    losesUnique: from.isUnique && !UNIQUE_TYPES.some((type) => type === way.to.type),
+    losesUnique: from.isUnique && (isDouble || !UNIQUE_TYPES.some((type) => type === way.to.type)),
     losesDefault: from.defaultValue !== null && becomes(from.defaultValue) === null,
+    lostFilters: await countLostFilters(ctx.db, from, way.to.type),
   };
 }
 

@@ -92,6 +92,7 @@ function Outcome({ field, preview }: { field: CustomField; preview: Preview }) {
   ].filter((line) => line !== false);
   const notes = [
     preview.losesUnique && t('customFields.retype.losesUnique'),
+    preview.lostFilters > 0 && t('customFields.retype.lostFilters', { count: preview.lostFilters }),
     preview.losesDefault && t('customFields.retype.losesDefault'),
     total > 0 && t('customFields.retype.trash'),
     t('customFields.retype.key', { key: field.key }),
