@@ -57,7 +57,10 @@ export async function fillNext(ctx: ActorContext, change: Change, after: number,
   return {
     last: ids.length === 0 ? null : ids.reduce((a, b) => Math.max(a, b)),
     count: ids.length,
-    lost: all.filter(({ isLeft, value }) => isLeft && value === null).flatMap((alike) => alike.ids),
+    lost: all
+      .filter(({ isLeft, value }) => isLeft && value === null)
+      .flatMap((alike) => alike.ids)
+      .sort((a, b) => a - b),
   };
 }
 
