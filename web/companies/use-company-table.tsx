@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CustomCell, type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
-import { askedOf } from '../table/list-search.ts';
+import { useSession } from '../session.ts';
 import { momentColumn } from '../table/moment-column.tsx';
 import classes from '../table/table.module.css';
 import type { TableColumn } from '../table/table-column.ts';
@@ -11,7 +11,7 @@ import { useTableLook } from '../table/use-table-look.ts';
 import { trpcClient } from '../trpc.ts';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { type Company, CompanyField, type CompanyFieldName, useSaveCompany } from './CompanyField.tsx';
-import type { CompanySearch } from './company-search.ts';
+import { askedCompanies, type CompanySearch } from './company-search.ts';
 
 const hidden = { isHiddenAtFirst: true } as const;
 const number = { align: 'right', figures: 'numbers' } as const;
@@ -74,9 +74,10 @@ function useColumns(): TableColumn<Company>[] {
 /** The companies as a table: its rows as they are scrolled to, and how it looks. */
 export function useCompanyTable(search: CompanySearch, narrow: (patch: Partial<CompanySearch>) => void) {
   const look = useTableLook('company', useColumns(), search, narrow);
-  const list = useRows('company', askedOf(search), look.figures, {
+  const asked = askedCompanies(search, useSession().user.id);
+  const list = useRows('company', asked, look.figures, {
     rows: (input, signal) => trpcClient.companies.rows.query(input, { signal }),
     summary: (input, signal) => trpcClient.companies.summary.query(input, { signal }),
   });
-  return { look, list };
+  return { look, list, asked };
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CustomCell, type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
 import { RecordLink } from '../records/RecordLink.tsx';
-import { askedOf } from '../table/list-search.ts';
+import { useSession } from '../session.ts';
 import { momentColumn } from '../table/moment-column.tsx';
 import classes from '../table/table.module.css';
 import type { TableColumn } from '../table/table-column.ts';
@@ -11,7 +11,7 @@ import { useTableLook } from '../table/use-table-look.ts';
 import { trpcClient } from '../trpc.ts';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { type Contact, ContactField, type ContactFieldName, useSaveContact } from './ContactField.tsx';
-import type { ContactSearch } from './contact-search.ts';
+import { askedContacts, type ContactSearch } from './contact-search.ts';
 
 const hidden = { isHiddenAtFirst: true } as const;
 
@@ -75,9 +75,10 @@ function useColumns(): TableColumn<Contact>[] {
 /** The contacts as a table: its rows as they are scrolled to, and how it looks. */
 export function useContactTable(search: ContactSearch, narrow: (patch: Partial<ContactSearch>) => void) {
   const look = useTableLook('contact', useColumns(), search, narrow);
-  const list = useRows('contact', askedOf(search), look.figures, {
+  const asked = askedContacts(search, useSession().user.id);
+  const list = useRows('contact', asked, look.figures, {
     rows: (input, signal) => trpcClient.contacts.rows.query(input, { signal }),
     summary: (input, signal) => trpcClient.contacts.summary.query(input, { signal }),
   });
-  return { look, list };
+  return { look, list, asked };
 }

@@ -4,8 +4,8 @@ import { CustomCell, type CustomCellProps, useCustomColumns } from '../custom-fi
 import { ListExport } from '../exports/ListExport.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
+import { useSession } from '../session.ts';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
-import { askedOf } from '../table/list-search.ts';
 import { momentColumn } from '../table/moment-column.tsx';
 import { RecordTable } from '../table/RecordTable.tsx';
 import classes from '../table/table.module.css';
@@ -16,7 +16,7 @@ import { trpcClient } from '../trpc.ts';
 import { Money } from '../ui/Money.tsx';
 import { StageDot } from '../ui/StageDot.tsx';
 import { type Deal, DealField, type DealFieldName, useSaveDeal } from './DealField.tsx';
-import type { DealSearch } from './deal-search.ts';
+import { askedDeals, type DealSearch } from './deal-search.ts';
 import { stageDotOf } from './stage-dot.ts';
 
 const hidden = { isHiddenAtFirst: true } as const;
@@ -92,12 +92,12 @@ type Narrowing = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) =>
 /** The deals as a table: its rows as they are scrolled to, how it looks, and what is asked of the server. */
 function useDealTable({ search, onNarrow }: Narrowing) {
   const look = useTableLook('deal', useColumns(), search, onNarrow);
-  const { view: _, ...shown } = search;
-  const list = useRows('deal', askedOf(shown), look.figures, {
+  const asked = askedDeals(search, useSession().user.id);
+  const list = useRows('deal', asked, look.figures, {
     rows: (input, signal) => trpcClient.deals.rows.query(input, { signal }),
     summary: (input, signal) => trpcClient.deals.summary.query(input, { signal }),
   });
-  return { look, list, shown };
+  return { look, list, asked };
 }
 
 export function DealTableCount(narrowing: Narrowing) {
@@ -108,11 +108,11 @@ export function DealTableCount(narrowing: Narrowing) {
 
 /** What can be done with the table as a whole. */
 export function DealTableTools(narrowing: Narrowing) {
-  const { look, shown } = useDealTable(narrowing);
+  const { look, asked } = useDealTable(narrowing);
   return (
     <>
       <ColumnMenu look={look} />
-      <ListExport type="deal" search={shown} look={look} />
+      <ListExport type="deal" search={asked} look={look} />
     </>
   );
 }
@@ -121,14 +121,14 @@ export function DealTableTools(narrowing: Narrowing) {
 export function DealsTable({ empty, ...narrowing }: Narrowing & { empty: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { look, list } = useDealTable(narrowing);
+  const { look, list, asked } = useDealTable(narrowing);
   return (
     <RecordTable
       type="deal"
       label={t('nav.deals')}
       list={list}
       look={look}
-      search={narrowing.search}
+      search={asked}
       defaultSort="-updatedAt"
       onSearch={narrowing.onNarrow}
       card={(deal) => ({

@@ -1,5 +1,6 @@
 import { dealLists } from '../../src/deals/input.ts';
-import { searchReader, tableSchema } from '../table/list-search.ts';
+import { unfolded } from '../filters/single-filters.ts';
+import { askedOf, searchReader, tableSchema } from '../table/list-search.ts';
 import type { BoardFilters } from './board-patch.ts';
 
 const readList = searchReader(tableSchema(dealLists.rows));
@@ -12,9 +13,16 @@ export const readDealSearch = (search: Record<string, unknown>): DealSearch => (
   ...(search['view'] === 'table' ? { view: 'table' as const } : {}),
 });
 
+/** What the server is asked for the table. */
+export const askedDeals = ({ view: _, ...search }: DealSearch, userId: number) =>
+  askedOf(readList({ ...unfolded('deal', search, userId) }));
+
+const OF_BOARD = ['responsibleId', 'teamId', 'contactId', 'companyId'];
+
 /** The part that the board understands. */
-export function boardFiltersOf(search: DealSearch): BoardFilters {
-  const { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo, filter } = search;
+export function boardFiltersOf({ view: _, ...search }: DealSearch, userId: number): BoardFilters {
+  const asked = readList({ ...unfolded('deal', search, userId, OF_BOARD) });
+  const { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo, filter } = asked;
   const filters = { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo, filter };
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
 }

@@ -37,13 +37,14 @@ export function ConditionValue({ field, op, value, onChange }: Props) {
     );
   }
   if (choices) {
+    const offered = choices.filter((each) => !each.isGone || parts.includes(each.value));
     return (
       <MultiSelect
         size="xs"
         searchable
         aria-label={label}
         placeholder={parts.length === 0 ? t('filters.choose') : undefined}
-        data={choices.map((each) => ({ value: String(each.value), label: each.label }))}
+        data={offered.map((each) => ({ value: String(each.value), label: each.label }))}
         value={parts.map((part) => String(choiceOf(choices, part)?.value ?? part))}
         comboboxProps={inside}
         nothingFoundMessage={t('common.nothingFound')}

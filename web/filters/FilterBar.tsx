@@ -1,13 +1,14 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import { IconFilterPlus, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ListFilter, OPERATORS_OF } from '../../src/lists/input.ts';
+import { type Condition, type ListFilter, OPERATORS_OF } from '../../src/lists/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
 import chip from '../ui/filter-chip.module.css';
 import classes from './filter-bar.module.css';
 import { GroupEditor } from './GroupEditor.tsx';
 import { filterOf, type Group, groupsOf, type Match } from './groups.ts';
+import { isAsked, type Question } from './single-filters.ts';
 import { useConditionWords } from './use-condition-words.ts';
 import { type FilterField, useFilterFields } from './use-filter-fields.ts';
 
@@ -15,10 +16,18 @@ type Props = {
   type: RecordType;
   filter: ListFilter | undefined;
   onChange: (filter: ListFilter | undefined) => void;
+  /** Questions that are often asked of such a list. */
+  quick?: readonly QuickQuestion[];
+};
+
+/** A question that is asked with one choice; as long as nobody did, a chip offers it. */
+export type QuickQuestion = Question & {
+  name: string;
+  chip: (ask: (value: Condition['value']) => void) => ReactNode;
 };
 
 /** The conditions of a list as chips that read as a sentence, each edited where it stands, and the way to more of them. */
-export function FilterBar({ type, filter, onChange }: Props) {
+export function FilterBar({ type, filter, onChange, quick = [] }: Props) {
   const { t } = useTranslation();
   const fields = useFilterFields(type);
   const [isAdding, setAdding] = useState(false);
@@ -27,6 +36,8 @@ export function FilterBar({ type, filter, onChange }: Props) {
   const write = (next: readonly Group[], how = match) => onChange(filterOf(how, next));
   // While it is edited a chip keeps its place, though what it stands for moves within the filter.
   const [open, setOpen] = useState<{ others: Group[]; group: Group } | null>(null);
+  // What was asked with a quick chip takes the keyboard from it.
+  const [asked, setAsked] = useState<string | null>(null);
   const first = fields[0];
   return (
     <>
@@ -45,11 +56,24 @@ export function FilterBar({ type, filter, onChange }: Props) {
           <Chip
             fields={fields}
             group={group}
+            hasFocus={JSON.stringify(group) === asked}
             onOpen={() => setOpen({ others: groups.toSpliced(index, 1), group })}
             onRemove={() => write(groups.toSpliced(index, 1))}
           />
         </span>
       ))}
+      {quick
+        .filter((question) => !groups.some(({ conditions }) => conditions.some((each) => isAsked(each, question))))
+        .map(({ name, field, op, chip: offer }) => (
+          <Fragment key={name}>
+            {offer((value) => {
+              if (value === undefined) return;
+              const group: Group = { match: 'any', conditions: [{ field, op, value }] };
+              setAsked(JSON.stringify(group));
+              write([...groups, group]);
+            })}
+          </Fragment>
+        ))}
       <Popover
         opened={isAdding || open !== null}
         onChange={(opened) => {
@@ -106,17 +130,31 @@ export function FilterBar({ type, filter, onChange }: Props) {
   );
 }
 
-type ChipProps = { fields: readonly FilterField[]; group: Group; onOpen: () => void; onRemove: () => void };
+type ChipProps = {
+  fields: readonly FilterField[];
+  group: Group;
+  hasFocus: boolean;
+  onOpen: () => void;
+  onRemove: () => void;
+};
 
-function Chip({ fields, group, onOpen, onRemove }: ChipProps) {
+const focus = (button: HTMLElement | null) => button?.focus();
+
+function Chip({ fields, group, hasFocus, onOpen, onRemove }: ChipProps) {
   const { t } = useTranslation();
-  const wordsOf = useConditionWords(fields);
+  const wordsOf = useConditionWords(fields, group.conditions);
   const words = group.conditions.map(wordsOf);
   const joint = t(group.match === 'any' ? 'filters.orShort' : 'filters.and');
   const sentence = words.map(({ label, op, value }) => [label, op, value].filter(Boolean).join(' ')).join(` ${joint} `);
   return (
     <span className={chip.chip}>
-      <UnstyledButton className={chip.button} aria-haspopup="dialog" title={sentence} onClick={onOpen}>
+      <UnstyledButton
+        ref={hasFocus ? focus : undefined}
+        className={chip.button}
+        aria-haspopup="dialog"
+        title={sentence}
+        onClick={onOpen}
+      >
         {words.map(({ label, op, value }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same words may come twice
           <span key={index} className={classes.words}>

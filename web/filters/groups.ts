@@ -35,12 +35,15 @@ export const asksAbout = (filter: ListFilter | undefined, fields: readonly strin
   filter !== undefined &&
   groupsOf(filter).some(({ conditions }) => conditions.some(({ field }) => fields.includes(field)));
 
-/** A filter without what it asks about these fields. */
-export function withoutFields(filter: ListFilter | undefined, fields: readonly string[]): ListFilter | undefined {
+function without(filter: ListFilter | undefined, isMeant: (condition: Condition) => boolean): ListFilter | undefined {
   if (!filter) return undefined;
   const groups = groupsOf(filter).map(({ match, conditions }) => ({
     match,
-    conditions: conditions.filter(({ field }) => !fields.includes(field)),
+    conditions: conditions.filter((condition) => !isMeant(condition)),
   }));
   return filterOf(filter.match ?? 'all', groups);
 }
+
+/** A filter without what it asks about these fields. */
+export const withoutFields = (filter: ListFilter | undefined, fields: readonly string[]): ListFilter | undefined =>
+  without(filter, ({ field }) => fields.includes(field));

@@ -13,8 +13,10 @@ import type { FilterField } from './use-filter-fields.ts';
 export type Choice = {
   value: string | number;
   label: string;
-  /** What means the same: the tags that were merged into it. */
+  /** What means the same: the tags that were merged into it, one's own id. */
   former?: readonly number[];
+  /** Who left is called by name, but not offered. */
+  isGone?: boolean;
 };
 
 /** The choice that a filter's value means. */
@@ -55,8 +57,11 @@ export function useChoices(): (field: FilterField, op: string) => Choice[] | und
       ];
     }
     if (kind === 'person') {
-      const others = people.filter(({ id, active }) => active && id !== user.id);
-      return [{ value: ME, label: t('filters.me') }, ...others.map(({ id, name }) => ({ value: id, label: name }))];
+      const others = people.filter(({ id }) => id !== user.id);
+      return [
+        { value: ME, label: t('filters.me'), former: [user.id] },
+        ...others.map(({ id, name, active }) => ({ value: id, label: name, isGone: !active })),
+      ];
     }
     if (references === 'pipeline') return pipelines.map(({ id, name }) => ({ value: id, label: name }));
     if (references === 'stage') {

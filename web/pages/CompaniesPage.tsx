@@ -7,11 +7,12 @@ import { useCompanyTable } from '../companies/use-company-table.tsx';
 import { useCreate } from '../create.ts';
 import { ListExport } from '../exports/ListExport.tsx';
 import { FilterBar } from '../filters/FilterBar.tsx';
+import { recordQuestion, useOwnerQuestions } from '../filters/quick-questions.tsx';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
-import { PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
+import { TextFilter } from '../table/Filters.tsx';
 import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
 import { RecordTable } from '../table/RecordTable.tsx';
@@ -32,8 +33,12 @@ export function CompaniesPage() {
   const mayCreate = useMayCreate('company');
   const go = (to: ListAddress) => void navigate({ to: '/companies', search: { open, ...to }, replace: true });
   const narrow = (patch: Partial<CompanySearch>) => go(addressOf({ ...state, ...patch }));
-  const { look, list } = useCompanyTable(search, narrow);
+  const { look, list, asked } = useCompanyTable(search, narrow);
   const add = () => create('company');
+  const quick = [
+    ...useOwnerQuestions('responsibleId', t('filters.owner')),
+    recordQuestion('parentId', 'company', t('companies.field.parentId')),
+  ];
   const clear = () => void navigate({ to: '/companies', search: { open } });
   return (
     <ListPage
@@ -46,26 +51,14 @@ export function CompaniesPage() {
         <>
           <LookAtAll type="company" />
           <ColumnMenu look={look} />
-          <ListExport type="company" search={search} look={look} />
+          <ListExport type="company" search={asked} look={look} />
         </>
       }
       create={mayCreate ? { label: t('companies.new'), run: add } : undefined}
       filters={
         <>
           <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => narrow({ q })} />
-          <PersonFilter
-            label={t('filters.owner')}
-            value={search.responsibleId}
-            onChange={(responsibleId) => narrow({ responsibleId })}
-          />
-          <TeamFilter label={t('filters.team')} value={search.teamId} onChange={(teamId) => narrow({ teamId })} />
-          <RecordFilter
-            label={t('companies.field.parentId')}
-            type="company"
-            value={search.parentId}
-            onChange={(parentId) => narrow({ parentId })}
-          />
-          <FilterBar type="company" filter={search.filter} onChange={(filter) => narrow({ filter })} />
+          <FilterBar type="company" filter={search.filter} onChange={(filter) => narrow({ filter })} quick={quick} />
         </>
       }
     >
@@ -74,7 +67,7 @@ export function CompaniesPage() {
         label={t('nav.companies')}
         list={list}
         look={look}
-        search={search}
+        search={asked}
         defaultSort="name"
         onSearch={narrow}
         card={(company) => ({

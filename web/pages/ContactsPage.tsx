@@ -8,11 +8,12 @@ import { useContactTable } from '../contacts/use-contact-table.tsx';
 import { useCreate } from '../create.ts';
 import { ListExport } from '../exports/ListExport.tsx';
 import { FilterBar } from '../filters/FilterBar.tsx';
+import { choiceQuestion, recordQuestion, useOwnerQuestions } from '../filters/quick-questions.tsx';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { ColumnMenu } from '../table/ColumnMenu.tsx';
-import { ChoiceFilter, PersonFilter, RecordFilter, TeamFilter, TextFilter } from '../table/Filters.tsx';
+import { TextFilter } from '../table/Filters.tsx';
 import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
 import { RecordTable } from '../table/RecordTable.tsx';
@@ -33,8 +34,21 @@ export function ContactsPage() {
   const { isHidden } = useFieldRights('contact');
   const go = (to: ListAddress) => void navigate({ to: '/contacts', search: { open, ...to }, replace: true });
   const narrow = (patch: Partial<ContactSearch>) => go(addressOf({ ...state, ...patch }));
-  const { look, list } = useContactTable(search, narrow);
-  const add = () => create('contact', search.companyId === undefined ? {} : { companyId: search.companyId });
+  const { look, list, asked } = useContactTable(search, narrow);
+  const add = () => create('contact', asked.companyId === undefined ? {} : { companyId: asked.companyId });
+  const quick = [
+    ...useOwnerQuestions('responsibleId', t('filters.owner')),
+    recordQuestion('companyId', 'company', t('contacts.field.companyId')),
+    ...(isHidden('lifecycleStage')
+      ? []
+      : [
+          choiceQuestion(
+            'lifecycleStage',
+            t('contacts.field.lifecycleStage'),
+            LIFECYCLE_STAGES.map((value) => ({ value, label: t(`contacts.lifecycle.${value}`) })),
+          ),
+        ]),
+  ];
   const clear = () => void navigate({ to: '/contacts', search: { open } });
   return (
     <ListPage
@@ -47,34 +61,14 @@ export function ContactsPage() {
         <>
           <LookAtAll type="contact" />
           <ColumnMenu look={look} />
-          <ListExport type="contact" search={search} look={look} />
+          <ListExport type="contact" search={asked} look={look} />
         </>
       }
       create={mayCreate ? { label: t('contacts.new'), run: add } : undefined}
       filters={
         <>
           <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => narrow({ q })} />
-          <PersonFilter
-            label={t('filters.owner')}
-            value={search.responsibleId}
-            onChange={(responsibleId) => narrow({ responsibleId })}
-          />
-          <TeamFilter label={t('filters.team')} value={search.teamId} onChange={(teamId) => narrow({ teamId })} />
-          <RecordFilter
-            label={t('contacts.field.companyId')}
-            type="company"
-            value={search.companyId}
-            onChange={(companyId) => narrow({ companyId })}
-          />
-          {!isHidden('lifecycleStage') && (
-            <ChoiceFilter
-              label={t('contacts.field.lifecycleStage')}
-              value={search.lifecycleStage}
-              choices={LIFECYCLE_STAGES.map((value) => ({ value, label: t(`contacts.lifecycle.${value}`) }))}
-              onChange={(lifecycleStage) => narrow({ lifecycleStage })}
-            />
-          )}
-          <FilterBar type="contact" filter={search.filter} onChange={(filter) => narrow({ filter })} />
+          <FilterBar type="contact" filter={search.filter} onChange={(filter) => narrow({ filter })} quick={quick} />
         </>
       }
     >
@@ -83,7 +77,7 @@ export function ContactsPage() {
         label={t('nav.contacts')}
         list={list}
         look={look}
-        search={search}
+        search={asked}
         defaultSort="name"
         onSearch={narrow}
         card={(contact) => ({

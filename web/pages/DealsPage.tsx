@@ -7,15 +7,18 @@ import { useCreate } from '../create.ts';
 import classes from '../deals/board.module.css';
 import { shownStageOf } from '../deals/board-places.ts';
 import { DealBoard } from '../deals/DealBoard.tsx';
-import { DealFilters } from '../deals/DealFilters.tsx';
 import { DealTableFilters } from '../deals/DealTableFilters.tsx';
 import { boardFiltersOf, type DealSearch, readDealSearch } from '../deals/deal-search.ts';
 import { PipelineSwitcher } from '../deals/PipelineSwitcher.tsx';
 import { useBoard } from '../deals/use-board.ts';
+import { useDealQuestions } from '../deals/use-deal-questions.tsx';
+import { withoutFields } from '../filters/groups.ts';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { Marks } from '../looks/Marks.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
+import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
+import { TextFilter } from '../table/Filters.tsx';
 import { LayoutSwitch } from '../table/LayoutSwitch.tsx';
 import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
@@ -40,9 +43,11 @@ export function DealsPage() {
   const search = readDealSearch({ ...state, view: state.layout === 'table' ? 'table' : undefined });
   const navigate = useNavigate();
   const isPhone = useIsPhone();
+  const { user } = useSession();
   const create = useCreate((state) => state.open);
-  const filters = useStable(boardFiltersOf(search));
+  const filters = useStable(boardFiltersOf(search, user.id));
   const isTable = search.view === 'table';
+  const quick = useDealQuestions(isTable, search.pipelineId);
   const { board, query } = useBoard(filters, !isTable);
 
   const show = ({ layout, ...to }: ListAddress) =>
@@ -86,7 +91,7 @@ export function DealsPage() {
           {!isTable && (
             <PipelineSwitcher
               current={board?.pipeline}
-              onChoose={(pipelineId) => go({ pipelineId, stageId: undefined })}
+              onChoose={(pipelineId) => go({ pipelineId, filter: withoutFields(search.filter, ['stageId']) })}
             />
           )}
         </>
@@ -124,10 +129,10 @@ export function DealsPage() {
       create={mayCreate ? { label: t('deals.board.new'), run: add } : undefined}
       filters={
         <>
-          <DealFilters search={search} onNarrow={go} />
+          <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => go({ q })} />
           {isTable && <DealTableFilters search={search} onNarrow={go} />}
           <Suspense>
-            <FilterBar type="deal" filter={search.filter} onChange={(filter) => go({ filter })} />
+            <FilterBar type="deal" filter={search.filter} onChange={(filter) => go({ filter })} quick={quick} />
           </Suspense>
         </>
       }

@@ -18,15 +18,17 @@ import { Marks } from '../looks/Marks.tsx';
 import { useMayCreate } from '../records/use-may-create.ts';
 import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
+import { TextFilter } from '../table/Filters.tsx';
 import { LayoutSwitch } from '../table/LayoutSwitch.tsx';
 import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
 import type { CalendarView } from '../tasks/calendar-days.ts';
 import { QuickTask } from '../tasks/QuickTask.tsx';
 import { TaskCalendar } from '../tasks/TaskCalendar.tsx';
-import { TaskFilters, TaskSwitches } from '../tasks/TaskFilters.tsx';
 import { TaskGroups } from '../tasks/TaskGroups.tsx';
+import { TaskSwitches } from '../tasks/TaskSwitches.tsx';
 import { askedOfCalendar, asksForFinished, isOfMine, readTaskSearch, type TaskSearch } from '../tasks/task-search.ts';
+import { useTaskQuestions } from '../tasks/use-task-questions.tsx';
 import { useTasks } from '../tasks/use-tasks.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { TableSkeleton } from '../ui/Skeletons.tsx';
@@ -69,6 +71,7 @@ export function TasksPage() {
   const { user } = useSession();
   const create = useCreate((state) => state.open);
   const mayCreate = useMayCreate('task');
+  const quick = useTaskQuestions(search);
   // A phone has room for the hours of one day.
   const view =
     search.view === 'week' && isPhone ? 'day' : search.view === 'day' && !isPhone ? 'week' : (search.view ?? 'list');
@@ -140,9 +143,9 @@ export function TasksPage() {
       switches={<TaskSwitches search={search} onNarrow={narrow} />}
       filters={
         <>
-          <TaskFilters search={search} onNarrow={narrow} />
+          <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => narrow({ q })} />
           <Suspense>
-            <FilterBar type="task" filter={search.filter} onChange={(filter) => narrow({ filter })} />
+            <FilterBar type="task" filter={search.filter} onChange={(filter) => narrow({ filter })} quick={quick} />
           </Suspense>
         </>
       }
@@ -155,7 +158,9 @@ export function TasksPage() {
         </Suspense>
       ) : view === 'list' ? (
         <>
-          <QuickTask preset={search.assigneeId === undefined ? {} : { assigneeId: search.assigneeId }} />
+          <QuickTask
+            preset={isOfMine(search) || shown.assigneeId === undefined ? {} : { assigneeId: shown.assigneeId }}
+          />
           {query.error && !query.data ? (
             <ErrorState error={query.error} onRetry={() => void query.refetch()} />
           ) : !query.data ? (
@@ -169,7 +174,7 @@ export function TasksPage() {
                 shown={shown}
                 query={query}
                 isOwn={isOfMine(search)}
-                isFinishedAsked={asksForFinished(search)}
+                isFinishedAsked={asksForFinished(shown)}
                 onPage={(to) => narrow({ page: to })}
               />
             </Marks>

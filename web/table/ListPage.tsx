@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { useIsPhone } from '../shell/use-is-phone.ts';
 import { Page } from '../ui/Page.tsx';
 import classes from './list-page.module.css';
-import { filtersOf } from './list-search.ts';
+import { filterCount } from './list-search.ts';
 
 /** Only phones have it. */
 const FilterSheet = lazy(() => import('./FilterSheet.tsx').then((module) => ({ default: module.FilterSheet })));
@@ -32,7 +32,7 @@ type Props = {
 export function ListPage(props: Props) {
   const { title, heading, count, search, filters, switches, onClear, tools, views, create, children } = props;
   const isPhone = useIsPhone();
-  const active = filtersOf(search).length;
+  const active = filterCount(search);
   const sheet = (
     <Suspense fallback={<span className={classes.open} />}>
       <FilterSheet active={active} onClear={onClear}>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AGGREGATES } from '../../src/lists/input.ts';
+import { AGGREGATES, type ListFilter } from '../../src/lists/input.ts';
+import { groupsOf } from '../filters/groups.ts';
 
 /**
  * Reads a list's input out of an address: what the server's own schema would refuse is left out, field by field, so that
@@ -62,6 +63,10 @@ const NOT_FILTERS = new Set([
 export function filtersOf(search: object): [string, unknown][] {
   return Object.entries(search).filter(([name, value]) => !NOT_FILTERS.has(name) && value !== undefined);
 }
+
+/** How many filters are set: each part of the composed one counts. */
+export const filterCount = ({ filter, ...single }: { filter?: ListFilter | undefined }): number =>
+  filtersOf(single).length + (filter ? groupsOf(filter).length : 0);
 
 /** What a table's address can hold, of what its rows can be asked. */
 export function tableSchema<Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>) {

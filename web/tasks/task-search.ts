@@ -1,5 +1,6 @@
 import { taskLists } from '../../src/tasks/input.ts';
 import { asksAbout } from '../filters/groups.ts';
+import { unfolded } from '../filters/single-filters.ts';
 import { askedOf, searchReader, tableSchema } from '../table/list-search.ts';
 import { CALENDAR_VIEWS, type CalendarView } from './calendar-days.ts';
 
@@ -36,19 +37,19 @@ export const isOfMine = ({ assigneeId, everybody, filter }: TaskSearch): boolean
 
 const isOfOpen = ({ status, filter }: TaskSearch): boolean => status === undefined && !asksAbout(filter, WHICH);
 
-/** Where finished tasks are asked for, they are no afterthought. */
-export const asksForFinished = ({ status, filter }: TaskSearch): boolean =>
-  status === 'done' || status === 'cancelled' || asksAbout(filter, WHICH);
-
 /** What the server is asked: one's own tasks, and those still to be done, unless the search says which ones it means. */
 export function askedTasks(search: TaskSearch, userId: number) {
-  const { everybody: _, view: __, date: ___, page: ____, ...asked } = askedOf(search);
+  const { everybody: _, view: __, date: ___, page: ____, ...narrowing } = search;
   return {
-    ...asked,
+    ...askedOf(read({ ...unfolded('task', narrowing, userId) })),
     ...(isOfMine(search) && { assigneeId: userId }),
     ...(isOfOpen(search) && { open: true }),
   };
 }
+
+/** Where the server is asked for finished tasks, they are no afterthought. */
+export const asksForFinished = ({ status, filter }: ReturnType<typeof askedTasks>): boolean =>
+  status === 'done' || status === 'cancelled' || asksAbout(filter, WHICH);
 
 /** The part of it that a calendar understands: it has days instead of an order. */
 export function askedOfCalendar(search: TaskSearch, userId: number) {

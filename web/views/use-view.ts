@@ -1,5 +1,6 @@
 import type { RecordType } from '../../src/records/input.ts';
 import { LAYOUTS_OF } from '../../src/views/input.ts';
+import { folded } from '../filters/single-filters.ts';
 import { onLiveEvent } from '../live.ts';
 import { type RouterOutputs, trpc, trpcUtils } from '../trpc.ts';
 import {
@@ -52,8 +53,8 @@ export function useView(type: RecordType, search: object & ViewSearch) {
   const own = stateIn(type, search);
   const isBare = saved === undefined && Object.keys(own).length === 0;
   const view = views.find((each) => (isBare ? each.isDefault : each.id === saved));
-  const base = view ? stateOf(view) : {};
-  const state = overlaid(base, own, view && without);
+  const base = view ? folded(type, stateOf(view)) : {};
+  const state = folded(type, overlaid(base, own, view && without), view && without?.split(','));
   const hasDefault = views.some(({ isDefault }) => isDefault);
   return {
     view,
@@ -65,7 +66,7 @@ export function useView(type: RecordType, search: object & ViewSearch) {
     isMissing: !isPending && saved !== undefined && saved !== NO_VIEW && view === undefined,
     /** The address of another state of the list: on top of the view that is open, or as said. */
     addressOf: (next: ListState, on: SavedView | null | undefined = view): ListAddress => {
-      if (on) return addressOf(on.id, stateOf(on), next);
+      if (on) return addressOf(on.id, folded(type, stateOf(on)), next);
       return addressOf(hasDefault && isSameState(next, {}) ? NO_VIEW : undefined, {}, next);
     },
   };

@@ -1,8 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { TASK_PRIORITIES, TASK_STATUSES } from '../../src/tasks/input.ts';
 import { asksAbout, withoutFields } from '../filters/groups.ts';
-import { ChoiceFilter, PersonFilter, TextFilter } from '../table/Filters.tsx';
 import { isOfMine, type TaskSearch, WHICH, WHOSE } from './task-search.ts';
 import classes from './tasks.module.css';
 
@@ -47,34 +45,6 @@ export function TaskSwitches({ search, onNarrow }: Props) {
             filter: withoutFields(filter, WHICH),
           })
         }
-      />
-    </>
-  );
-}
-
-export function TaskFilters({ search, onNarrow }: Props) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <TextFilter label={t('filters.find')} value={search.q} onChange={(q) => onNarrow({ q })} />
-      {!isOfMine(search) && (
-        <PersonFilter
-          label={t('tasks.field.assigneeId')}
-          value={search.assigneeId}
-          onChange={(assigneeId) => onNarrow({ assigneeId, everybody: assigneeId === undefined || undefined })}
-        />
-      )}
-      <ChoiceFilter
-        label={t('tasks.field.status')}
-        value={search.status}
-        choices={TASK_STATUSES.map((value) => ({ value, label: t(`tasks.statuses.${value}`) }))}
-        onChange={(status) => onNarrow({ status })}
-      />
-      <ChoiceFilter
-        label={t('tasks.field.priority')}
-        value={search.priority}
-        choices={TASK_PRIORITIES.map((value) => ({ value, label: t(`tasks.priorities.${value}`) }))}
-        onChange={(priority) => onNarrow({ priority })}
       />
     </>
   );
