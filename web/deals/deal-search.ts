@@ -14,13 +14,13 @@ export const readDealSearch = (search: Record<string, unknown>): DealSearch => (
 });
 
 /** What the server is asked for the table. */
-export const askedDeals = ({ view: _, ...search }: DealSearch, userId: number) =>
+export const askedDeals = (search: DealSearch, userId: number) =>
   askedOf(readList({ ...unfolded('deal', search, userId) }));
 
 const OF_BOARD = ['responsibleId', 'teamId', 'contactId', 'companyId'];
 
 /** The part that the board understands. */
-export function boardFiltersOf({ view: _, ...search }: DealSearch, userId: number): BoardFilters {
+export function boardFiltersOf(search: DealSearch, userId: number): BoardFilters {
   const asked = readList({ ...unfolded('deal', search, userId, OF_BOARD) });
   const { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo, filter } = asked;
   const filters = { pipelineId, q, responsibleId, teamId, contactId, companyId, closeFrom, closeTo, filter };

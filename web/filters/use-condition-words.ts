@@ -60,6 +60,8 @@ export function useConditionWords(
   const or = new Intl.ListFormat(i18n.language, { type: 'disjunction' });
   return ({ field: name, op, value }) => {
     const field = fields.find((each) => each.name === name);
+    // What the fields are called is on its way.
+    if (fields.length === 0) return { label: '…', op: '', value: '' };
     if (!field) return { label: name, op: operatorWord(undefined, op), value: '' };
     const { label, kind } = field;
     const asked = operatorWord(field, op);
