@@ -45,6 +45,7 @@ function FieldForm({ recordType, field, onClose }: Props) {
   const create = trpc.customFields.create.useMutation(refresh);
   const update = trpc.customFields.update.useMutation(refresh);
   const [type, setType] = useState<CustomFieldType>(field?.type ?? 'text');
+  const [hasLooked, setLooked] = useState(false);
   const [name, setName] = useState(field?.name ?? '');
   const [helpText, setHelpText] = useState(field?.helpText ?? '');
   const [isRequired, setRequired] = useState(field?.isRequired ?? false);
@@ -95,8 +96,10 @@ function FieldForm({ recordType, field, onClose }: Props) {
       />
       <TypeSelect
         value={type}
+        isTakingOver={hasLooked}
         onChange={(chosen) => {
           setType(chosen);
+          setLooked(field !== null);
           setDefault(field?.type === chosen ? field.defaultValue : null);
         }}
       />

@@ -37,7 +37,7 @@ export function TypeChange({ field, type, onType, onClose }: Props) {
 
   return (
     <div className={classes.form}>
-      <TypeSelect value={type} onChange={onType} />
+      <TypeSelect value={type} onChange={onType} isTakingOver />
       {type === 'money' && (
         <CurrencySelect
           label={t('customFields.currency')}
@@ -66,10 +66,18 @@ export function TypeChange({ field, type, onType, onClose }: Props) {
   );
 }
 
-export function TypeSelect({ value, onChange }: { value: CustomFieldType; onChange: (type: CustomFieldType) => void }) {
+type SelectProps = {
+  value: CustomFieldType;
+  onChange: (type: CustomFieldType) => void;
+  /** It stands where the other was that has just been used: whoever goes by keys stays where they are. */
+  isTakingOver?: boolean;
+};
+
+export function TypeSelect({ value, onChange, isTakingOver = false }: SelectProps) {
   const { t } = useTranslation();
   return (
     <Select
+      autoFocus={isTakingOver}
       label={t('customFields.type')}
       allowDeselect={false}
       data={CUSTOM_FIELD_TYPES.map((type) => ({ value: type, label: t(`customFields.types.${type}`) }))}

@@ -74,6 +74,9 @@ test('a field is given another type: the dialog says first what would be lost, e
   await page.getByRole('option', { name: 'Number', exact: true }).click();
   const outcome = dialog.getByRole('region', { name: 'What would become of the values' });
   await outcome.getByText('1 value stays as it is.').waitFor();
+  const isFocused = (element: Element) => element === document.activeElement;
+  await expect.poll(() => dialog.getByRole('combobox', { name: 'Type' }).evaluate(isFocused)).toBe(true);
+  expect(await page.getByRole('option').count()).toBe(0);
   await outcome.getByText('1 value will be written differently.').waitFor();
   await outcome.getByText('1 value does not fit and will be missing from its record.').waitFor();
   await outcome.getByRole('row', { name: 'none nothing' }).waitFor();
