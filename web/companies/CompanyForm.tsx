@@ -14,10 +14,21 @@ import { FormPerson, FormRecord } from '../records/FormLinks.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
+import { FormTags } from '../tags/FormTags.tsx';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
 
-const FIELDS = ['name', 'domain', 'industry', 'phone', 'city', 'country', 'parentId', 'responsibleId'] as const;
+const FIELDS = [
+  'name',
+  'domain',
+  'industry',
+  'phone',
+  'city',
+  'country',
+  'parentId',
+  'responsibleId',
+  'tagIds',
+] as const;
 
 /** A new company: its name is enough. */
 export function CompanyForm({ preset, onDone }: CreateFormProps) {
@@ -85,6 +96,7 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
         </div>
         <FormPerson name="responsibleId" label={t('companies.field.responsibleId')} />
         <AlreadyThere type="company" />
+        <FormTags type="company" />
         <CustomInputs type="company" />
         <FormActions
           error={errors.root?.message}

@@ -15,10 +15,11 @@ import { FormPerson, FormRecord } from '../records/FormLinks.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
+import { FormTags } from '../tags/FormTags.tsx';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
 
-const FIELDS = ['firstName', 'lastName', 'email', 'phone', 'title', 'companyId', 'responsibleId'] as const;
+const FIELDS = ['firstName', 'lastName', 'email', 'phone', 'title', 'companyId', 'responsibleId', 'tagIds'] as const;
 const presets = z.object(contactFields).partial();
 
 /** A new contact: a first or a last name is enough, the rest is filled in on the contact itself. */
@@ -102,6 +103,7 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
         </div>
         <FormPerson name="responsibleId" label={t('contacts.field.responsibleId')} />
         <AlreadyThere type="contact" />
+        <FormTags type="contact" />
         <CustomInputs type="contact" />
         <FormActions
           error={errors.root?.message}

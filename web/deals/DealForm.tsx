@@ -15,6 +15,7 @@ import { FormPerson, FormRecord } from '../records/FormLinks.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
+import { FormTags } from '../tags/FormTags.tsx';
 import { trpc } from '../trpc.ts';
 import { FormError } from '../ui/FormError.tsx';
 import { CurrencySelect } from '../workspace/PlaceSelects.tsx';
@@ -31,6 +32,7 @@ const FIELDS = [
   'stageId',
   'expectedCloseDate',
   'responsibleId',
+  'tagIds',
 ] as const;
 
 /** A new deal in as few fields as get it going; the rest is filled in on the deal itself. */
@@ -154,6 +156,7 @@ export function DealForm({ preset, onDone }: CreateFormProps) {
           )}
         </div>
         <FormPerson name="responsibleId" label={t('deals.form.owner')} />
+        <FormTags type="deal" />
         <CustomInputs type="deal" />
         <FormError>{errors.root?.message}</FormError>
         <Group justify="flex-end" gap="xs" mt={4}>

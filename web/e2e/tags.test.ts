@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCrmClient } from '../../src/client.ts';
 import { createContacts } from '../../src/contacts/contacts.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { workOnce } from '../../src/jobs/work.ts';
@@ -135,5 +136,28 @@ test('a table is narrowed by tags in a sentence, and many records are tagged at 
     // until nothing is left
   }
   await page.getByRole('button', { name: 'Edit Tags: Blue Both' }).waitFor();
+  await page.context().close();
+});
+
+test.each([
+  ['contacts', 'New contact', 'Last name', 'Create contact'],
+  ['companies', 'New company', 'Name', 'Create company'],
+  ['deals', 'New deal', 'Title', 'Create deal'],
+  ['tasks', 'New task', 'Title', 'Create task'],
+] as const)('what is new among %s wears the tags that its form was given', async (router, open, label, submit) => {
+  await createTag(as('admin'), { name: `Among ${router}` });
+  const page = await browsing.open('manager', `/${router}`);
+  await page.getByRole('main').getByRole('button', { name: open }).first().click();
+  const form = page.getByRole('dialog', { name: open });
+  await form.getByRole('textbox', { name: label, exact: true }).fill('Tagged at once');
+  await form.getByRole('textbox', { name: 'Tags' }).fill(`Among ${router}`);
+  await page.getByRole('option', { name: `Among ${router}` }).click();
+  await form.getByRole('button', { name: `Remove Among ${router}` }).waitFor();
+  await page.keyboard.press('Tab');
+  await form.getByRole('button', { name: submit }).click();
+  await form.waitFor({ state: 'detached' });
+  const crm = createCrmClient({ url: browsing.site.url, token: browsing.site.tokenOf('manager') });
+  const { items } = await crm[router].list.query({ q: 'Tagged at once' });
+  expect(items.map(({ tagIds }) => tagIds.length)).toEqual([1]);
   await page.context().close();
 });

@@ -14,6 +14,7 @@ import { FormPerson, FormRecord } from '../records/FormLinks.tsx';
 import { useCreated } from '../records/use-created.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useSession } from '../session.ts';
+import { FormTags } from '../tags/FormTags.tsx';
 import { trpc } from '../trpc.ts';
 import { FormActions } from '../ui/FormActions.tsx';
 import { ReminderSelect } from './ReminderSelect.tsx';
@@ -30,6 +31,7 @@ const FIELDS = [
   'dealId',
   'contactId',
   'companyId',
+  'tagIds',
 ] as const;
 
 /** A new task: what, when, whose, and what it is about. */
@@ -154,6 +156,7 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
             error={errors.description?.message}
           />
         )}
+        <FormTags type="task" />
         <CustomInputs type="task" />
         <FormActions
           error={errors.root?.message}
