@@ -10,6 +10,7 @@ import { measureLive } from './bench/live.ts';
 import { measureOverload } from './bench/overload.ts';
 import { measureRequests } from './bench/requests.ts';
 import { measureRestart } from './bench/restart.ts';
+import { measureScroll } from './bench/scroll.ts';
 import { measureSearch } from './bench/search.ts';
 import { measureSoak } from './bench/soak.ts';
 import { measureStart } from './bench/start.ts';
@@ -27,6 +28,7 @@ const SECTIONS: Record<string, (world: World) => Promise<void>> = {
   bulk: measureBulk,
   start: measureStart,
   board: measureBoard,
+  scroll: measureScroll,
   overload: measureOverload,
   soak: measureSoak,
   duplicates: measureDuplicates,

@@ -1,82 +1,45 @@
-import type { Browser, Page } from '@playwright/test';
-import { hashPassword } from '../../src/auth/secrets.ts';
-import { launchBrowser } from '../../src/testing/browser.ts';
-import { users } from '../../src/users/table.ts';
-import { buildWebIfOlder } from '../build-web.ts';
-import { startKontor } from './processes.ts';
-import { printTable, quantile } from './table.ts';
+import type { Page } from '@playwright/test';
+import { figuresOf, framesDuring, inBrowser } from './browser.ts';
+import { printTable } from './table.ts';
 import { say, type World } from './world.ts';
 
-const EMAIL = 'board@bench.test';
-const PASSWORD = 'a password of the bench';
 const DRAGS = 5;
 const STEPS = 60;
 
 declare global {
   interface Window {
-    /** Milliseconds between frames, for as long as they are noted. */
-    frameTimes: number[] | null;
     settled: Promise<number>;
   }
 }
 
 /** What the board weighs at first, and how smoothly a card is dragged over it with all open deals there. */
-export async function measureBoard(world: World): Promise<void> {
-  await buildWebIfOlder();
-  await world.database.db
-    .insert(users)
-    .values({ name: 'Board', email: EMAIL, role: 'admin', passwordHash: await hashPassword(PASSWORD) });
-  const server = await startKontor(world);
-  const browser = await launchBrowser();
-  try {
-    await measureIn(browser, server.url);
-  } finally {
-    await browser.close();
-    await server.stop();
-  }
-}
+export const measureBoard = (world: World): Promise<void> =>
+  inBrowser(world, async (page) => {
+    const weigh = watchWeight(page);
+    await page.goto('/deals');
+    await page.locator('[data-deal]').first().waitFor();
+    const { bytes, files } = weigh();
+    say(`First load: ${(bytes / 1_000).toFixed(0)} kB of scripts and styles in ${files} files, as compressed`);
 
-async function measureIn(browser: Browser, url: string): Promise<void> {
-  const context = await browser.newContext({
-    baseURL: url,
-    viewport: { width: 1440, height: 900 },
-    serviceWorkers: 'block',
+    const cards = await bringAllCards(page);
+    const idle = await framesDuring(page, () => page.waitForTimeout(1_000));
+    const frames: number[] = [];
+    const settled: number[] = [];
+    for (let turn = 0; turn < DRAGS; turn++) {
+      const { during, after } = await dragOnce(page);
+      frames.push(...during);
+      settled.push(after);
+    }
+    printTable(
+      `Dragging on a board that holds ${cards.toLocaleString('en')} cards, ms`,
+      ['', 'p50', 'p95', 'most'],
+      [
+        ['frames at rest', ...figuresOf(idle)],
+        ['frames of a drag', ...figuresOf(frames)],
+        ['drop to settled', ...figuresOf(settled)],
+      ],
+    );
   });
-  await context.request.post('/trpc/auth.signIn', {
-    data: { email: EMAIL, password: PASSWORD },
-    headers: { origin: url },
-  });
-  const page = await context.newPage();
-  // What runs in the page was compiled to call this, and does not bring it along.
-  await page.addInitScript('globalThis.__name = (named) => named');
-  const weigh = watchWeight(page);
-  await page.goto('/deals');
-  await page.locator('[data-deal]').first().waitFor();
-  const { bytes, files } = weigh();
-  say(`First load: ${(bytes / 1_000).toFixed(0)} kB of scripts and styles in ${files} files, as compressed`);
-
-  const cards = await bringAllCards(page);
-  const idle = await framesDuring(page, () => page.waitForTimeout(1_000));
-  const frames: number[] = [];
-  const settled: number[] = [];
-  for (let turn = 0; turn < DRAGS; turn++) {
-    const { during, after } = await dragOnce(page);
-    frames.push(...during);
-    settled.push(after);
-  }
-  printTable(
-    `Dragging on a board that holds ${cards.toLocaleString('en')} cards, ms`,
-    ['', 'p50', 'p95', 'most'],
-    [
-      ['frames at rest', ...figuresOf(idle)],
-      ['frames of a drag', ...figuresOf(frames)],
-      ['drop to settled', ...figuresOf(settled)],
-    ],
-  );
-}
-
-const figuresOf = (figures: readonly number[]): string[] =>
-  [quantile(figures, 0.5), quantile(figures, 0.95), Math.max(...figures)].map((figure) => figure.toFixed(1));
 
 /** Counts the scripts and styles that arrive, without their headers, until it is asked. */
 function watchWeight(page: Page): () => { bytes: number; files: number } {
@@ -112,27 +75,6 @@ const scrollTo = (page: Page, where: 'start' | 'end'): Promise<void> =>
   page.locator(LISTS).evaluateAll((lists, to) => {
     for (const { parentElement } of lists) parentElement?.scrollTo({ top: to === 'end' ? 1e9 : 0 });
   }, where);
-
-async function framesDuring(page: Page, work: () => Promise<void>): Promise<number[]> {
-  await page.evaluate(() => {
-    const noted: number[] = [];
-    window.frameTimes = noted;
-    let last = performance.now();
-    const note = () => {
-      const now = performance.now();
-      noted.push(now - last);
-      last = now;
-      if (window.frameTimes) requestAnimationFrame(note);
-    };
-    requestAnimationFrame(note);
-  });
-  await work();
-  return page.evaluate(() => {
-    const noted = window.frameTimes ?? [];
-    window.frameTimes = null;
-    return noted;
-  });
-}
 
 /** A card across all columns and back, up and down, and dropped in the second one. */
 async function dragOnce(page: Page): Promise<{ during: number[]; after: number }> {
