@@ -97,8 +97,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Files share what they import: loading it anew for each took a minute of a run. What they work on is their own database.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // A busy machine takes its time.
     expect: { poll: { timeout: 10_000, interval: 20 } },
   },
