@@ -85,10 +85,9 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
   let unlisten: () => Promise<void> = async () => {};
 
   async function readSince(since: Snapshot, limit: number): Promise<{ snapshot: Snapshot; events: EventRow[] }> {
-    const { snapshot, events } = await readLog(database.adhoc, since.text, limit + 1);
-    const parsed = parseSnapshot(snapshot);
-    if (!parsed) throw new Error(`PostgreSQL gave a snapshot that is none: ${snapshot}`);
-    return { snapshot: parsed, events };
+    const [snapshot = ''] = since.text.split('@');
+    const read = await readLog(database.adhoc, { snapshot, lastId: since.lastId }, limit + 1);
+    return { snapshot: momentOf(read), events: read.events };
   }
 
   const load = (events: readonly EventRow[]) => loadItems(database.db, groupBulks(events), loaders);
@@ -142,7 +141,7 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
     },
     async start() {
       epoch = (await loadWorkspace(database.db)).epoch;
-      cursor = parseSnapshot(await currentMoment(database.adhoc));
+      cursor = momentOf(await currentMoment(database.adhoc));
       timers = [
         setInterval(reading.ask, POLL_MS),
         setInterval(() => {
@@ -181,6 +180,12 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
     subscriberCount: () => subscribers.size,
     cursorAgeMs: () => performance.now() - readAt,
   };
+}
+
+function momentOf({ snapshot, lastId }: { snapshot: string; lastId: string }): Snapshot {
+  const parsed = parseSnapshot(`${snapshot}@${lastId}`);
+  if (!parsed) throw new Error(`PostgreSQL gave a snapshot that is none: ${snapshot}`);
+  return parsed;
 }
 
 function started<Value>(value: Value | null): Value {

@@ -1,11 +1,13 @@
 /**
  * A moment of the log: which transactions had committed. Ids are taken before commit, so no id can say that; the text
  * of `pg_current_snapshot()` can. Snapshots of one server are ordered: a later one holds all that an earlier one holds.
+ * A server that was killed gives the numbers of transactions again that had left nothing behind, a NOTIFY's say: what has
+ * a greater id than the last that was there is new, whatever its transaction.
  */
-export type Snapshot = { text: string; xmin: bigint; xmax: bigint; running: ReadonlySet<bigint> };
+export type Snapshot = { text: string; xmin: bigint; xmax: bigint; running: ReadonlySet<bigint>; lastId: bigint };
 
-const FORMAT = /^(?<xmin>\d{1,19}):(?<xmax>\d{1,19}):(?<running>(\d{1,19}(,\d{1,19})*)?)$/;
-const MAX_XID = 2n ** 63n - 1n;
+const FORMAT = /^(?<xmin>\d{1,19}):(?<xmax>\d{1,19}):(?<running>(\d{1,19}(,\d{1,19})*)?)@(?<lastId>\d{1,19})$/;
+const MAX_BIGINT = 2n ** 63n - 1n;
 
 /** Null for what is no snapshot: cursors come from clients. */
 export function parseSnapshot(text: string): Snapshot | null {
@@ -15,12 +17,14 @@ export function parseSnapshot(text: string): Snapshot | null {
   const running = (groups['running'] ?? '').split(',').filter(Boolean).map(BigInt);
   const isAscending = running.every((xid, index) => index === 0 || xid > (running[index - 1] ?? 0n));
   const isWithin = running.every((xid) => xid >= xmin && xid < xmax);
-  if (xmin === 0n || xmax < xmin || xmax > MAX_XID || !isAscending || !isWithin) return null;
-  return { text, xmin, xmax, running: new Set(running) };
+  const lastId = BigInt(groups['lastId'] ?? 0);
+  if (xmin === 0n || lastId > MAX_BIGINT || xmax < xmin || xmax > MAX_BIGINT || !isAscending || !isWithin) return null;
+  return { text, xmin, xmax, running: new Set(running), lastId };
 }
 
-/** Whether the transaction had committed (or was given up) at that moment: `pg_visible_in_snapshot`. */
-export function isIn(snapshot: Snapshot, xid: string): boolean {
+/** Whether an event was there at that moment: whether its transaction had committed, as `pg_visible_in_snapshot` says. */
+export function isIn(snapshot: Snapshot, { id, xid }: { id: number; xid: string }): boolean {
+  if (BigInt(id) > snapshot.lastId) return false;
   const transaction = BigInt(xid);
   return transaction < snapshot.xmin || (transaction < snapshot.xmax && !snapshot.running.has(transaction));
 }
@@ -33,8 +37,9 @@ export function snapshotOf(epoch: string, cursor: string): Snapshot | null {
   return cursor.startsWith(`${epoch}:`) ? parseSnapshot(cursor.slice(epoch.length + 1)) : null;
 }
 
-/** Whether it is of a later moment, and so holds more. Transactions only ever begin with higher numbers, and end. */
+/** Whether it is of a later moment, and so holds more. Transactions begin with higher numbers, and end. */
 export function isLater(a: Snapshot, b: Snapshot): boolean {
+  if (a.lastId !== b.lastId) return a.lastId > b.lastId;
   if (a.xmax !== b.xmax) return a.xmax > b.xmax;
   return a.xmin > b.xmin || a.running.size < b.running.size;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { eq, sql } from 'drizzle-orm';
 import postgres from 'postgres';
@@ -135,6 +136,33 @@ describe('who is told', () => {
       expect.objectContaining({ kind: 'assigned', entityId: id, record: expect.objectContaining({ id }) }),
     );
     expect(kindsOf(outsider, id)).toEqual([]);
+  });
+
+  test('what a database that was killed writes under a transaction’s number that it gave before is told, live and later', async () => {
+    const again = async () => {
+      await world.database.db.insert(events).values({
+        xid: '3',
+        operationId: randomUUID(),
+        kind: 'updated',
+        entityType: 'pipeline',
+        entityId: 1,
+        channel: 'screen',
+        changes: {},
+        resource: 'pipeline',
+        ownerIds: [],
+        previousOwnerIds: [],
+        parents: [],
+      });
+      relay.poke();
+    };
+    const reader = await follow('manager');
+    await newDeal('manager');
+    await again();
+    await reader.told({ entityType: 'pipeline' });
+    await reader.stop();
+    await again();
+    const later = await follow('manager', reader.cursor());
+    await later.told({ entityType: 'pipeline' });
   });
 
   test('an operation on very many records is told as one', async () => {
@@ -372,9 +400,9 @@ describe('what goes wrong for long', () => {
 describe('cursors', () => {
   test.each([
     ['that is none of ours', () => 'x'],
-    ['of another database', () => '00000000-0000-4000-8000-000000000000:10:10:'],
-    ['with a broken snapshot', () => `${relay.epoch}:10:5:`],
-    ['with SQL in it', () => `${relay.epoch}:10:10:'; drop table deals`],
+    ['of another database', () => '00000000-0000-4000-8000-000000000000:10:10:@1'],
+    ['with a broken snapshot', () => `${relay.epoch}:10:5:@1`],
+    ['with SQL in it', () => `${relay.epoch}:10:10:@1'; drop table deals`],
   ])('one %s has its owner begin anew, once', async (_, cursor) => {
     const reader = await follow('southLead', cursor());
     expect(reader.events.map(({ kind }) => kind)).toEqual(['reset']);
@@ -385,8 +413,8 @@ describe('cursors', () => {
   test('one from the beginning of time shows no more than the rights of now', async () => {
     const id = await newDeal('manager', 'Canary-7291');
     const [manager, outsider] = [
-      await follow('manager', `${relay.epoch}:3:3:`),
-      await follow('outsider', `${relay.epoch}:3:3:`),
+      await follow('manager', `${relay.epoch}:3:3:@0`),
+      await follow('outsider', `${relay.epoch}:3:3:@0`),
     ];
     expect(kindsOf(manager, id)).toEqual(['created']);
     expect(kindsOf(outsider, id)).toEqual([]);

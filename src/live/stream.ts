@@ -135,7 +135,7 @@ function isSameReach(a: UserActor, b: UserActor): boolean {
 
 /** What of it had not committed at that moment. */
 function unseen(item: Item, seen: Snapshot): Item | null {
-  if (!('events' in item)) return isIn(seen, item.event.xid) ? null : item;
-  const events = item.events.filter((event) => !isIn(seen, event.xid));
+  if (!('events' in item)) return isIn(seen, item.event) ? null : item;
+  const events = item.events.filter((event) => !isIn(seen, event));
   return events.length > 0 ? { ...item, events } : null;
 }

@@ -13,7 +13,8 @@ export async function lockCursor(
   name: string,
 ): Promise<{ snapshot: string; isNew: boolean } | null> {
   const { epoch } = await loadWorkspace(ctx.db);
-  const start = { name, epoch, snapshot: await currentMoment(ctx.db) };
+  const { snapshot } = await currentMoment(ctx.db);
+  const start = { name, epoch, snapshot };
   const made = await ctx.db
     .insert(reactionCursors)
     .values(start)

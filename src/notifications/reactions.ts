@@ -46,7 +46,7 @@ export async function reactToEvents(context: ActorContext): Promise<void> {
   await inTransaction(context, async (ctx) => {
     const cursor = await lockCursor(ctx, NAME);
     if (cursor === null) return;
-    const read = await readLog(ctx.db, cursor.snapshot, MAX_EVENTS, concerning());
+    const read = await readLog(ctx.db, cursor, MAX_EVENTS, concerning());
     if (read.events.length > 0) {
       await notify(ctx, [
         ...folded([...(await assignments(ctx, read.events)), ...(await dealNews(ctx, read.events))]),

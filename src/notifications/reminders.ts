@@ -71,7 +71,7 @@ export async function followTasks(context: ActorContext): Promise<Date[]> {
   return inTransaction(context, async (ctx) => {
     const cursor = await lockCursor(ctx, NAME);
     if (cursor === null) return [];
-    const read = await readLog(ctx.db, cursor.snapshot, MAX_EVENTS, concerning());
+    const read = await readLog(ctx.db, cursor, MAX_EVENTS, concerning());
     await moveCursor(ctx, NAME, read.snapshot);
     const isTooMuch = cursor.isNew || read.events.length === MAX_EVENTS;
     const isEverybodys = isTooMuch || read.events.some(({ entityType }) => entityType === 'workspace');
