@@ -69,7 +69,7 @@ const FILE_ORDER = ['input', 'table', 'policy', 'entity', 'queries', '*', 'react
 /** The one list of all tables, which drizzle-kit needs; it is in db/ but not of it. */
 const TABLE_LIST = 'src/db/schema.ts';
 /** These open the browser that tests open, but on other data. */
-const BROWSING = new Set(['scripts/screenshots.ts', 'scripts/bench/board.ts']);
+const BROWSING = new Set(['scripts/screenshots.ts', 'scripts/bench/browser.ts']);
 /** The typed client that scripts use: nothing of the server may come with it but types. */
 const CLIENT = 'src/client.ts';
 
