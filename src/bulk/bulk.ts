@@ -32,7 +32,7 @@ import { editTasks, restoreTasks, trashTasks } from '../tasks/tasks.ts';
 import { BULK_ACTIONS, type BulkDeed, type BulkStart, LIST_QUERIES, type Selection } from './input.ts';
 
 /** Records that one part changes: some tenths of a second. */
-const PART = 400;
+const PART = 1_000;
 
 type Tagging = Pick<BulkStart, 'addTagIds' | 'removeTagIds'>;
 type Change = Pick<BulkStart, 'set' | 'reason' | 'skipRules'> & Tagging;

@@ -9,7 +9,7 @@ const LANES = 2;
 /** What another process left undone, and what was put off, is found so much later. */
 const POLL_MS = 2_000;
 /** After each part everybody else has a turn, in proportion to how long it held them up. */
-const REST_SHARE = 0.25;
+const REST_SHARE = 0.1;
 const MOST_REST_MS = 250;
 
 type Options = { database: Pick<Database, 'db'>; relay: Relay; onError: (error: unknown) => void };
