@@ -35,6 +35,18 @@ test('the builder keeps plans, in transactions and savepoints too; adhoc stateme
   }
 });
 
+test('answers wait for no helpers of PostgreSQL’s and no compiler', async () => {
+  const { url, drop } = await createTestDatabase();
+  const { db, close } = connectDatabase(url, { max: 1 });
+  try {
+    const settings = sql`select current_setting('max_parallel_workers_per_gather') as helpers, current_setting('jit') as jit`;
+    expect([...(await db.execute(settings))]).toEqual([{ helpers: '0', jit: 'off' }]);
+  } finally {
+    await close();
+    await drop();
+  }
+});
+
 test('statements are cut off at their time limit', async () => {
   const { url, drop } = await createTestDatabase();
   const { db, close } = connectDatabase(url, { max: 1, statementTimeoutMs: 50 });

@@ -45,9 +45,10 @@ export function connectDatabase(
       application_name: 'kontor',
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
-      // Many small questions at once: starting helpers or a compiler takes longer than most of the answers.
-      max_parallel_workers_per_gather: 0,
-      jit: false,
+      // Many small questions at once: starting helpers or a compiler takes longer than most of the answers. As texts, since
+      // the driver sends nothing that is falsy.
+      max_parallel_workers_per_gather: '0',
+      jit: 'off',
       TimeZone: 'UTC',
     },
   });
