@@ -1,6 +1,6 @@
 import { inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createContacts, editContacts, trashContacts } from '../contacts/contacts.ts';
+import { createContacts, editContacts, restoreContacts, trashContacts } from '../contacts/contacts.ts';
 import { ABSENT_ID } from '../testing/access-audit.ts';
 import type { Name } from '../testing/actors.ts';
 import { restOf } from '../testing/api.ts';
@@ -95,6 +95,21 @@ test('what nobody is told from others by is not compared again, and what was cha
   expect(after).toEqual({ ...before, version: (before?.version ?? 0) + 1 });
   expect(changed?.version).toBe((other?.version ?? 0) + 1);
   expect(changed?.keys).not.toEqual(other?.keys);
+});
+
+test('what comes back from the trash is compared again, whatever was changed meanwhile', async () => {
+  const phone = '+49 171 5550777';
+  const first = await contactOf({ firstName: 'Anke', lastName: 'Vossberg', phone });
+  const second = await contactOf({ firstName: 'Anke', lastName: 'Vossberg', mobile: phone });
+  await look();
+  expect(await pairsOf('manager')).toContainEqual([first, second]);
+  await trashContacts(as('admin'), [second]);
+  await look();
+  await editContacts(as('admin'), [{ id: first, set: { city: 'Leer' } }]);
+  await look();
+  await restoreContacts(as('admin'), [second]);
+  await look();
+  expect(await pairsOf('manager')).toContainEqual([first, second]);
 });
 
 test('a hidden field makes no pair and no hint', async () => {

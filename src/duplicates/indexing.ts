@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
 import type { Db } from '../db/client.ts';
 import { entityOf, type RecordRow } from '../records/entity.ts';
@@ -53,7 +53,8 @@ export async function findNewDuplicates(
   const isStale = sql`not exists (select 1 from ${duplicateKeys} k where k.entity_type = ${type}
     and k.entity_id = ${table.id} and k.version = ${table.version})`;
   const isRecent = since ? sql`${table.updatedAt} >= ${since.toISOString()}` : undefined;
-  const toCompare: number[] = [];
+  await forgetTrashed(db, type, isRecent);
+  const toCompare: Keyed[] = [];
   for (let last = 0; ; ) {
     const rows = await readRows(db, type, and(isNull(table.deletedAt), isRecent, isStale, gt(table.id, last)), PAGE);
     if (rows.length === 0) break;
@@ -64,15 +65,23 @@ export async function findNewDuplicates(
       await breathe();
     }
     const asBefore = await saveVersions(db, type, page);
-    toCompare.push(...rows.flatMap(({ id }) => (asBefore.has(id) ? [] : [id])));
+    toCompare.push(...page.filter(({ row }) => !asBefore.has(row.id)));
     if (toCompare.length > MANY) {
       await findAllDuplicates({ db }, type);
       return;
     }
   }
   for (let start = 0; start < toCompare.length; start += BATCH) {
-    await indexBatch(db, type, toCompare.slice(start, start + BATCH));
+    await indexBatch(db, type, toCompare.slice(start, start + BATCH), types);
   }
+}
+
+/** Others are compared without what is in the trash; what comes back from there is to be compared again. */
+async function forgetTrashed(db: Db, type: MergedType, isRecent: SQL | undefined): Promise<void> {
+  const { table } = entityOf(type);
+  const isTrashed = and(sql`${table.id} = ${duplicateKeys.entityId}`, isNotNull(table.deletedAt), isRecent);
+  await db.execute(sql`delete from ${duplicateKeys} using ${table}
+    where ${and(eq(duplicateKeys.entityType, type), isTrashed)}`);
 }
 
 /** Of what is compared nothing was changed in these: whose they are, say, or their tags. Returns their ids. */
@@ -86,13 +95,8 @@ async function saveVersions(db: Db, type: MergedType, page: readonly Keyed[]): P
   return new Set(Array.from(saved, ({ id }) => Number(id)));
 }
 
-async function indexBatch(db: Db, type: MergedType, given: readonly number[]): Promise<void> {
+async function indexBatch(db: Db, type: MergedType, batch: readonly Keyed[], types: CustomTypes): Promise<void> {
   const { table } = entityOf(type);
-  const isGiven = sql`${table.id} = any(${sql.param([...given])}::bigint[])`;
-  const rows = await readRows(db, type, and(isNull(table.deletedAt), isGiven), given.length);
-  if (rows.length === 0) return;
-  const types = await loadCustomTypes(db, type);
-  const batch = rows.map((row) => keyed(type, row, types));
   await saveKeys(db, type, batch);
   const { frequencies, commonKeys } = await loadStats(db, type);
   const candidates = await candidatesOf(
