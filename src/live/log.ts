@@ -10,7 +10,7 @@ type Reading = {
 };
 
 const currentSnapshot = sql<string>`pg_current_snapshot()::text`;
-const lastOfAll = sql<string>`(select coalesce(max(id), 0) from events)::text`;
+const lastOfAll = sql<string>`(select coalesce(max(id), 0) from ${events})::text`;
 
 /** `lastId` is left out by whoever keeps the snapshot in the database, which has then forgotten no transaction before it. */
 type Since = { snapshot: string; lastId?: bigint };

@@ -85,8 +85,7 @@ export function createRelay({ database, onPeopleChanged, onError, loaders = {} }
   let unlisten: () => Promise<void> = async () => {};
 
   async function readSince(since: Snapshot, limit: number): Promise<{ snapshot: Snapshot; events: EventRow[] }> {
-    const [snapshot = ''] = since.text.split('@');
-    const read = await readLog(database.adhoc, { snapshot, lastId: since.lastId }, limit + 1);
+    const read = await readLog(database.adhoc, { snapshot: since.transactions, lastId: since.lastId }, limit + 1);
     return { snapshot: momentOf(read), events: read.events };
   }
 

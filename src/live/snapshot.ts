@@ -4,9 +4,18 @@
  * A server that was killed gives the numbers of transactions again that had left nothing behind, a NOTIFY's say: what has
  * a greater id than the last that was there is new, whatever its transaction.
  */
-export type Snapshot = { text: string; xmin: bigint; xmax: bigint; running: ReadonlySet<bigint>; lastId: bigint };
+export type Snapshot = {
+  text: string;
+  /** What PostgreSQL said of it. */
+  transactions: string;
+  xmin: bigint;
+  xmax: bigint;
+  running: ReadonlySet<bigint>;
+  lastId: bigint;
+};
 
-const FORMAT = /^(?<xmin>\d{1,19}):(?<xmax>\d{1,19}):(?<running>(\d{1,19}(,\d{1,19})*)?)@(?<lastId>\d{1,19})$/;
+const FORMAT =
+  /^(?<transactions>(?<xmin>\d{1,19}):(?<xmax>\d{1,19}):(?<running>(\d{1,19}(,\d{1,19})*)?))@(?<lastId>\d{1,19})$/;
 const MAX_BIGINT = 2n ** 63n - 1n;
 
 /** Null for what is no snapshot: cursors come from clients. */
@@ -19,7 +28,8 @@ export function parseSnapshot(text: string): Snapshot | null {
   const isWithin = running.every((xid) => xid >= xmin && xid < xmax);
   const lastId = BigInt(groups['lastId'] ?? 0);
   if (xmin === 0n || lastId > MAX_BIGINT || xmax < xmin || xmax > MAX_BIGINT || !isAscending || !isWithin) return null;
-  return { text, xmin, xmax, running: new Set(running), lastId };
+  const transactions = groups['transactions'] ?? '';
+  return { text, transactions, xmin, xmax, running: new Set(running), lastId };
 }
 
 /** Whether an event was there at that moment: whether its transaction had committed, as `pg_visible_in_snapshot` says. */
