@@ -89,10 +89,15 @@ function useColumns(): TableColumn<Deal>[] {
 
 type Narrowing = { search: DealSearch; onNarrow: (patch: Partial<DealSearch>) => void };
 
-/** The deals as a table: its rows as they are scrolled to, how it looks, and what is asked of the server. */
-function useDealTable({ search, onNarrow }: Narrowing) {
+/** How the deals look as a table, and what is asked of the server. */
+function useDealLook({ search, onNarrow }: Narrowing) {
   const look = useTableLook('deal', useColumns(), search, onNarrow);
-  const asked = askedDeals(search, useSession().user.id);
+  return { look, asked: askedDeals(search, useSession().user.id) };
+}
+
+/** The same with the rows as they are scrolled to. */
+function useDealTable(narrowing: Narrowing) {
+  const { look, asked } = useDealLook(narrowing);
   const list = useRows('deal', asked, look.figures, {
     rows: (input, signal) => trpcClient.deals.rows.query(input, { signal }),
     summary: (input, signal) => trpcClient.deals.summary.query(input, { signal }),
@@ -108,7 +113,7 @@ export function DealTableCount(narrowing: Narrowing) {
 
 /** What can be done with the table as a whole. */
 export function DealTableTools(narrowing: Narrowing) {
-  const { look, asked } = useDealTable(narrowing);
+  const { look, asked } = useDealLook(narrowing);
   return (
     <>
       <ColumnMenu look={look} />

@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconCalendar, IconRepeat, IconUserPlus } from '@tabler/icons-react';
+import { IconCalendar, IconUserPlus } from '@tabler/icons-react';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../lib/use-format.ts';
@@ -8,7 +8,7 @@ import { RecordLink } from '../records/RecordLink.tsx';
 import { FewTags } from '../tags/TagChip.tsx';
 import { UserAvatar } from '../users/UserAvatar.tsx';
 import { PriorityFlag } from './PriorityFlag.tsx';
-import { useRepeatWords } from './rule-words.ts';
+import { RepeatMark } from './RepeatMark.tsx';
 import { isOpenTask, TaskCheckbox } from './TaskCheckbox.tsx';
 import type { Task } from './TaskField.tsx';
 import { type TaskMenuKind, useTaskMenu } from './task-menu.ts';
@@ -26,7 +26,6 @@ type Props = {
 /** A task in a line: tick it off, open it, see what it is about; put it off, hand it over, give it weight. */
 export function TaskRow({ task, isOnRecord = false, isOwn = false }: Props) {
   const { t } = useTranslation();
-  const words = useRepeatWords();
   const show = useTaskMenu((state) => state.show);
   const { priority, assignee, can } = task;
   const about = task.deal
@@ -62,11 +61,7 @@ export function TaskRow({ task, isOnRecord = false, isOwn = false }: Props) {
         <RecordLink type="task" id={task.id} className={`${classes.title} truncate`} title={task.title}>
           {task.title}
         </RecordLink>
-        {task.repeat && (
-          <span className={classes.repeats} title={words(task.repeat)}>
-            <IconRepeat size={14} stroke={1.6} role="img" aria-label={words(task.repeat)} />
-          </span>
-        )}
+        <RepeatMark repeat={task.repeat} />
         <FewTags ids={task.tagIds} />
         {about && !isOnRecord && (
           <RecordLink type={about.type} id={about.id} className={`${classes.about} record-link truncate`}>

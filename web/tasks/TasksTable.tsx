@@ -1,4 +1,3 @@
-import { IconRepeat } from '@tabler/icons-react';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CustomCell, type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
@@ -16,7 +15,7 @@ import { useRows } from '../table/use-rows.ts';
 import { useTableLook } from '../table/use-table-look.ts';
 import { trpcClient } from '../trpc.ts';
 import { PriorityFlag } from './PriorityFlag.tsx';
-import { useRepeatWords } from './rule-words.ts';
+import { RepeatMark } from './RepeatMark.tsx';
 import { isOpenTask, TaskCheckbox } from './TaskCheckbox.tsx';
 import { type Task, TaskField, type TaskFieldName, useSaveTask } from './TaskField.tsx';
 import { DueTime } from './TaskRow.tsx';
@@ -27,18 +26,13 @@ import { useDueTone } from './use-due-tone.ts';
 const hidden = { isHiddenAtFirst: true } as const;
 
 function TitleCell({ task }: { task: Task }) {
-  const words = useRepeatWords();
   return (
     <span className={tableClasses.name} data-done={!isOpenTask(task) || undefined}>
       <TaskCheckbox task={task} tabIndex={-1} />
       <RecordLink type="task" id={task.id} className={`${classes.cellTitle} record-link truncate`} tabIndex={-1}>
         {task.title}
       </RecordLink>
-      {task.repeat && (
-        <span className={classes.repeats} title={words(task.repeat)}>
-          <IconRepeat size={14} stroke={1.6} role="img" aria-label={words(task.repeat)} />
-        </span>
-      )}
+      <RepeatMark repeat={task.repeat} />
     </span>
   );
 }
@@ -105,11 +99,15 @@ function useColumns(): TableColumn<Task>[] {
 
 type Narrowing = { search: TaskSearch; onNarrow: (patch: Partial<TaskSearch>) => void };
 
-/** The tasks as a table: its rows as they are scrolled to, how it looks, and what is asked of the server. */
-function useTaskTable({ search, onNarrow }: Narrowing) {
-  const { user } = useSession();
+/** How the tasks look as a table, and what is asked of the server. */
+function useTaskLook({ search, onNarrow }: Narrowing) {
   const look = useTableLook('task', useColumns(), search, onNarrow);
-  const asked = askedTasks(search, user.id);
+  return { look, asked: askedTasks(search, useSession().user.id) };
+}
+
+/** The same with the rows as they are scrolled to. */
+function useTaskTable(narrowing: Narrowing) {
+  const { look, asked } = useTaskLook(narrowing);
   const list = useRows('task', asked, look.figures, {
     rows: (input, signal) => trpcClient.tasks.rows.query(input, { signal }),
     summary: (input, signal) => trpcClient.tasks.summary.query(input, { signal }),
@@ -125,7 +123,7 @@ export function TaskTableCount(narrowing: Narrowing) {
 
 /** What can be done with the table as a whole. */
 export function TaskTableTools(narrowing: Narrowing) {
-  const { look, asked } = useTaskTable(narrowing);
+  const { look, asked } = useTaskLook(narrowing);
   return (
     <>
       <ColumnMenu look={look} />
