@@ -6,7 +6,7 @@ import { roleFields } from '../access/table.ts';
 import { conflict, notFound } from '../core/errors.ts';
 import type { Language } from '../core/messages/languages.ts';
 import { say } from '../core/messages/message.ts';
-import { CUSTOMIZED, type CustomValue, hasOptions } from '../custom-fields/input.ts';
+import { CUSTOMIZED, type CustomValue, hasOptions, keyOf } from '../custom-fields/input.ts';
 import { type CustomField, loadCustomFields } from '../custom-fields/queries.ts';
 import { followRights, takePlace } from '../custom-fields/replacing.ts';
 import { customFieldOptions, customFields } from '../custom-fields/table.ts';
@@ -101,7 +101,7 @@ export async function changeType(context: MemberContext, change: TypeChange, lan
       })
       .returning({ id: customFields.id });
     if (!copy) throw new Error('The field was not made');
-    await followRights(ctx, { from, to: { recordType, key: `f${copy.id}` } });
+    await followRights(ctx, { from, to: { recordType, key: keyOf(copy.id) } });
     const table = sql.raw(TABLES[recordType]);
     const [held] = await ctx.db.execute<{ count: number }>(
       sql`select count(*)::int as count from ${table} where jsonb_exists(custom_fields, ${from.key})`,
