@@ -1,10 +1,10 @@
-import { type Locator, type Page, expect as see } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCrmClient } from '../../src/client.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { listPipelines } from '../../src/pipelines/queries.ts';
 import type { Name } from '../../src/testing/actors.ts';
-import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, excessWidth, findBarriers, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
 let stageIds: Record<string, number>;
@@ -336,10 +336,13 @@ test('a long column brings more cards as it is scrolled, and tells of all of the
   const list = column(page, 'Qualification').getByRole('list').locator('..');
   expect(await column(page, 'Qualification').locator('[data-deal]').count()).toBeLessThan(30);
   await see
-    .poll(async () => {
-      await list.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
-      return card(page, 'Long 129').count();
-    })
+    .poll(
+      async () => {
+        await list.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+        return card(page, 'Long 129').count();
+      },
+      { intervals: [50] },
+    )
     .toBe(1);
 });
 

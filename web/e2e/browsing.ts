@@ -1,8 +1,11 @@
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 import type { Name } from '../../src/testing/actors.ts';
 import { launchBrowser } from '../../src/testing/browser.ts';
 import { openTestSite, type TestSite } from '../../src/testing/site.ts';
+
+/** In milliseconds: a busy machine takes its time. */
+const PATIENCE = 15_000;
 
 export type Browsing = {
   site: TestSite;
@@ -12,6 +15,9 @@ export type Browsing = {
   errors: string[];
   close: () => Promise<void>;
 };
+
+/** Playwright's expectations, which wait until a page is so: as long as its windows do. */
+export const see = expect.configure({ timeout: PATIENCE });
 
 /** The whole server with the built client, and a browser to open it in. */
 export async function openBrowsing(options: Parameters<typeof openTestSite>[0] = {}): Promise<Browsing> {
@@ -33,7 +39,7 @@ export async function openBrowsing(options: Parameters<typeof openTestSite>[0] =
       const [cookie = '', value = ''] = (await site.signIn(name)).split(/=(.*)/s);
       await context.addCookies([{ name: cookie, value, url: site.url }]);
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(PATIENCE);
       page.on('pageerror', (error) => errors.push(`${path}: ${error.message}`));
       await page.goto(path);
       await page.getByRole('status', { name: 'Live', exact: true }).waitFor();

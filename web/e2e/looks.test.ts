@@ -1,12 +1,10 @@
-import { type Page, expect as playwrightExpect } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCrmClient } from '../../src/client.ts';
 import { createContacts } from '../../src/contacts/contacts.ts';
 import { createDeals } from '../../src/deals/deals.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
-import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
-
-const see = playwrightExpect.configure({ timeout: 15_000 });
+import { type Browsing, excessWidth, findBarriers, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
 /** Somebody who changes records from elsewhere. */
