@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
 import postgres, { type Sql, type TransactionSql } from 'postgres';
 import { z } from 'zod';
 import { bareCase, type Statement } from './statements.ts';
 
-/** This file is a program too: `BARE_CASES` says what to serve, `BARE_DATABASE` from where. */
+/** This file is a program too: `BARE_CASES` names a file that says what to serve, `BARE_DATABASE` from where. */
 export const BARE_SERVER = import.meta.filename;
 
 type Given = Record<string, number>;
@@ -41,7 +42,7 @@ const isGiven = (param: Statement['params'][number]): param is { given: string }
   typeof param === 'object' && param !== null && 'given' in param;
 
 if (process.argv[1] === BARE_SERVER) {
-  const cases = z.array(bareCase).parse(JSON.parse(process.env['BARE_CASES'] ?? '[]'));
+  const cases = z.array(bareCase).parse(JSON.parse(readFileSync(process.env['BARE_CASES'] ?? '', 'utf8')));
   const sql = postgres(process.env['BARE_DATABASE'] ?? '', {
     max: 16,
     onnotice: () => {},

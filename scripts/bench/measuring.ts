@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { BARE_SERVER } from './bare.ts';
 import { Connection, type Prepared, type Reply } from './http.ts';
 import { cpuOf, cpuOfPostgres, type Server, startKontor, startServer } from './processes.ts';
@@ -66,11 +69,12 @@ export async function measureCases(world: World, all: readonly Case[]): Promise<
   const cases = all.filter(({ name }) => wanted?.some((word) => name.includes(word)) ?? true);
   const statements = new Map(cases.map(({ statements: each }) => [each.name, each]));
   for (const each of statements.values()) say(printStatements(each));
+  // In a file: all together are more than what a program may be started with.
+  const folder = await mkdtemp(path.join(tmpdir(), 'kontor-bench-'));
+  const file = path.join(folder, 'cases.json');
+  await writeFile(file, JSON.stringify([...statements.values()]));
   const kontor = await startKontor(world);
-  const bare = await startServer([BARE_SERVER], {
-    BARE_CASES: JSON.stringify([...statements.values()]),
-    BARE_DATABASE: world.url,
-  });
+  const bare = await startServer([BARE_SERVER], { BARE_CASES: file, BARE_DATABASE: world.url });
   const rows: string[][] = [];
   try {
     for (const each of cases) {
@@ -79,6 +83,7 @@ export async function measureCases(world: World, all: readonly Case[]): Promise<
     }
   } finally {
     await Promise.all([kontor.stop(), bare.stop()]);
+    await rm(folder, { recursive: true });
   }
   printTable(
     `requests of a team lead of ten, Kontor against bare Fastify + postgres.js (medians of ${ROUNDS} rounds each)`,

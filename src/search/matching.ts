@@ -38,7 +38,8 @@ export function holding(
   return seen === entity.searchColumn ? inText(seen) : and(inText(entity.searchColumn), inText(seen));
 }
 
-const isShort = (reading: Reading): boolean => reading.every(({ word }) => word.length < INSIDE_LENGTH);
+/** Whether a query is so short that only how words begin is compared with it. */
+export const isShort = (reading: Reading): boolean => reading.every(({ word }) => word.length < INSIDE_LENGTH);
 
 function holdingTerm(text: Text, term: Term, isShortQuery: boolean, typos: Typos): SQL | undefined {
   if (isShortQuery) return beginsWord(text, term.word);
@@ -84,22 +85,25 @@ export const GOOD_RANK = 1;
 /** That of hits with typos, and one more for each. */
 export const TYPO_RANK = 5;
 
-/** Those whose name begins with the query, in the order of the alphabet, and those in which each of its words begins one. */
-export function bestOf(actor: Actor, entity: RecordEntity, readings: readonly Reading[]): (SQL | undefined)[] {
-  const text = seenText(actor, entity);
+/** That a name begins with the query. The index of names tells that at once, in the order of the alphabet, and is asked alone. */
+export function calledSo(actor: Actor, entity: RecordEntity, readings: readonly Reading[]): SQL | undefined {
   const [words = []] = readings;
   const name = alphabetically(entity.nameColumn);
   const start = words.map(({ word }) => word).join(' ');
-  // The index of names tells these at once, and is to be asked alone. To the collation nothing is greater than U+FFFF.
-  const called = and(
+  // To the collation nothing is greater than U+FFFF.
+  return and(
     isNull(entity.table.deletedAt),
     sql`${name} between ${start} and ${`${start}\uffff`}`,
-    sql`(${text} || '') like ${wholeOf(words)}`,
+    sql`(${seenText(actor, entity)} || '') like ${wholeOf(words)}`,
   );
-  // Of short words nothing else is looked for anyway.
-  if (isShort(words)) return [called];
+}
+
+/** That each word of the query begins one. */
+export function beginningIn(actor: Actor, entity: RecordEntity, readings: readonly Reading[]): SQL | undefined {
+  const text = seenText(actor, entity);
+  const [words = []] = readings;
   const begun = (of: Text) => and(...words.map(({ word }) => beginsWord(of, word)));
-  return [called, text === entity.searchColumn ? begun(text) : and(begun(entity.searchColumn), begun(text))];
+  return text === entity.searchColumn ? begun(text) : and(begun(entity.searchColumn), begun(text));
 }
 
 const wholeOf = (words: Reading): string => startingWith(words.map(({ word }) => word).join(' '));

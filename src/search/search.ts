@@ -13,7 +13,17 @@ import { RECORD_TYPES, type RecordType } from '../records/input.ts';
 import { tasks } from '../tasks/table.ts';
 import type { recentQuery, searchQuery } from './input.ts';
 import { excerptOf, type Mark, marksIn, typosOf } from './marks.ts';
-import { bestOf, GOOD_RANK, holding, rankOf, seenText, TYPO_RANK, type Typos } from './matching.ts';
+import {
+  beginningIn,
+  calledSo,
+  GOOD_RANK,
+  holding,
+  isShort,
+  rankOf,
+  seenText,
+  TYPO_RANK,
+  type Typos,
+} from './matching.ts';
 import { type Reading, readingsOf, type Term } from './terms.ts';
 import { isVague } from './typos.ts';
 
@@ -39,8 +49,8 @@ type Row = Shown & {
 const MIN_LENGTH = 2;
 /** Of how many hits of a type the best are picked: what a short query matches without end is not read to its end. */
 const CANDIDATES = 600;
-/** Besides them, where there are more: of those that are better, the asker's own, and those that they opened. */
-const MORE_CANDIDATES = 100;
+/** Of those that are better, of the asker's own, and of those that they opened. */
+const MORE_CANDIDATES = 200;
 /** Of so many that may hold the query with typos these are counted. */
 const TYPO_CANDIDATES = 300;
 /** With fewer hits, and none that is meant for sure, typos are thought of. */
@@ -91,27 +101,36 @@ export async function recentRecords(ctx: QueryContext, { limit }: z.output<typeo
 
 const keyOf = ({ type, id }: Pick<Row, 'type' | 'id'>): string => `${type} ${id}`;
 
-/** Where a type holds more than is looked through, the better ones are looked for besides. */
+/**
+ * Types of which enough is called so, or begins so, are done with that: an index of names tells it at once. Of the others what
+ * holds the query is looked through, and where that is more than is looked through, the better ones are looked for besides.
+ */
 async function readExact(search: Search, types: readonly RecordType[]): Promise<Row[]> {
-  const rows = await read(
+  const called = await read(
     search,
-    types.map((type) => heldArm(search, type)),
+    types.map((type) => calledArm(search, type)),
   );
-  const crowded = types.filter((type) => rows.some((row) => row.type === type && row.is_crowded));
-  if (crowded.length === 0) return rows;
+  const isDone = (type: RecordType) =>
+    called.filter((row) => row.type === type && row.rank <= GOOD_RANK).length === search.limit;
+  const others = types.filter((type) => !isDone(type));
+  const held = await read(
+    search,
+    others.map((type) => heldArm(search, type)),
+  );
+  const crowded = others.filter((type) => held.some((row) => row.type === type && row.is_crowded));
   const more = await read(
     search,
     crowded.map((type) => betterArm(search, type)),
   );
-  const all = new Map([...rows, ...more].map((row) => [keyOf(row), row]));
+  const all = new Map([...called, ...held, ...more].map((row) => [keyOf(row), row]));
   const sorted = [...all.values()].sort(better);
   return types.flatMap((type) => sorted.filter((row) => row.type === type).slice(0, search.limit)).sort(better);
 }
 
-/** Each type by itself, so that they are looked for side by side; then in one order. */
+/** Each type by itself, so that they are looked for side by side. */
 async function read({ ctx }: Search, arms: readonly SQL[]): Promise<Row[]> {
   const hits = await Promise.all(arms.map((arm) => ctx.adhoc.execute<Row>(arm)));
-  return hits.flatMap((rows) => Array.from(rows)).sort(better);
+  return hits.flatMap((rows) => Array.from(rows));
 }
 
 function better(a: Row, b: Row): number {
@@ -141,14 +160,35 @@ function heldArm({ ctx, q, readings, limit }: Search, type: RecordType): SQL {
   return pickedFrom(ctx.actor, type, sql`${held} limit ${sql.raw(String(CANDIDATES))}`, limit);
 }
 
-/** Of a type that has more of them: those that are called so, that begin so, the asker's own, and what they opened. */
-function betterArm({ ctx, q, readings, limit }: Search, type: RecordType): SQL {
+/** Those of a type whose name begins with the query: the first by the alphabet, the asker's own, and what they opened. */
+function calledArm(search: Search, type: RecordType): SQL {
+  const called = calledSo(search.ctx.actor, entityOf(type), search.readings);
+  return withOwn(search, type, called, called);
+}
+
+/** Of a type that has more hits than are looked through: those in which all words begin one, the asker's own, what they opened. */
+function betterArm(search: Search, type: RecordType): SQL {
+  const { ctx, readings } = search;
+  const entity = entityOf(type);
+  const held = holding(ctx.actor, entity, readings, 'none');
+  // Short words are looked for at the beginning of words anyway.
+  const first = isShort(readings[0] ?? []) ? null : beginningIn(ctx.actor, entity, readings);
+  return withOwn(search, type, held, first);
+}
+
+/** The first of what meets a condition, and of all of it the asker's own and what they opened. */
+function withOwn(
+  { ctx, q, readings, limit }: Search,
+  type: RecordType,
+  all: SQL | undefined,
+  first: SQL | undefined | null,
+): SQL {
   const { actor } = ctx;
   const entity = entityOf(type);
   const ranked = rankedBy(actor, type, rankOf(actor, entity, q, readings));
   const arms = [
-    ...bestOf(actor, entity, readings).map((best) => inSightWhere(actor, type, best, ranked)),
-    ...ownArms(actor, type, and(visible(actor, entity), holding(actor, entity, readings, 'none')), ranked),
+    ...(first === null ? [] : [inSightWhere(actor, type, first, ranked)]),
+    ...ownArms(actor, type, and(visible(actor, entity), all), ranked),
   ];
   const found = arms.map((arm) => sql`(${arm} limit ${sql.raw(String(MORE_CANDIDATES))})`);
   return pickedFrom(actor, type, sql.join(found, sql` union `), limit);
@@ -224,7 +264,7 @@ async function readWithTypos(search: Search, types: readonly RecordType[], known
           const some = near.filter((row) => row.type === type);
           return some.length === 0 ? [] : [typoArm(search, type, some)];
         });
-        if (picked.length > 0) return read(within, picked);
+        if (picked.length > 0) return (await read(within, picked)).sort(better);
       }
       return [];
     });
