@@ -10,8 +10,8 @@ const NAMES: Readonly<Record<ScreenType, Names>> = {
   contact: {
     tagIds:
       'Tags|Tag|Labels|Label|Person - Labels|Person - Label|Categories|Group Membership|Schlagwörter|Schlagworte|Kategorien|Теги|Тег|Метки|Категории',
-    firstName: 'First Name|Given Name|Forename|Vorname|Имя|Person - First name',
-    lastName: 'Last Name|Family Name|Surname|Nachname|Name, Nachname|Фамилия|Person - Last name',
+    firstName: 'First Name|First|Given Name|Forename|Vorname|Имя|Person - First name',
+    lastName: 'Last Name|Last|Family Name|Surname|Nachname|Name, Nachname|Фамилия|Person - Last name',
     wholeName:
       'Name|Full Name|Contact Name|Contact|Display Name|File As|Person - Name|Contact person|Ansprechpartner|Kontakt|ФИО|Контакт|Deal - Contact person|Associated Contact',
     email:

@@ -62,29 +62,47 @@ export async function matchesOf(
 ): Promise<Matches> {
   const matches: Matches = { ids: new Map(), ambiguous: new Map(), trashed: new Map() };
   if (match === null || drafts.length === 0) return matches;
-  const { table, type } = importable;
-  const column: unknown = Reflect.get(table, match);
   const wanted = drafts.flatMap(({ key, values }) => {
     const value = values[match] ?? (match === 'name' ? nameOf(values) : null);
     return typeof value === 'string' && value !== '' ? [{ key, value }] : [];
   });
-  if (wanted.length === 0) return matches;
-  const hasTrash = 'deletedAt' in table;
-  const isLive = hasTrash ? sql`deleted_at is null` : sql`true`;
-  const record = RECORD_TYPES.find((each) => each === type);
-  const name = record ? sql`${entityOf(record).nameColumn}` : sql`null::text`;
-  const rows = await ctx.db.execute<{ key: string; ids: number[] | null; trashed: string | null }>(sql`
-    select w.key, jsonb_agg(${table.id}) filter (where ${isLive}) as ids, min(${name}) filter (where not ${isLive}) as trashed
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(key text, value text)
-    join ${table} on lower(${column}::text) = lower(w.value) and ${sightOf(ctx, type) ?? sql`true`}
-    group by w.key`);
-  for (const { key, ids, trashed } of rows) {
-    const [id] = ids ?? [];
-    if (ids !== null && ids.length > 1) matches.ambiguous.set(key, ids.length);
+  const hasTrash = 'deletedAt' in importable.table;
+  for (const { key, ids } of await likeThem(
+    ctx,
+    importable,
+    match,
+    wanted,
+    hasTrash ? sql`deleted_at is null` : null,
+  )) {
+    const [id] = ids;
+    if (ids.length > 1) matches.ambiguous.set(key, ids.length);
     else if (id !== undefined) matches.ids.set(key, id);
-    else if (trashed !== null) matches.trashed.set(key, trashed);
+  }
+  if (!hasTrash) return matches;
+  const missing = wanted.filter(({ key }) => !matches.ids.has(key) && !matches.ambiguous.has(key));
+  for (const { key, name } of await likeThem(ctx, importable, match, missing, sql`deleted_at is not null`)) {
+    if (name !== null) matches.trashed.set(key, name);
   }
   return matches;
+}
+
+/** Those in sight that have the same value: of what is there an index may tell, of the trash it is a look through. */
+async function likeThem(
+  ctx: ImportContext,
+  { table, type }: Importable,
+  match: string,
+  wanted: readonly { key: string; value: string }[],
+  condition: SQL | null,
+): Promise<{ key: string; ids: number[]; name: string | null }[]> {
+  if (wanted.length === 0) return [];
+  const column: unknown = Reflect.get(table, match);
+  const record = RECORD_TYPES.find((each) => each === type);
+  const name = record ? sql`${entityOf(record).nameColumn}` : sql`null::text`;
+  return ctx.db.execute<{ key: string; ids: number[]; name: string | null }>(sql`
+    select w.key, jsonb_agg(${table.id}) as ids, min(${name}) as name
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(key text, value text)
+    join ${table} on lower(${column}::text) = lower(w.value) and ${and(condition ?? undefined, sightOf(ctx, type)) ?? sql`true`}
+    group by w.key`);
 }
 
 /** What a contact is called, by its parts. */

@@ -41,7 +41,7 @@ import { type ImportRow, importRows, imports } from './table.ts';
 type MemberContext = ActorContext & { actor: UserActor };
 
 /** Rows that one part writes. */
-const PART = 500;
+export const PART = 2_000;
 const PREVIEWED = 20;
 const KEPT_DAYS = 30;
 /** Of each person. Those before were forgotten as these came. */
