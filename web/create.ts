@@ -8,6 +8,9 @@ type CreateState = {
   creating: { type: RecordType; preset: CreatePreset } | null;
   open: (type: RecordType, preset?: CreatePreset) => void;
   close: () => void;
+  /** Something is open over the dialog, and Escape closes that alone. */
+  isCovered: boolean;
+  cover: (isCovered: boolean) => void;
 };
 
 /** The create dialog: which record is being made, and what it begins with. */
@@ -15,4 +18,6 @@ export const useCreate = create<CreateState>()((set) => ({
   creating: null,
   open: (type, preset = {}) => set({ creating: { type, preset } }),
   close: () => set({ creating: null }),
+  isCovered: false,
+  cover: (isCovered) => set({ isCovered }),
 }));

@@ -8,12 +8,13 @@ import { FORMS } from './create-forms.ts';
 /** The one dialog in which records are made; `useCreate().open(type, preset)` opens it from anywhere. */
 export function CreateDialog() {
   const { t } = useTranslation();
-  const { creating, close } = useCreate();
+  const { creating, close, isCovered } = useCreate();
   const Form = creating && FORMS[creating.type];
   return (
     <Modal
       opened={creating !== null}
       onClose={close}
+      closeOnEscape={!isCovered}
       size={520}
       title={creating && t(`shell.createTitle.${creating.type}`)}
       closeButtonProps={{ 'aria-label': t('common.close') }}

@@ -38,10 +38,11 @@ export function RepeatEditor({ initial, dueAt, onApply }: Props) {
   const [end, setEnd] = useState<End>(initial?.until ? 'until' : initial?.count ? 'count' : 'never');
   const [until, setUntil] = useState(initial?.until ?? '');
   const [count, setCount] = useState(String(initial?.count ?? 10));
+  const isTooEarly = until !== '' && until < first;
   const isComplete =
     isWhole(every) &&
     (unit !== 'weeks' || weekdays.length > 0) &&
-    (end !== 'until' || until !== '') &&
+    (end !== 'until' || (until !== '' && !isTooEarly)) &&
     (end !== 'count' || isWhole(count));
 
   const rule = (): RecurrenceInput => ({
@@ -125,6 +126,7 @@ export function RepeatEditor({ initial, dueAt, onApply }: Props) {
             type="date"
             aria-label={t('tasks.repeat.ends.until')}
             min={first}
+            error={isTooEarly && t('tasks.repeat.tooEarly')}
             value={until}
             onChange={(event) => setUntil(event.currentTarget.value)}
           />

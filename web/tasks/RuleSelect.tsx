@@ -1,5 +1,7 @@
-import { Input, Popover } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { Combobox, Input, Popover } from '@mantine/core';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useCreate } from '../create.ts';
+import classes from './rules.module.css';
 
 type Props = {
   label: string;
@@ -13,6 +15,11 @@ type Props = {
 /** A form's field that says what is chosen, and opens to change it. */
 export function RuleSelect({ label, text, error, children }: Props) {
   const [isOpen, setOpen] = useState(false);
+  const cover = useCreate((state) => state.cover);
+  useEffect(() => {
+    cover(isOpen);
+    return () => cover(false);
+  }, [isOpen, cover]);
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus returnFocus withRoles={false}>
       <Popover.Target>
@@ -21,6 +28,9 @@ export function RuleSelect({ label, text, error, children }: Props) {
             component="button"
             type="button"
             pointer
+            classNames={{ input: classes.chosen }}
+            rightSection={<Combobox.Chevron />}
+            rightSectionPointerEvents="none"
             aria-label={`${label}: ${text}`}
             aria-haspopup="dialog"
             aria-expanded={isOpen}
