@@ -18,6 +18,8 @@ export function FormTags({ type }: { type: RecordType }) {
       value={field.value ?? []}
       onChange={field.onChange}
       error={fieldState.error?.message}
+      // Tags end a form: below them are the buttons, which the list would cover. Their label stays in sight.
+      comboboxProps={{ position: 'top-start', offset: 26 }}
     />
   );
 }
