@@ -51,6 +51,7 @@ function FavouriteLink({ favourite: { entityType, entityId, recordType, name } }
         to={listPath(recordType ?? 'deal')}
         search={{ saved: entityId }}
         className={classes.link}
+        title={name}
         activeOptions={{ includeSearch: true }}
       >
         <IconStack2 size={15} stroke={1.6} aria-hidden />
@@ -60,7 +61,7 @@ function FavouriteLink({ favourite: { entityType, entityId, recordType, name } }
   }
   const Icon = RECORD_ICONS[entityType];
   return (
-    <RecordLink type={entityType} id={entityId} className={classes.link}>
+    <RecordLink type={entityType} id={entityId} className={classes.link} title={name}>
       <Icon size={15} stroke={1.6} aria-hidden />
       <span className="truncate">{name}</span>
     </RecordLink>
