@@ -31,9 +31,9 @@ async function bring(page: Page, how: 'paste' | 'drop', name: string): Promise<v
       const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
       const data = new DataTransfer();
       data.items.add(new File([blob ?? ''], label, { type: 'image/png' }));
-      const target = document.querySelector('[role=group][aria-label="Files"]') ?? document.body;
       const options = { bubbles: true, cancelable: true };
-      target.dispatchEvent(
+      // Anywhere on the record.
+      document.body.dispatchEvent(
         kind === 'paste'
           ? new ClipboardEvent('paste', { ...options, clipboardData: data })
           : new DragEvent('drop', { ...options, dataTransfer: data }),
@@ -137,11 +137,26 @@ test('an activity carries files, and what does not arrive says so and can be sen
   await entry
     .locator('input[type=file]')
     .setInputFiles({ name: 'none.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) });
-  await entry.getByRole('alert').getByText('must not be empty').waitFor();
+  await entry.getByRole('alert').getByText('This file is empty').waitFor();
+  expect(await entry.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   await page.getByRole('tab', { name: 'Files' }).click();
   await row(page, 'signed.txt').getByText('on an activity').waitFor();
   expect(await excessWidth(page)).toBe(0);
   expect(await findBarriers(page)).toEqual([]);
+  await page.context().close();
+});
+
+test('a file that is dropped where nothing takes it does not open in Kontor’s place', async () => {
+  const page = await browsing.open('manager', '/deals', { viewport: { width: 1440, height: 900 } });
+  await page.getByRole('navigation').first().waitFor();
+  const isRefused = await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['x'], 'stray.txt'));
+    const options = { bubbles: true, cancelable: true, dataTransfer };
+    // What is cancelled is not left to the browser, which would go to the file.
+    return ['dragover', 'drop'].map((kind) => !document.body.dispatchEvent(new DragEvent(kind, options)));
+  });
+  expect(isRefused).toEqual([true, true]);
   await page.context().close();
 });
 

@@ -1,10 +1,12 @@
-import { type DragEvent, useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileParent } from '../../src/files/input.ts';
+import { useOpenRecord } from '../records/use-open-record.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { AttachButton } from './AttachButton.tsx';
 import { FileRow } from './FileRow.tsx';
+import { useFileDrags } from './file-drags.ts';
 import classes from './files.module.css';
 import { UploadList } from './UploadList.tsx';
 import { attach, type Place } from './uploads.ts';
@@ -17,29 +19,20 @@ export function RecordFiles({ type, id }: Props) {
   const { t } = useTranslation();
   const query = useFiles(type, id);
   const [isOver, setOver] = useState(false);
+  const zone = useRef<HTMLDivElement>(null);
   const place: Place = { entityType: type, entityId: id };
   const mayAttach = query.data?.canAttach === true;
-  usePaste(place, mayAttach);
+  // A record in the panel gets what is brought, and not the page below it.
+  const open = useOpenRecord();
+  const isInFront = open === null || (open.type === type && open.id === id);
+  usePaste(place, mayAttach && isInFront);
+  useFileDrags(mayAttach && isInFront, setOver, (files) => {
+    attach(place, files);
+    zone.current?.scrollIntoView({ block: 'nearest' });
+  });
   const items = query.data?.items;
-  function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    attach(place, [...event.dataTransfer.files]);
-  }
   return (
-    <div
-      role="group"
-      aria-label={t('files.title')}
-      className={classes.zone}
-      data-over={isOver || undefined}
-      onDragOver={(event) => {
-        if (!mayAttach || !event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={mayAttach ? drop : undefined}
-    >
+    <div ref={zone} role="group" aria-label={t('files.title')} className={classes.zone} data-over={isOver || undefined}>
       {mayAttach && (
         <div className={classes.bar}>
           <AttachButton place={place} />
@@ -48,7 +41,11 @@ export function RecordFiles({ type, id }: Props) {
       )}
       <UploadList place={place} />
       {query.error && !items && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && <LinesSkeleton lines={3} lineHeight={40} />}
+      {query.isPending && (
+        <div className={classes.waiting}>
+          <LinesSkeleton lines={3} lineHeight={40} />
+        </div>
+      )}
       {items?.length === 0 && <p className={classes.none}>{t('files.none')}</p>}
       {items && items.length > 0 && (
         <ul className={classes.files} aria-label={t('files.title')}>

@@ -25,7 +25,7 @@ export function UploadList({ place }: { place: Place }) {
               </span>
             )}
           </span>
-          {error !== null && (
+          {error !== null && retry && (
             <Button size="compact-xs" variant="default" onClick={retry}>
               {t('common.retry')}
             </Button>

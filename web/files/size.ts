@@ -10,7 +10,8 @@ export function useSizeWords(): (bytes: number) => string {
     return new Intl.NumberFormat(i18n.language, {
       style: 'unit',
       unit: UNITS[power],
-      unitDisplay: 'short',
+      // The short form of a byte has no plural in English.
+      unitDisplay: power === 0 ? 'long' : 'short',
       maximumFractionDigits: power === 2 ? 1 : 0,
     }).format(bytes / 1_000 ** power);
   };

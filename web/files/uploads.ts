@@ -18,7 +18,8 @@ export type Upload = {
   error: string | null;
   /** Ends it; nothing of it is kept. */
   cancel: () => void;
-  retry: () => void;
+  /** Null where it would be refused again. */
+  retry: (() => void) | null;
 };
 
 type Uploads = { list: readonly Upload[]; put: (upload: Upload) => void; drop: (key: string) => void };
@@ -47,6 +48,12 @@ export function attach(place: Place, chosen: Iterable<File>): void {
   for (const file of chosen) start(place, file);
 }
 
+/** What the server would say, without sending it all of the file. */
+function refusalOf({ size }: File): string | null {
+  if (size > MAX_FILE_BYTES) return i18n.t('files.tooLarge', { limit: MAX_FILE_BYTES / 1_000_000 });
+  return size === 0 ? i18n.t('files.empty') : null;
+}
+
 function start(place: Place, file: File): void {
   const key = String(++last);
   const { put, drop } = useUploads.getState();
@@ -72,8 +79,9 @@ function start(place: Place, file: File): void {
   const fail = (error: string) => {
     if (!isCancelled) put({ ...upload, error });
   };
-  if (file.size > MAX_FILE_BYTES) {
-    fail(i18n.t('files.tooLarge', { limit: MAX_FILE_BYTES / 1_000_000 }));
+  const refusal = refusalOf(file);
+  if (refusal !== null) {
+    put({ ...upload, error: refusal, retry: null });
     return;
   }
   const run = async () => {

@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreate } from '../create.ts';
+import { refuseStrayFiles } from '../files/file-drags.ts';
 import { switchLanguage } from '../i18n/index.ts';
 import { Jobs } from '../jobs/Jobs.tsx';
 import { useKeyHelp, useShortcut } from '../lib/shortcuts.ts';
@@ -39,6 +40,7 @@ export function Shell() {
   useOutbox();
   useEffect(startLive, []);
   useEffect(() => forgetUndos, []);
+  useEffect(refuseStrayFiles, []);
   useEffect(() => void switchLanguage(user.locale), [user.locale]);
   const who = `${user.id} ${user.viewing?.until}`;
   const [first] = useState(who);
