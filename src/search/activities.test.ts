@@ -62,6 +62,10 @@ test.each<[string, string[]]>([
   ['lunch', ['Lunch']],
   ['smok', ['Smoked fish?', 'Roth smokes']],
   ['2019 monday', []],
+  // Of one or two letters a word is whole, unless it is still being typed.
+  ['price mo', ['Price list', 'Prices of 2019']],
+  ['of price', ['Prices of 2019']],
+  ['mo price', []],
   ['rice', []],
   ["' | pri:* & !", ['Price list', 'Prices of 2019']],
   ['pr', []],

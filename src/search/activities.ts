@@ -39,15 +39,27 @@ export async function searchActivities(
   const isAsked = (types?.includes('activity') ?? true) && ctx.actor.matrix.activity.view !== 'none';
   if (!isAsked || words.join('').length < MIN_LENGTH) return [];
   const readings = readingsOf(words.join(' ')).slice(0, 1);
-  const found = await newestWith(ctx, words.map((word) => `'${word}':*`).join(' & '), limit);
+  const found = await newestWith(ctx, tsqueryOf(words), limit);
   return found.map((activity) => hitOf(activity, readings));
+}
+
+/**
+ * How words begin. Of one or two letters that is too many words to look through, where a longer one says more: those are whole
+ * words, and the last of them is one that is still being typed.
+ */
+function tsqueryOf(words: readonly string[]): string {
+  const isLong = (word: string) => word.length >= MIN_LENGTH;
+  const parts = words.some(isLong)
+    ? words.flatMap((word, place) => (isLong(word) ? `'${word}':*` : place < words.length - 1 ? `'${word}'` : []))
+    : words.map((word) => `'${word}':*`);
+  return parts.join(' & ');
 }
 
 async function newestWith(ctx: QueryContext, query: string, limit: number): Promise<ActivityRecord[]> {
   let ids: number[] = [];
   for (const count of STRETCHES) {
     const words = count === null ? query : `${query} & (${latestBuckets(count)})`;
-    const rows = await ctx.adhoc.execute<{ id: string }>(sql`
+    const rows = await ctx.db.execute<{ id: string }>(sql`
       with held as materialized (
         select id, entity_type, entity_id, happened_at from ${activities}
         where ${activities.deletedAt} is null and ${activities.type} <> 'stage_change'

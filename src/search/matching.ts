@@ -80,20 +80,33 @@ export function rankOf(actor: Actor, entity: RecordEntity, query: string, readin
     when ${begins} then 2 when ${isInside} then 3 else 4 end`;
 }
 
+/** The same of those whose name is known to begin with the query. */
+export const rankOfCalled = (entity: RecordEntity, query: string): SQL =>
+  sql`case when ${isAsLong(entity, query)} then 0 else 1 end`;
+
 /** Hits of this rank and better are what was looked for. */
 export const GOOD_RANK = 1;
 /** That of hits with typos, and one more for each. */
 export const TYPO_RANK = 5;
 
-/** That a name begins with the query. The index of names tells that at once, in the order of the alphabet, and is asked alone. */
-export function calledSo(actor: Actor, entity: RecordEntity, readings: readonly Reading[]): SQL | undefined {
-  const [words = []] = readings;
-  const name = alphabetically(entity.nameColumn);
+/** That a name begins with the query, which the index of names tells at once, and is asked alone. To the collation nothing is greater than U+FFFF. */
+export const calledSo = (actor: Actor, entity: RecordEntity, readings: readonly Reading[]): SQL | undefined =>
+  calledUpTo(actor, entity, readings, '\uffff');
+
+/** That a name is the query: whatever its case and accents, to the collation it comes before what has more letters, or a space. */
+export const calledExactly = (actor: Actor, entity: RecordEntity, readings: readonly Reading[]): SQL | undefined =>
+  calledUpTo(actor, entity, readings, ' ');
+
+function calledUpTo(
+  actor: Actor,
+  entity: RecordEntity,
+  [words = []]: readonly Reading[],
+  end: string,
+): SQL | undefined {
   const start = words.map(({ word }) => word).join(' ');
-  // To the collation nothing is greater than U+FFFF.
   return and(
     isNull(entity.table.deletedAt),
-    sql`${name} between ${start} and ${`${start}\uffff`}`,
+    sql`${alphabetically(entity.nameColumn)} between ${start} and ${start + end}`,
     sql`(${seenText(actor, entity)} || '') like ${wholeOf(words)}`,
   );
 }

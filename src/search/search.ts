@@ -5,6 +5,7 @@ import type { Actor, QueryContext } from '../access/actor.ts';
 import { isHidden } from '../access/fields.ts';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
+import type { Db } from '../db/client.ts';
 import { deals } from '../deals/table.ts';
 import { recordLooks } from '../looks/table.ts';
 import { entityOf } from '../records/entity.ts';
@@ -15,11 +16,13 @@ import type { recentQuery, searchQuery } from './input.ts';
 import { excerptOf, type Mark, marksIn, typosOf } from './marks.ts';
 import {
   beginningIn,
+  calledExactly,
   calledSo,
   GOOD_RANK,
   holding,
   isShort,
   rankOf,
+  rankOfCalled,
   seenText,
   TYPO_RANK,
   type Typos,
@@ -50,7 +53,7 @@ const MIN_LENGTH = 2;
 /** Of how many hits of a type the best are picked: what a short query matches without end is not read to its end. */
 const CANDIDATES = 600;
 /** Of those that are better, of the asker's own, and of those that they opened. */
-const MORE_CANDIDATES = 200;
+const MORE_CANDIDATES = 100;
 /** Of so many that may hold the query with typos these are counted. */
 const TYPO_CANDIDATES = 300;
 /** With fewer hits, and none that is meant for sure, typos are thought of. */
@@ -107,19 +110,19 @@ const keyOf = ({ type, id }: Pick<Row, 'type' | 'id'>): string => `${type} ${id}
  */
 async function readExact(search: Search, types: readonly RecordType[]): Promise<Row[]> {
   const called = await read(
-    search,
+    search.ctx.db,
     types.map((type) => calledArm(search, type)),
   );
   const isDone = (type: RecordType) =>
     called.filter((row) => row.type === type && row.rank <= GOOD_RANK).length === search.limit;
   const others = types.filter((type) => !isDone(type));
   const held = await read(
-    search,
+    search.ctx.adhoc,
     others.map((type) => heldArm(search, type)),
   );
   const crowded = others.filter((type) => held.some((row) => row.type === type && row.is_crowded));
   const more = await read(
-    search,
+    search.ctx.adhoc,
     crowded.map((type) => betterArm(search, type)),
   );
   const all = new Map([...called, ...held, ...more].map((row) => [keyOf(row), row]));
@@ -128,8 +131,8 @@ async function readExact(search: Search, types: readonly RecordType[]): Promise<
 }
 
 /** Each type by itself, so that they are looked for side by side. */
-async function read({ ctx }: Search, arms: readonly SQL[]): Promise<Row[]> {
-  const hits = await Promise.all(arms.map((arm) => ctx.adhoc.execute<Row>(arm)));
+async function read(db: Db, arms: readonly SQL[]): Promise<Row[]> {
+  const hits = await Promise.all(arms.map((arm) => db.execute<Row>(arm)));
   return hits.flatMap((rows) => Array.from(rows));
 }
 
@@ -160,37 +163,43 @@ function heldArm({ ctx, q, readings, limit }: Search, type: RecordType): SQL {
   return pickedFrom(ctx.actor, type, sql`${held} limit ${sql.raw(String(CANDIDATES))}`, limit);
 }
 
-/** Those of a type whose name begins with the query: the first by the alphabet, the asker's own, and what they opened. */
-function calledArm(search: Search, type: RecordType): SQL {
-  const called = calledSo(search.ctx.actor, entityOf(type), search.readings);
-  return withOwn(search, type, called, called);
+/**
+ * Of a type: those called as the query says, those whose name begins so, the asker's own of them, and what they opened. One
+ * statement, whatever is asked.
+ */
+function calledArm({ ctx, q, readings, limit }: Search, type: RecordType): SQL {
+  const entity = entityOf(type);
+  const called = calledSo(ctx.actor, entity, readings);
+  const columns = rankedBy(ctx.actor, type, rankOfCalled(entity, q));
+  const arms = [calledExactly(ctx.actor, entity, readings), called].map((each) =>
+    inSightWhere(ctx.actor, type, each, columns),
+  );
+  return withOwn(ctx.actor, type, arms, called, columns, limit);
 }
 
 /** Of a type that has more hits than are looked through: those in which all words begin one, the asker's own, what they opened. */
-function betterArm(search: Search, type: RecordType): SQL {
-  const { ctx, readings } = search;
-  const entity = entityOf(type);
-  const held = holding(ctx.actor, entity, readings, 'none');
-  // Short words are looked for at the beginning of words anyway.
-  const first = isShort(readings[0] ?? []) ? null : beginningIn(ctx.actor, entity, readings);
-  return withOwn(search, type, held, first);
-}
-
-/** The first of what meets a condition, and of all of it the asker's own and what they opened. */
-function withOwn(
-  { ctx, q, readings, limit }: Search,
-  type: RecordType,
-  all: SQL | undefined,
-  first: SQL | undefined | null,
-): SQL {
+function betterArm({ ctx, q, readings, limit }: Search, type: RecordType): SQL {
   const { actor } = ctx;
   const entity = entityOf(type);
-  const ranked = rankedBy(actor, type, rankOf(actor, entity, q, readings));
-  const arms = [
-    ...(first === null ? [] : [inSightWhere(actor, type, first, ranked)]),
-    ...ownArms(actor, type, and(visible(actor, entity), all), ranked),
-  ];
-  const found = arms.map((arm) => sql`(${arm} limit ${sql.raw(String(MORE_CANDIDATES))})`);
+  const columns = rankedBy(actor, type, rankOf(actor, entity, q, readings));
+  // Short words are looked for at the beginning of words anyway.
+  const begun = isShort(readings[0] ?? [])
+    ? []
+    : [inSightWhere(actor, type, beginningIn(actor, entity, readings), columns)];
+  return withOwn(actor, type, begun, holding(actor, entity, readings, 'none'), columns, limit);
+}
+
+/** Besides some arms: of all that meets a condition the asker's own, and what they opened. */
+function withOwn(
+  actor: Actor,
+  type: RecordType,
+  arms: readonly SQL[],
+  all: SQL | undefined,
+  columns: SQL,
+  limit: number,
+): SQL {
+  const own = ownArms(actor, type, and(visible(actor, entityOf(type)), all), columns);
+  const found = [...arms, ...own].map((arm) => sql`(${arm} limit ${sql.raw(String(MORE_CANDIDATES))})`);
   return pickedFrom(actor, type, sql.join(found, sql` union `), limit);
 }
 
@@ -264,7 +273,7 @@ async function readWithTypos(search: Search, types: readonly RecordType[], known
           const some = near.filter((row) => row.type === type);
           return some.length === 0 ? [] : [typoArm(search, type, some)];
         });
-        if (picked.length > 0) return (await read(within, picked)).sort(better);
+        if (picked.length > 0) return (await read(tx, picked)).sort(better);
       }
       return [];
     });

@@ -5,7 +5,7 @@ import { contacts } from '../contacts/table.ts';
 import type { Recurrence } from '../core/recurrence.ts';
 import type { Reminder } from '../core/reminders.ts';
 import type { CustomValues } from '../custom-fields/input.ts';
-import { editable, id, moment, oneOf, ref, searchColumn } from '../db/columns.ts';
+import { alphabetically, editable, id, moment, oneOf, ref, searchColumn } from '../db/columns.ts';
 import { deals } from '../deals/table.ts';
 import { users } from '../users/table.ts';
 import { TASK_PRIORITIES, TASK_STATUSES } from './input.ts';
@@ -44,6 +44,7 @@ export const tasks = pgTable(
     index('tasks_due').on(t.dueAt, t.id).where(isNull(t.deletedAt)),
     index('tasks_assignee').on(t.assigneeId, t.dueAt, t.id).where(isNull(t.deletedAt)),
     index('tasks_creator').on(t.createdById, t.dueAt, t.id).where(isNull(t.deletedAt)),
+    index('tasks_alphabetical').on(alphabetically(t.title), t.id).concurrently().where(isNull(t.deletedAt)),
     index('tasks_deal')
       .on(t.dealId, t.dueAt)
       .where(sql`${t.status} in ('pending', 'in_progress') and ${t.deletedAt} is null`),

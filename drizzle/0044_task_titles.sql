@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY "tasks_alphabetical" ON "tasks" USING btree ("title" collate "und-x-icu","id") WHERE "tasks"."deleted_at" is null;
