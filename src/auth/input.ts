@@ -8,6 +8,9 @@ import { workspaceFields } from '../workspace/input.ts';
 export const PASSWORD_MIN_LENGTH = 10;
 const PASSWORD_MAX_LENGTH = 200;
 
+/** How long the link waits by which an invited person chooses a password. */
+export const PASSWORD_LINK_DAYS = 3;
+
 const newPassword = () =>
   z
     .string()

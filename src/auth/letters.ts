@@ -6,12 +6,12 @@ import type { Db } from '../db/client.ts';
 import type { Mail, Mailer } from '../mail/mail.ts';
 import { users } from '../users/table.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
+import { PASSWORD_LINK_DAYS } from './input.ts';
 import { createLink, VALID_HOURS, voidPasswordLinks } from './links.ts';
 
 export type ByMailOrLink = 'mail' | 'link';
 type Means = { mailer: Mailer; publicUrl: string };
 
-const HOURS_A_DAY = 24;
 /** Of a link that somebody asked for without signing in. */
 const FORGOTTEN_HOURS = 1;
 
@@ -27,14 +27,13 @@ export async function offerPassword(
   const url = await createLink(ctx.db, 'password', userId, publicUrl);
   if (by === 'link') return url;
   const { email, isNew } = await personOf(ctx.db, userId);
-  const days = VALID_HOURS.password / HOURS_A_DAY;
   const letter = isNew ? await invitation(ctx, email) : await passwordLetter(ctx.db, email);
   await mailer.queue(ctx, [
     {
       ...letter,
       to: { userId },
       action: { label: say('mail.password.action'), url },
-      footer: say('mail.validDays', { count: days }),
+      footer: say('mail.validDays', { count: PASSWORD_LINK_DAYS }),
       hours: VALID_HOURS.password,
     },
   ]);

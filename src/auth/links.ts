@@ -3,7 +3,7 @@ import { invalid } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Db } from '../db/client.ts';
 import { users } from '../users/table.ts';
-import type { LINK_PURPOSES } from './input.ts';
+import { type LINK_PURPOSES, PASSWORD_LINK_DAYS } from './input.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import { emailChanges, oneTimeLinks } from './table.ts';
 
@@ -11,7 +11,7 @@ type Purpose = (typeof LINK_PURPOSES)[number] | 'code';
 
 const PAGES = { setup: '/setup', password: '/reset' } as const;
 /** How long links work: long enough for whoever starts on Monday. */
-export const VALID_HOURS: Record<Purpose, number> = { setup: 24, password: 72, code: 1 };
+export const VALID_HOURS: Record<Purpose, number> = { setup: 24, password: PASSWORD_LINK_DAYS * 24, code: 1 };
 
 export const unusable = () => invalid({ token: say('linkUsed') });
 

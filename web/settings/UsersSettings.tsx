@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PASSWORD_LINK_DAYS } from '../../src/auth/input.ts';
 import { trpc } from '../trpc.ts';
 import { CopyField } from '../ui/CopyField.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -111,7 +112,7 @@ export function UsersSettings() {
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
         <p className={classes.description} style={{ marginBottom: 12 }}>
-          {t('settings.linkText')}
+          {t('settings.linkText', { count: PASSWORD_LINK_DAYS })}
         </p>
         {link && <CopyField label={t('settings.link')} value={link.link} />}
       </Modal>
