@@ -213,7 +213,7 @@ test('single changes are taken back from their toast, in order by Ctrl-Z, or it 
   await editDeals(browsing.site.world.as('admin'), [{ id, set: { amount: 7 } }]);
   // The toast of the edit before may still be on its way out.
   await told('Amount changed').last().getByRole('button', { name: 'Undo' }).click();
-  await page.getByRole('alert').filter({ hasText: 'be undone: admin changed this meanwhile' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'be undone. admin changed this meanwhile' }).waitFor();
   await page.context().close();
 });
 
