@@ -19,7 +19,7 @@ export function DueChips({ value, onChange }: Props) {
   const near = [
     { label: t('common.today'), at: today },
     { label: t('common.tomorrow'), at: tomorrow },
-    { label: t('tasks.due.nextWeek'), at: nextWeek },
+    ...(nextWeek === null ? [] : [{ label: t('tasks.due.nextWeek'), at: nextWeek }]),
   ];
   const dayOf = (at: string | null) => (at === null ? null : format.isoDay(at));
   const day = dayOf(value);

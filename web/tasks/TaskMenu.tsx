@@ -74,7 +74,7 @@ function DueMenu({ task, onDone }: Props) {
   const offered = [
     ...(choices.laterToday === null ? [] : [{ label: t('tasks.due.laterToday'), at: choices.laterToday }]),
     { label: t('common.tomorrow'), at: choices.tomorrow },
-    { label: t('tasks.due.nextWeek'), at: choices.nextWeek },
+    ...(choices.nextWeek === null ? [] : [{ label: t('tasks.due.nextWeek'), at: choices.nextWeek }]),
   ];
   return (
     <>

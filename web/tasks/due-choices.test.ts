@@ -21,3 +21,7 @@ test('late in the evening there is no later today, and Monday’s next week is a
   expect(at('2025-03-28T21:40:00Z', 'UTC')).toMatchObject({ laterToday: null, today: '2025-03-28T23:59:00.000Z' });
   expect(at('2025-03-31T08:00:00Z', 'UTC').nextWeek).toBe('2025-04-07T09:00:00.000Z');
 });
+
+test('on a Sunday, Monday is tomorrow and not offered twice', () => {
+  expect(at('2025-03-30T12:00:00Z', 'UTC')).toMatchObject({ tomorrow: '2025-03-31T09:00:00.000Z', nextWeek: null });
+});
