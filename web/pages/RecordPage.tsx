@@ -6,7 +6,7 @@ import { LIST_NAMES } from '../records/RecordState.tsx';
 import { RecordView } from '../records/RecordView.tsx';
 import classes from '../records/record.module.css';
 import { useRecordName } from '../records/use-record-name.ts';
-import { NotFoundPage } from '../shell/StatePages.tsx';
+import { NotFound } from '../shell/StatePages.tsx';
 import { Page } from '../ui/Page.tsx';
 
 /** One record on a page of its own: `/deals/42`. */
@@ -14,7 +14,7 @@ export function RecordPage() {
   const { id } = useParams({ strict: false });
   const type = useRouterState({ select: ({ location }) => recordTypeOf(location.pathname) });
   const number = Number(id);
-  if (!type || !Number.isSafeInteger(number) || number <= 0) return <NotFoundPage />;
+  if (!type || !Number.isSafeInteger(number) || number <= 0) return <NotFound />;
   return <OneRecord key={`${type}-${number}`} type={type} id={number} />;
 }
 

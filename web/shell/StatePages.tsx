@@ -8,21 +8,28 @@ import { isApiError } from '../trpc.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 
-export function NotFoundPage() {
+/** At an address that leads nowhere, inside of what stands around all pages. */
+export function NotFound() {
   const { t } = useTranslation();
   return (
+    <EmptyState
+      isHeading
+      title={t('errors.notFoundTitle')}
+      action={
+        <Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>
+          {t('errors.home')}
+        </Button>
+      }
+    >
+      {t('errors.notFoundText')}
+    </EmptyState>
+  );
+}
+
+export function NotFoundPage() {
+  return (
     <main>
-      <EmptyState
-        isHeading
-        title={t('errors.notFoundTitle')}
-        action={
-          <Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>
-            {t('errors.home')}
-          </Button>
-        }
-      >
-        {t('errors.notFoundText')}
-      </EmptyState>
+      <NotFound />
     </main>
   );
 }
