@@ -46,7 +46,11 @@ export function InlineShell<Value>(props: Props<Value>) {
   const wasEditing = useRef(false);
   useEffect(() => {
     const lostFocus = document.activeElement === null || document.activeElement === document.body;
-    if (wasEditing.current && !edit.isEditing && lostFocus) button.current?.focus({ preventScroll: true });
+    if (wasEditing.current && !edit.isEditing && lostFocus) {
+      // In a table the keys are those of the cell: Space peeks, and does not press what is in it.
+      const cell = button.current?.closest<HTMLElement>('td[data-row]');
+      (cell ?? button.current)?.focus({ preventScroll: true });
+    }
     wasEditing.current = edit.isEditing;
   }, [edit.isEditing]);
 
