@@ -38,7 +38,7 @@ export function ViewBar({ type, state: search, onOpen }: Props) {
   const isPlain = !view && isSameState(state, {});
   return (
     <div className={classes.bar} role="group" aria-label={t('views.label')}>
-      <Menu position="bottom-start" width={280}>
+      <Menu position="bottom-start" width={280} classNames={{ itemLabel: classes.label ?? '' }}>
         <Menu.Target>
           <UnstyledButton className={classes.current} aria-label={`${t('views.label')}: ${view?.name ?? all}`}>
             <IconStack2 size={15} stroke={1.6} aria-hidden />
@@ -51,8 +51,18 @@ export function ViewBar({ type, state: search, onOpen }: Props) {
           <Menu.Item aria-current={isPlain || undefined} onClick={() => open(null)}>
             {all}
           </Menu.Item>
-          <ViewGroup label={t('views.mine')} views={views.filter(({ isShared }) => !isShared)} open={open} />
-          <ViewGroup label={t('views.shared')} views={views.filter(({ isShared }) => isShared)} open={open} />
+          <ViewGroup
+            label={t('views.mine')}
+            views={views.filter(({ isShared }) => !isShared)}
+            current={view}
+            open={open}
+          />
+          <ViewGroup
+            label={t('views.shared')}
+            views={views.filter(({ isShared }) => isShared)}
+            current={view}
+            open={open}
+          />
           {mayChange && (
             <>
               <Menu.Divider />
@@ -103,10 +113,15 @@ const Note = ({ children }: { children: ReactNode }) => (
   </span>
 );
 
-type GroupProps = { label: string; views: readonly SavedView[]; open: (view: SavedView) => void };
+type GroupProps = {
+  label: string;
+  views: readonly SavedView[];
+  current: SavedView | null | undefined;
+  open: (view: SavedView) => void;
+};
 
 /** The pinned ones first. */
-function ViewGroup({ label, views, open }: GroupProps) {
+function ViewGroup({ label, views, current, open }: GroupProps) {
   const { t } = useTranslation();
   if (views.length === 0) return null;
   const sorted = [...views.filter(({ isPinned }) => isPinned), ...views.filter(({ isPinned }) => !isPinned)];
@@ -114,7 +129,12 @@ function ViewGroup({ label, views, open }: GroupProps) {
     <>
       <Menu.Label>{label}</Menu.Label>
       {sorted.map((view) => (
-        <Menu.Item key={view.id} onClick={() => open(view)}>
+        <Menu.Item
+          key={view.id}
+          aria-current={view.id === current?.id || undefined}
+          title={view.name}
+          onClick={() => open(view)}
+        >
           <span className={classes.item}>
             <span className="truncate">{view.name}</span>
             {view.isShared && !view.can.edit && (
