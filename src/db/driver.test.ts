@@ -57,3 +57,30 @@ test('connections that are cut in the middle of transactions come back, all of t
   );
   await Promise.all(overlapping);
 });
+
+test('what is not prepared is sent whole, and its parameters arrive as they are', async () => {
+  const texts = ['plain', 'a "quoted" \\ one, {braced}', '', 'null', 'Ångström 🙂\n', null];
+  const [row] = await database.adhoc.execute(sql`
+    select to_jsonb(${sql.param(texts)}::text[]) as texts, ${sql.param([1, -2, 9_007_199_254_740_991])}::bigint[] as ids,
+      ${sql.param([])}::bigint[] as none, ${true}::boolean as yes, ${null}::text as nothing,
+      ${1.5}::numeric + 1 as sum, ${JSON.stringify({ a: ['b'] })}::jsonb as json, ${'2025-03-01T10:00:00Z'}::timestamptz as at`);
+  expect(row).toEqual({
+    texts,
+    ids: ['1', '-2', '9007199254740991'],
+    none: [],
+    yes: true,
+    nothing: null,
+    sum: '2.5',
+    json: { a: ['b'] },
+    at: '2025-03-01 10:00:00+00',
+  });
+  const nested = await database.adhoc.execute(sql`select ${sql.param([[1, 2]])}::int[] as numbers`);
+  expect(nested).toEqual([{ numbers: [[1, 2]] }]);
+  // What is refused leaves the connection as it was, and those beside it wait for nobody.
+  const refused = database.adhoc.execute(sql`select ${1}::int / ${0}::int`);
+  const others = Array.from({ length: 2 * CONNECTIONS }, (_, number) =>
+    database.adhoc.execute<{ number: number }>(sql`select ${number}::int as number`),
+  );
+  await expect(refused).rejects.toThrow();
+  expect((await Promise.all(others)).map(([other]) => other?.number)).toEqual(others.map((_, number) => number));
+});

@@ -8,8 +8,9 @@ import type postgres from 'postgres';
  * Mended here, as the driver is loaded: what is asked of a connection that is gone is refused, where it ended the
  * process; a closed connection forgets what it was about to send and waiting for, where it never worked again; and one
  * that is cut while it learns the types ends nothing but itself. A COPY that the server refuses at its very end fails,
- * and the statement after a COPY that was read slowly is answered, where both waited for ever. And the pool tells how
- * much it has to do.
+ * and the statement after a COPY that was read slowly is answered, where both waited for ever. The pool tells how much it
+ * has to do. And a statement that is not prepared goes out whole, where its parameters need no type to be written: the
+ * driver asked for their types first, and waited for the answer.
  */
 const REPAIRS: Record<string, readonly [broken: string, mended: string][]> = {
   'connection.js': [
@@ -59,6 +60,31 @@ const REPAIRS: Record<string, readonly [broken: string, mended: string][]> = {
       `    stream && stream.push(null)
     stream = null
     socket.resume()
+`,
+    ],
+    [
+      `    q.describeFirst = q.onlyDescribe || (parameters.length && !q.prepared)
+`,
+      `    q.isPlain = parameters.length && !q.prepare && !q.onlyDescribe && !q.cursorFn && q.parameters.every(isPlain)
+    q.isPlain && (q.parameters = q.parameters.map(x => Array.isArray(x) ? arraySerializer(x, null, options) : x))
+    q.describeFirst = q.onlyDescribe || (parameters.length && !q.prepared && !q.isPlain)
+`,
+    ],
+    [
+      // One that takes its time has nothing waiting behind it.
+      `        && !q.describeFirst
+`,
+      `        && !q.describeFirst
+        && !q.isPlain
+`,
+    ],
+    [
+      `module.exports = Connection
+`,
+      `module.exports = Connection
+
+const isPlain = x => x === null || /^(string|number|boolean)$/.test(typeof x)
+  || Array.isArray(x) && x.every(y => y === null || /^(string|number)$/.test(typeof y))
 `,
     ],
     [
