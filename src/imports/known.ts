@@ -67,7 +67,7 @@ export async function matchesOf(
     return typeof value === 'string' && value !== '' ? [{ key, value }] : [];
   });
   const hasTrash = 'deletedAt' in importable.table;
-  for (const { key, ids } of await likeThem(
+  for (const { key, ids } of await findLike(
     ctx,
     importable,
     match,
@@ -80,14 +80,14 @@ export async function matchesOf(
   }
   if (!hasTrash) return matches;
   const missing = wanted.filter(({ key }) => !matches.ids.has(key) && !matches.ambiguous.has(key));
-  for (const { key, name } of await likeThem(ctx, importable, match, missing, sql`deleted_at is not null`)) {
+  for (const { key, name } of await findLike(ctx, importable, match, missing, sql`deleted_at is not null`)) {
     if (name !== null) matches.trashed.set(key, name);
   }
   return matches;
 }
 
 /** Those in sight that have the same value: of what is there an index may tell, of the trash it is a look through. */
-async function likeThem(
+async function findLike(
   ctx: ImportContext,
   { table, type }: Importable,
   match: string,
