@@ -67,13 +67,8 @@ export async function matchesOf(
     return typeof value === 'string' && value !== '' ? [{ key, value }] : [];
   });
   const hasTrash = 'deletedAt' in importable.table;
-  for (const { key, ids } of await findLike(
-    ctx,
-    importable,
-    match,
-    wanted,
-    hasTrash ? sql`deleted_at is null` : null,
-  )) {
+  const isThere = hasTrash ? sql`deleted_at is null` : undefined;
+  for (const { key, ids } of await findLike(ctx, importable, match, wanted, isThere)) {
     const [id] = ids;
     if (ids.length > 1) matches.ambiguous.set(key, ids.length);
     else if (id !== undefined) matches.ids.set(key, id);
@@ -92,7 +87,7 @@ async function findLike(
   { table, type }: Importable,
   match: string,
   wanted: readonly { key: string; value: string }[],
-  condition: SQL | null,
+  condition: SQL | undefined,
 ): Promise<{ key: string; ids: number[]; name: string | null }[]> {
   if (wanted.length === 0) return [];
   const column: unknown = Reflect.get(table, match);
@@ -101,7 +96,7 @@ async function findLike(
   return ctx.db.execute<{ key: string; ids: number[]; name: string | null }>(sql`
     select w.key, jsonb_agg(${table.id}) as ids, min(${name}) as name
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(key text, value text)
-    join ${table} on lower(${column}::text) = lower(w.value) and ${and(condition ?? undefined, sightOf(ctx, type)) ?? sql`true`}
+    join ${table} on lower(${column}::text) = lower(w.value) and ${and(condition, sightOf(ctx, type)) ?? sql`true`}
     group by w.key`);
 }
 
