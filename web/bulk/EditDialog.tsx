@@ -92,6 +92,7 @@ export function EditDialog({ type, many, run, onClose }: DialogProps & { type: R
         label={t(chosen.length === 0 ? 'bulk.field' : 'bulk.anotherField')}
         placeholder={t('bulk.chooseField')}
         searchable
+        selectFirstOptionOnChange
         data-autofocus={chosen.length === 0 || undefined}
         nothingFoundMessage={t('common.nothingFound')}
         data={groups}

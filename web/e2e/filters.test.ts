@@ -50,6 +50,20 @@ test('a quick chip asks in the sentence of the filter, where it is edited and ta
   await page.context().close();
 });
 
+test('a filter on another field than the first keeps its line until there is a value, by keyboard', async () => {
+  const page = await browsing.open('manager', '/contacts');
+  await page.getByRole('link', { name: 'Bo Beta' }).waitFor();
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Filters' });
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Field');
+  await page.keyboard.type('Last na');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('textbox', { name: 'Value' }).fill('Beta');
+  await page.getByRole('button', { name: 'Last name contains Beta', exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Ida Lund' }).waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
 test('older addresses and views read as the same sentence', async () => {
   const { userId } = browsing.site.world.people.manager;
   const page = await browsing.open('manager', `/contacts?responsibleId=${userId}&companyId=${ids.company}`);

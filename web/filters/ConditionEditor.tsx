@@ -29,6 +29,7 @@ export function ConditionEditor({ fields, condition, onChange, onRemove }: Props
       <Select
         size="xs"
         searchable
+        selectFirstOptionOnChange
         aria-label={t('filters.field')}
         data={
           linked.length === 0

@@ -26,16 +26,25 @@ export type QuickQuestion = Question & {
   chip: (ask: (value: Condition['value']) => void) => ReactNode;
 };
 
+/** Each opening has a turn of its own, so that no editor goes on with what was written in another. */
+type Opened = { others: Group[]; group: Group; isNew: boolean; turn: number };
+
+const groupOn = ({ name, kind }: FilterField): Group => ({
+  match: 'any',
+  conditions: [{ field: name, op: OPERATORS_OF[kind][0] }],
+});
+
 /** The conditions of a list as chips that read as a sentence, each edited where it stands, and the way to more of them. */
 export function FilterBar({ type, filter, onChange, quick = [] }: Props) {
   const { t } = useTranslation();
   const fields = useFilterFields(type);
-  const [isAdding, setAdding] = useState(false);
   const match: Match = filter?.match ?? 'all';
   const groups = filter ? groupsOf(filter) : [];
   const write = (next: readonly Group[], how = match) => onChange(filterOf(how, next));
   // While it is edited a chip keeps its place, though what it stands for moves within the filter.
-  const [open, setOpen] = useState<{ others: Group[]; group: Group } | null>(null);
+  const [open, setOpen] = useState<Opened | null>(null);
+  const edit = (others: Group[], group: Group, isNew: boolean) =>
+    setOpen((before) => ({ others, group, isNew, turn: (before?.turn ?? 0) + 1 }));
   // What was asked with a quick chip takes the keyboard from it.
   const [asked, setAsked] = useState<string | null>(null);
   const first = fields[0];
@@ -57,7 +66,7 @@ export function FilterBar({ type, filter, onChange, quick = [] }: Props) {
             fields={fields}
             group={group}
             hasFocus={JSON.stringify(group) === asked}
-            onOpen={() => setOpen({ others: groups.toSpliced(index, 1), group })}
+            onOpen={() => edit(groups.toSpliced(index, 1), group, false)}
             onRemove={() => write(groups.toSpliced(index, 1))}
           />
         </span>
@@ -75,11 +84,9 @@ export function FilterBar({ type, filter, onChange, quick = [] }: Props) {
           </Fragment>
         ))}
       <Popover
-        opened={isAdding || open !== null}
+        opened={open !== null}
         onChange={(opened) => {
-          if (opened) return;
-          setAdding(false);
-          setOpen(null);
+          if (!opened) setOpen(null);
         }}
         position="bottom-start"
         width="min(560px, calc(100vw - 24px))"
@@ -90,11 +97,11 @@ export function FilterBar({ type, filter, onChange, quick = [] }: Props) {
           <span className={chip.chip} data-empty>
             <UnstyledButton
               className={chip.button}
-              aria-expanded={isAdding}
+              aria-expanded={open?.isNew === true}
               disabled={!first}
               onClick={() => {
-                setOpen(null);
-                setAdding(!isAdding);
+                if (open?.isNew) setOpen(null);
+                else if (first) edit(groups, groupOn(first), true);
               }}
             >
               <IconFilterPlus size={13} aria-hidden />
@@ -105,23 +112,11 @@ export function FilterBar({ type, filter, onChange, quick = [] }: Props) {
         <Popover.Dropdown p="sm" role="dialog" aria-label={t('filters.title')}>
           {open && (
             <GroupEditor
+              key={open.turn}
               fields={fields}
               group={open.group}
               onChange={(group) => write([...open.others, group])}
               onClose={() => setOpen(null)}
-            />
-          )}
-          {isAdding && first && (
-            <GroupEditor
-              fields={fields}
-              group={{ match: 'any', conditions: [{ field: first.name, op: OPERATORS_OF[first.kind][0] }] }}
-              onChange={(group) => {
-                const others = open?.others ?? groups;
-                setOpen({ others, group });
-                setAdding(false);
-                write([...others, group]);
-              }}
-              onClose={() => setAdding(false)}
             />
           )}
         </Popover.Dropdown>
