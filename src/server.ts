@@ -59,8 +59,8 @@ export type ServerDependencies = {
   mailer: Mailer;
   /** Where the bytes of files are. */
   storage: Storage;
-  /** How long a body may take, and an upload bring nothing; shorter in tests. */
-  patience?: { bodyMs?: number; stallMs?: number };
+  /** How long a body may take, an upload bring nothing, and a call wait to be let in; otherwise in tests. */
+  patience?: { bodyMs?: number; stallMs?: number; queueMs?: number };
 };
 
 declare module 'fastify' {
@@ -102,7 +102,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   const admission = createAdmission((count) => {
     metrics.refusal('call');
     if (count === 1) app.log.warn('There is more to do than can be done: calls are refused');
-  });
+  }, patience.queueMs);
   const metrics = createMetrics({ database, relay, admission, sockets: () => app.websocketServer.clients.size });
   const denials = createDenials({
     db: database.db,

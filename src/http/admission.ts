@@ -41,9 +41,10 @@ export type Admission = {
 /**
  * Lets in as many calls as can be answered soon. A burst waits its turn; under lasting overload the queue is kept so
  * short that who is let in is answered as fast as ever, and the others learn at once that they should come back.
- * `onRefusal` is told how many it have been since the overload began.
+ * `onRefusal` is told how many it have been since the overload began; `waitMs` is how long all may wait instead, in tests that
+ * share the processor with their server.
  */
-export function createAdmission(onRefusal: (count: number) => void = () => {}): Admission {
+export function createAdmission(onRefusal: (count: number) => void = () => {}, waitMs?: number): Admission {
   let running = 0;
   let queue: Waiting[] = [];
   let overloadedUntil = 0;
@@ -96,7 +97,7 @@ export function createAdmission(onRefusal: (count: number) => void = () => {}): 
 
   /** Refuses those who have waited too long, the oldest first. */
   function sweep(): void {
-    const since = performance.now() - (isOverloaded() ? OVERLOAD_WAIT_MS : BURST_WAIT_MS);
+    const since = performance.now() - (waitMs ?? (isOverloaded() ? OVERLOAD_WAIT_MS : BURST_WAIT_MS));
     const late = queue.findIndex((waiting) => waiting.since > since);
     const tooLate = queue.splice(0, late === -1 ? queue.length : late);
     for (const { refuse } of tooLate) refuse(refused());

@@ -21,7 +21,10 @@ export const see = expect.configure({ timeout: PATIENCE });
 
 /** The whole server with the built client, and a browser to open it in. */
 export async function openBrowsing(options: Parameters<typeof openTestSite>[0] = {}): Promise<Browsing> {
-  const [site, browser]: [TestSite, Browser] = await Promise.all([openTestSite(options), launchBrowser()]);
+  const [site, browser]: [TestSite, Browser] = await Promise.all([
+    openTestSite({ patience: { queueMs: PATIENCE }, ...options }),
+    launchBrowser(),
+  ]);
   const errors: string[] = [];
   return {
     site,

@@ -13,7 +13,7 @@ afterAll(async () => {
 
 test('reminders are added and taken away by keys alone, and Escape leaves the form as it is', async () => {
   const page = await browsing.open('manager', '/tasks');
-  await page.getByRole('button', { name: 'New task' }).click();
+  await page.locator('header').getByRole('button', { name: 'New task' }).click();
   const form = page.getByRole('dialog', { name: 'New task' });
   await form.getByLabel('Title').fill('Send the offer');
   await form.getByRole('button', { name: /^Reminders/ }).press('Enter');
