@@ -38,8 +38,9 @@ async function make(stage: string, owner: Name, titles: readonly string[], amoun
   return made.map(({ id }) => id);
 }
 
-/** The procedures that a window asks for from now on. */
-function watchCalls(page: Page): string[] {
+/** The procedures that a window asks for once it has all that the page itself asks for. */
+async function watchCalls(page: Page): Promise<string[]> {
+  await page.waitForLoadState('networkidle');
   const calls: string[] = [];
   page.on('request', (request) => {
     const { pathname } = new URL(request.url());
@@ -90,7 +91,7 @@ test('a card is dragged by the mouse, and another browser follows without asking
   const other = await browsing.open('lead', '/deals');
   await see(titlesIn(page, 'Proposal')).toHaveText(['Gamma', 'Delta']);
   await see(titlesIn(other, 'Proposal')).toHaveText(['Gamma', 'Delta']);
-  const asked = watchCalls(other);
+  const asked = await watchCalls(other);
 
   await drag(page, 'Beta', card(page, 'Delta'));
 
@@ -238,7 +239,7 @@ test('new deals, edits, assignments and deletions of others arrive by themselves
   const { world } = browsing.site;
   const page = await browsing.open('admin', '/deals?q=live');
   await see(page.getByText('Nothing matches these filters')).toBeVisible();
-  const asked = watchCalls(page);
+  const asked = await watchCalls(page);
 
   const { id } = await admin.deals.create.mutate({
     title: 'Live one',
