@@ -113,8 +113,7 @@ async function readExact(search: Search, types: readonly RecordType[]): Promise<
     search.ctx.db,
     types.map((type) => calledArm(search, type)),
   );
-  const isDone = (type: RecordType) =>
-    called.filter((row) => row.type === type && row.rank <= GOOD_RANK).length === search.limit;
+  const isDone = (type: RecordType) => called.filter((row) => row.type === type).length === search.limit;
   const others = types.filter((type) => !isDone(type));
   const held = await read(
     search.ctx.adhoc,
