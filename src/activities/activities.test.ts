@@ -116,7 +116,8 @@ test('an activity tells what it is on and who did it, and its events reach the t
   const log = await db
     .select()
     .from(events)
-    .where(and(eq(events.entityType, 'activity'), eq(events.entityId, id)));
+    .where(and(eq(events.entityType, 'activity'), eq(events.entityId, id)))
+    .orderBy(events.id);
   expect(log.map(({ kind }) => kind)).toEqual(['created', 'updated', 'deleted', 'restored']);
   expect(log[1]).toMatchObject({
     resource: 'contact',

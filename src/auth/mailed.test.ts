@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { say } from '../core/messages/message.ts';
 import { events } from '../events/table.ts';
@@ -163,7 +163,8 @@ describe('a new e-mail address', () => {
     const history = await db()
       .select()
       .from(events)
-      .where(eq(events.entityId, idOf('manager')));
+      .where(and(eq(events.entityType, 'user'), eq(events.entityId, idOf('manager'))))
+      .orderBy(events.id);
     expect(history.at(-1)).toMatchObject({
       kind: 'updated',
       entityType: 'user',

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { URI } from 'otpauth';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { roles } from '../access/table.ts';
@@ -98,7 +98,8 @@ describe('a second factor', () => {
     const history = await db()
       .select()
       .from(events)
-      .where(eq(events.entityId, idOf('manager')));
+      .where(and(eq(events.entityType, 'user'), eq(events.entityId, idOf('manager'))))
+      .orderBy(events.id);
     expect(history.at(-1)?.changes).toEqual({ twoFactor: { from: false, to: true } });
     await expect(visitor.call.auth.beginTwoFactor()).rejects.toEqual(saying('CONFLICT', say('twoFactorIsOn')));
   });
@@ -174,7 +175,8 @@ describe('a second factor', () => {
     const history = await db()
       .select()
       .from(events)
-      .where(eq(events.entityId, idOf('manager')));
+      .where(and(eq(events.entityType, 'user'), eq(events.entityId, idOf('manager'))))
+      .orderBy(events.id);
     expect(history.at(-1)).toMatchObject({
       actorId: idOf('admin'),
       changes: { twoFactor: { from: true, to: false } },

@@ -83,7 +83,7 @@ test('one’s own views are one’s own; shared ones are everybody’s who sees 
 test('what nobody else has nobody else hears of; a shared view stands in the audit log', async () => {
   const view = await make('outsider', { name: 'Whispered', recordType: 'task' });
   const told = async () =>
-    (await world.database.db.select().from(events).where(eq(events.entityId, view.id)))
+    (await world.database.db.select().from(events).where(eq(events.entityId, view.id)).orderBy(events.id))
       .filter(({ entityType }) => entityType === 'savedView')
       .map(({ kind, resource, ownerIds }) => [kind, resource, ownerIds.length]);
   await chooseView(as('outsider'), { id: view.id, isPinned: true });
