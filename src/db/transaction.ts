@@ -30,11 +30,19 @@ export async function inTransaction<Context extends InTransaction, Result>(
   work: (ctx: Context) => Promise<Result>,
 ): Promise<Result> {
   if (ctx.db instanceof PgTransaction) return work(ctx);
+  const result = await retrying(() => ctx.db.transaction((tx) => work({ ...ctx, db: tx })));
+  ctx.onCommit();
+  return result;
+}
+
+/** Runs reads of one moment: what is written meanwhile is in all of them or in none. */
+export const inSnapshot = <Result>(db: Db, read: (db: Db) => Promise<Result>): Promise<Result> =>
+  retrying(() => db.transaction(read, { isolationLevel: 'repeatable read', accessMode: 'read only' }));
+
+async function retrying<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = await ctx.db.transaction((tx) => work({ ...ctx, db: tx }));
-      ctx.onCommit();
-      return result;
+      return await run();
     } catch (error) {
       const code = sqlState(error);
       if (attempt >= attemptsFor(code)) throw error;

@@ -295,6 +295,19 @@ test('each sees the board that their role reaches; totals count what is not on t
   expect(await counts('colleague')).toEqual({ count: 0, cards: 0, totals: [] });
 });
 
+test('a board counts the cards that it shows, also while deals are made', async () => {
+  await world.database.db.execute(sql`truncate deals cascade`);
+  const boards = await Promise.all(
+    Array.from({ length: 40 }, async () => {
+      await createDeals(world.as('manager'), [{ title: 'Meanwhile' }]);
+      return loadBoard(world.as('manager'), { q: 'meanwhile' });
+    }),
+  );
+  const counts = boards.map(({ columns }) => columns[0]?.count);
+  expect(boards.map(({ columns }) => columns[0]?.deals.length)).toEqual(counts);
+  expect(new Set(counts).size).toBeGreaterThan(1);
+});
+
 test('totals of a customer are by status and currency, as far as each sees the deals', async () => {
   const { as, people } = world;
   const [company] = await createCompanies(as('admin'), [{ name: 'Buyers' }]);

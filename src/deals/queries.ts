@@ -4,6 +4,7 @@ import type { QueryContext } from '../access/actor.ts';
 import type { Color } from '../core/colors.ts';
 import { invalid, noSuch, notFound } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';
+import { inSnapshot } from '../db/transaction.ts';
 import { listsOf } from '../lists/lists.ts';
 import { isOpenStage } from '../pipelines/queries.ts';
 import { StageMap } from '../pipelines/stage-map.ts';
@@ -96,13 +97,12 @@ export async function loadBoard(ctx: QueryContext, input: z.output<typeof dealBo
   if (!pipeline) throw invalid({ pipelineId: noSuch('pipeline') });
   const { pipelineId: _, ...filters } = input;
   const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
-  const db = isFiltered ? ctx.adhoc : ctx.db;
   const where = await dealList.fitting(ctx, filters);
   const open = pipeline.stages.filter(isOpenStage).map(({ id }) => id);
-  const [totals, cards] = await Promise.all([
-    stageTotals(db, pipeline.id, where),
-    firstCards(db, open, where, CARDS_PER_COLUMN + 1),
-  ]);
+  // A deal that is made meanwhile is among the cards and in the sums, or in neither.
+  const [totals, cards, asOf] = await inSnapshot(isFiltered ? ctx.adhoc : ctx.db, (db) =>
+    Promise.all([stageTotals(db, pipeline.id, where), firstCards(db, open, where, CARDS_PER_COLUMN + 1), clockOf(db)]),
+  );
   const columns = pipeline.stages.map((stage): BoardColumn => {
     const rows = totals.filter((row) => row.stageId === stage.id);
     const { id, name, sortOrder, probability, isWon, isLost, rottingDays, targetDays, color } = stage;
@@ -121,7 +121,7 @@ export async function loadBoard(ctx: QueryContext, input: z.output<typeof dealBo
       nextCursor,
     };
   });
-  return { pipeline: { id: pipeline.id, name: pipeline.name }, columns, asOf: await clockOf(ctx.db) };
+  return { pipeline: { id: pipeline.id, name: pipeline.name }, columns, asOf };
 }
 
 /** By the database's clock, after what was read before. */
