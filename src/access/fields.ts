@@ -30,6 +30,10 @@ const isUnseen = (access: Withholding | undefined): boolean => access === 'hidde
 export const isWithheld = ({ fields }: Holder, resource: Resource, field: string): boolean =>
   fields[resource]?.has(field) === true;
 
+/** Tags in the trash: records hold them still, and nobody reads them. They are what is withheld of the workspace. */
+export const goneTags = (holder: Holder): number[] =>
+  hiddenFields(holder, 'workspace').map((field) => Number(field.slice('tag'.length)));
+
 /** The fields of a resource that the actor does not see; mostly none. */
 export function hiddenFields({ fields }: Holder, resource: Resource): string[] {
   const rules = fields[resource];

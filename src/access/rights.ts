@@ -8,9 +8,14 @@ import { roleFields, rolePermissions } from './table.ts';
 /** What a role may do, and what is withheld from it. */
 export type Rights = { matrix: Matrix; fields: FieldRights };
 
-/** What people added to records and put into the trash is kept from everybody. The table stands to the right, so it goes unnamed. */
+/**
+ * What people added to records and put into the trash is kept from everybody: fields, and tags until no record holds them
+ * any more. The tables stand to the right, so they go unnamed.
+ */
 export const goneFields = sql`select record_type as resource, 'f' || id as field, 'gone' as access
-  from custom_fields where deleted_at is not null`;
+  from custom_fields where deleted_at is not null
+  union all select 'workspace', 'tag' || id, 'gone' from tags
+  where deleted_at > now() - make_interval(days => (select trash_days + 1 from workspaces)) and merged_into_id is null`;
 
 /** The rights of each role, by its name. */
 export async function loadRights(db: Db): Promise<Map<string, Rights>> {

@@ -1,6 +1,6 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../access/actor.ts';
-import { isHidden } from '../access/fields.ts';
+import { goneTags, isHidden } from '../access/fields.ts';
 import { type Message, say } from '../core/messages/message.ts';
 import { type CustomFieldType, type Customized, type CustomKey, isCustomKey } from '../custom-fields/input.ts';
 import { type CustomField, loadCustomFields } from '../custom-fields/queries.ts';
@@ -26,13 +26,17 @@ export type ListField = {
   choices?: readonly (string | number)[];
   /** Of tags: what a row may hold where each of them is meant. */
   meant?: ReadonlyMap<string | number, readonly number[]>;
+  /** Of tags: what a row may hold of the trash. */
+  gone?: readonly number[];
   /** The currency of each row's amount, or the one of them all. */
   currency?: SQL | string;
 };
 
 /** Whether a row lacks a value. */
-export const emptiness = ({ value, type }: ListField): SQL =>
-  type.endsWith('[]') ? sql`cardinality(${value}) = 0` : sql`${value} is null`;
+export function emptiness({ value, type, gone = [] }: ListField): SQL {
+  if (!type.endsWith('[]')) return sql`${value} is null`;
+  return gone.length > 0 ? sql`${value} <@ ${sql.param(gone)}::bigint[]` : sql`cardinality(${value}) = 0`;
+}
 
 /** Why there is no such field for whoever asks. */
 export type Unknown = { problem: Message };
@@ -205,7 +209,10 @@ export async function findFields(
   const tags = names.some((name) => /(^|\.)tagIds$/.test(name)) ? await loadTags(db) : [];
   const fieldOf = (of: RecordEntity, name: string): ListField | Unknown => {
     if (isHidden(actor, of.type, name)) return { problem: say('fieldHidden') };
-    if (!isCustomKey(name)) return ownField(of, name, tags) ?? unknown;
+    if (!isCustomKey(name)) {
+      const field = ownField(of, name, tags);
+      return field ? { ...field, ...(field.meant && { gone: goneTags(actor) }) } : unknown;
+    }
     const custom = customFields.find(({ key, recordType }) => key === name && recordType === of.type);
     return custom ? customField(of.type, custom) : unknown;
   };

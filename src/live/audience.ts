@@ -1,5 +1,5 @@
 import type { UserActor } from '../access/actor.ts';
-import { hiddenFields } from '../access/fields.ts';
+import { goneTags, hiddenFields } from '../access/fields.ts';
 import { reaches } from '../access/scope.ts';
 import type { EventEntityType, EventKind } from '../events/input.ts';
 import type { EventRow } from '../events/table.ts';
@@ -28,15 +28,18 @@ const VIEWING: ReadonlySet<EventKind> = new Set(['viewing_began', 'viewing_ended
 /** Whether it can change what somebody may see: a role, a team, who is active, what a role may do, as whom one sees. */
 export const changesRights = (event: EventRow): boolean =>
   VIEWING.has(event.kind) ||
-  // Fields in the trash are out of everybody's sight.
-  (event.entityType === 'customField' && event.kind === 'deleted') ||
+  // Fields and tags in the trash are out of everybody's sight.
+  (isAdded(event) && event.kind === 'deleted') ||
   bringsValues(event) ||
   (PEOPLE.has(event.entityType) &&
     (event.entityType !== 'user' || ['role', 'teamId', 'active'].some((field) => field in event.changes)));
 
-/** Whether values come into sight that no screen has: a field is back, or another stands in its place. */
-const bringsValues = ({ entityType, kind, changes }: EventRow): boolean =>
-  entityType === 'customField' && (kind === 'restored' || (kind === 'updated' && 'type' in changes));
+/** Whether it is about what people added to records. */
+const isAdded = ({ entityType }: EventRow): boolean => entityType === 'customField' || entityType === 'tag';
+
+/** Whether values come into sight that no screen has: a field or a tag is back, or another field stands in its place. */
+const bringsValues = (event: EventRow): boolean =>
+  isAdded(event) && (event.kind === 'restored' || (event.kind === 'updated' && 'type' in event.changes));
 
 /** What this person is told of it, by the rights and the owners of now; null: nothing. */
 export function tell(actor: UserActor, item: Item): LiveEvent | null {
@@ -57,7 +60,7 @@ export function tell(actor: UserActor, item: Item): LiveEvent | null {
   if (subject && reaches(actor, subject.resource, 'view', subject.ownerIds)) {
     const can = subject.canOf(actor);
     const type = RECORD_TYPES.find((each) => each === event.entityType);
-    if (!type || hiddenFields(actor, type).length === 0) {
+    if (!type || (hiddenFields(actor, type).length === 0 && goneTags(actor).length === 0)) {
       return alike(item, Object.values(can).join(), () => liveEvent(event, event.kind, { ...subject.record, can }));
     }
     return alike(item, `${Object.values(can).join()} ${actor.role}`, () => ({

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { hiddenFields, isHidden, isWithheld } from '../access/fields.ts';
+import { goneTags, hiddenFields, isHidden, isWithheld } from '../access/fields.ts';
 import { type FieldErrors, invalid, invalidRows } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { ChangeSet, EventEntityType } from '../events/input.ts';
@@ -52,6 +52,10 @@ export function assertWritable(
 /** Takes from a record what the actor does not see, out of the very object: rows are fresh. */
 export function withoutHidden<Item extends object>(actor: Actor, type: RecordType, item: Item): Item {
   const hidden = hiddenFields(actor, type);
+  const gone = goneTags(actor);
+  if (gone.length > 0 && 'tagIds' in item && Array.isArray(item.tagIds)) {
+    item.tagIds = item.tagIds.filter((id) => !gone.includes(id));
+  }
   if (hidden.length === 0) return item;
   for (const field of hidden) Reflect.deleteProperty(item, field);
   // Not out of the very object: who is told of a record in other words may share it.

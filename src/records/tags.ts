@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ActorContext } from '../access/actor.ts';
-import { isHidden } from '../access/fields.ts';
+import { goneTags, isHidden } from '../access/fields.ts';
 import { type Wish, wornTags } from '../tags/wearing.ts';
 import type { Edit } from './change-set.ts';
 import { entityOf, type RecordRow } from './entity.ts';
@@ -57,5 +57,6 @@ export async function countWorn(ctx: ActorContext): Promise<{ tagId: number; cou
   });
   const rows = await ctx.db.execute<{ id: number; count: number }>(sql`
     select id::float8 as id, count(*)::int as count from (${sql.join(worn, sql` union all `)}) worn group by id`);
-  return Array.from(rows, ({ id, count }) => ({ tagId: id, count }));
+  const gone = goneTags(ctx.actor);
+  return rows.filter(({ id }) => !gone.includes(id)).map(({ id, count }) => ({ tagId: id, count }));
 }

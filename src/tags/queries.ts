@@ -1,7 +1,8 @@
-import { isNotNull, isNull } from 'drizzle-orm';
+import { desc, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Color } from '../core/colors.ts';
 import type { Db } from '../db/client.ts';
 import { alphabetically } from '../db/columns.ts';
+import { workspaces } from '../workspace/table.ts';
 import { tags } from './table.ts';
 
 export type Tag = {
@@ -22,4 +23,21 @@ export async function loadTags(db: Db): Promise<Tag[]> {
   const formerIds = new Map(rows.map((tag) => [tag.id, new Array<number>()]));
   for (const tag of merged) formerIds.get(tag.mergedIntoId ?? 0)?.push(tag.id);
   return rows.map((tag) => ({ ...tag, formerIds: formerIds.get(tag.id) ?? [] }));
+}
+
+/** Those that can be brought back: records hold them still. */
+export const isInTrash = sql<boolean>`(${tags.deletedAt} > now() - make_interval(days => (select trash_days from ${workspaces}))
+  and ${tags.mergedIntoId} is null)`;
+
+/** What rests in the trash, the last deleted first. */
+export async function loadDeletedTags(
+  db: Db,
+): Promise<{ id: number; name: string; color: Color | null; deletedAt: Date }[]> {
+  const { id, name, color, deletedAt } = tags;
+  const rows = await db
+    .select({ id, name, color, deletedAt })
+    .from(tags)
+    .where(isInTrash)
+    .orderBy(desc(deletedAt), desc(id));
+  return rows.flatMap(({ deletedAt: at, ...tag }) => (at === null ? [] : [{ ...tag, deletedAt: at }]));
 }

@@ -1,8 +1,8 @@
 import type { ActorContext } from '../access/actor.ts';
 import { memberProcedure, procedure, router } from '../trpc/procedures.ts';
 import { newTag, tagById, tagEdit, tagMerge } from './input.ts';
-import { loadTags } from './queries.ts';
-import { createTag, deleteTag, editTag, mergeTags } from './tags.ts';
+import { loadDeletedTags, loadTags } from './queries.ts';
+import { createTag, deleteTag, editTag, mergeTags, restoreTag } from './tags.ts';
 
 /** How many of the records in the asker's sight wear each tag. */
 type Counting = (ctx: ActorContext) => Promise<{ tagId: number; count: number }[]>;
@@ -42,8 +42,20 @@ export const createTagsRouter = (countWorn: Counting) =>
 
     delete: procedure('workspace', 'edit', {
       rest: [{ method: 'DELETE', path: '/tags/{id}', status: 204 }],
-      summary: 'Delete a tag, and take it from the records that wear it',
+      summary: 'Put a tag into the trash, from where it comes back to the records that wore it',
     })
       .input(tagById)
       .mutation(({ ctx, input }) => deleteTag(ctx, input.id)),
+
+    deleted: procedure('workspace', 'edit', {
+      rest: [{ method: 'GET', path: '/tags/deleted' }],
+      summary: 'The tags in the trash, the last deleted first',
+    }).query(async ({ ctx }) => ({ items: await loadDeletedTags(ctx.db) })),
+
+    restore: procedure('workspace', 'edit', {
+      rest: [{ method: 'POST', path: '/tags/{id}/restore' }],
+      summary: 'Bring a tag back from the trash, and to the records that wore it',
+    })
+      .input(tagById)
+      .mutation(({ ctx, input }) => restoreTag(ctx, input.id)),
   });

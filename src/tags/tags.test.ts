@@ -1,9 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ActorContext } from '../access/actor.ts';
 import { fieldRightsOf } from '../access/fields.ts';
+import { loadActor } from '../auth/actors.ts';
 import { startBulk } from '../bulk/bulk.ts';
 import { bulkStart } from '../bulk/input.ts';
-import { companies } from '../companies/table.ts';
 import { createContacts, editContacts } from '../contacts/contacts.ts';
 import { contactEdit, contactLists } from '../contacts/input.ts';
 import { contactList, getContact } from '../contacts/queries.ts';
@@ -27,9 +28,9 @@ import { loadHistory } from '../timeline/history.ts';
 import { undoJobOf } from '../undo/undo.ts';
 import { getView } from '../views/queries.ts';
 import { createView } from '../views/views.ts';
-import { loadTags } from './queries.ts';
+import { loadDeletedTags, loadTags } from './queries.ts';
 import { tags } from './table.ts';
-import { createTag, deleteTag, editTag, mergeTags, takeOffGoneTags } from './tags.ts';
+import { createTag, deleteTag, editTag, mergeTags, restoreTag, takeOffGoneTags } from './tags.ts';
 import { lockTags } from './wearing.ts';
 
 let site: TestSite;
@@ -41,6 +42,12 @@ afterAll(() => site.close());
 
 const as = (name: Name) => site.world.as(name);
 const asUser = (name: Name) => ({ ...as(name), actor: site.world.people[name] });
+/** With the rights of this moment. */
+async function asNow(name: Name) {
+  const actor = await loadActor(db(), site.world.people[name].userId, 'screen');
+  if (!actor) throw new Error(`${name} is nobody`);
+  return { ...as(name), actor };
+}
 const db = () => site.world.database.db;
 async function refusal(work: Promise<unknown>) {
   const { code, details } = await refused(work);
@@ -55,7 +62,7 @@ async function contactWith(tagIds?: number[], who: Name = 'manager') {
   if (!contact) throw new Error('No contact was made');
   return contact.id;
 }
-const wornBy = async (id: number) => (await getContact(as('admin'), id)).tagIds;
+const wornBy = async (id: number) => (await getContact(await asNow('admin'), id)).tagIds;
 const edit = (id: number, tagIds: number[], from?: number[], who: Name = 'manager') =>
   editContacts(as(who), [{ id, set: { tagIds }, ...(from && { from: { tagIds: from } }) }]);
 
@@ -165,6 +172,50 @@ test('lists are narrowed by any, all or none of them, or by there being none', a
   });
 });
 
+test('a deleted tag waits in the trash, and comes back to whoever wore it, whatever else they were given meanwhile', async () => {
+  const source = `Restored ${++made}`;
+  const [deleted, other] = [await tagOf(), await tagOf()];
+  const [alone, edited, replaced, takenOff] = await createContacts(
+    as('manager'),
+    ['Alone', 'Edited', 'Replaced', 'Taken off'].map((lastName) => ({ lastName, source, tagIds: [deleted] })),
+  );
+  const ids = [alone, edited, replaced, takenOff].map((contact) => contact?.id ?? 0);
+  const [, second = 0, third = 0, fourth = 0] = ids;
+  const lacking = async (ctx: ActorContext & { adhoc: typeof site.world.database.adhoc }) => {
+    const conditions = [
+      { field: 'source', op: 'is' as const, value: source },
+      { field: 'tagIds', op: 'isEmpty' as const },
+    ];
+    const { items } = await contactList.rows(ctx, contactLists.rows.parse({ filter: { conditions } }));
+    return items.length;
+  };
+  expect(await refusal(restoreTag(as('admin'), deleted))).toMatchObject({ code: 'NOT_FOUND' });
+  await deleteTag(as('admin'), deleted);
+  expect(await Promise.all(ids.map(wornBy))).toEqual([[], [], [], []]);
+  expect(await lacking(await asNow('manager'))).toBe(4);
+  expect((await countWorn(await asNow('admin'))).map(({ tagId }) => tagId)).not.toContain(deleted);
+  expect((await loadDeletedTags(db()))[0]).toMatchObject({ id: deleted });
+  await edit(second, [other], []);
+  await edit(third, [other]);
+  // Still on their screen, and not wanted there.
+  await edit(fourth, [other], [deleted]);
+  await takeOffGoneTags(db());
+  expect(await Promise.all(ids.map(wornBy))).toEqual([[], [other], [other], [other]]);
+  expect(await refusal(restoreTag(as('manager'), deleted))).toMatchObject({ code: 'FORBIDDEN' });
+  const [row] = await db().select().from(tags).where(eq(tags.id, deleted));
+  const successor = await tagOf(row?.name);
+  expect(await refusal(restoreTag(as('admin'), deleted))).toEqual({ code: 'INVALID', fields: ['name'] });
+  await editTag(as('admin'), { id: successor, set: { name: `${row?.name} again` } });
+  expect(await restoreTag(as('admin'), deleted)).toMatchObject({ id: deleted, name: row?.name });
+  expect(await Promise.all(ids.map(wornBy))).toEqual([[deleted], [deleted, other], [deleted, other], [other]]);
+  expect(await lacking(await asNow('manager'))).toBe(0);
+  await deleteTag(as('admin'), deleted);
+  await db().execute(sql`update tags set deleted_at = now() - interval '31 days' where id = ${deleted}`);
+  expect(await refusal(restoreTag(as('admin'), deleted))).toMatchObject({ code: 'NOT_FOUND' });
+  await takeOffGoneTags(db());
+  expect(await db().$count(contacts, sql`${contacts.tagIds} @> array[${deleted}::bigint]`)).toBe(0);
+});
+
 test('a deleted tag goes from records, lists and views; one that is merged means the other from then on', async () => {
   const [kept, merged, deleted] = [await tagOf(), await tagOf(), await tagOf()];
   const [both, one, none] = [
@@ -198,21 +249,21 @@ test('a deleted tag goes from records, lists and views; one that is merged means
   expect(await refusal(deleteTag(as('admin'), deleted))).toMatchObject({ code: 'NOT_FOUND' });
 });
 
-test('who is just putting a tag on a record is waited for before it goes; what is left behind is swept', async () => {
-  const id = await tagOf();
+test('who is just putting a tag on a record is waited for before it is merged; what is left behind is swept', async () => {
+  const [id, into] = [await tagOf(), await tagOf()];
   const contact = await contactWith([]);
-  let deletion: Promise<void> | undefined;
+  let merging: Promise<unknown> | undefined;
   await inTransaction(as('manager'), async (ctx) => {
     await lockTags(ctx, 'share');
-    deletion = deleteTag(as('admin'), id);
+    merging = mergeTags(as('admin'), { id, intoId: into });
     await untilWaiting(db(), 1);
     await editContacts(ctx, [{ id: contact, set: { tagIds: [id] }, from: { tagIds: [] } }]);
   });
-  await deletion;
-  expect(await wornBy(contact)).toEqual([]);
+  await merging;
+  expect(await wornBy(contact)).toEqual([into]);
   await db().execute(sql`update contacts set tag_ids = array[${id}::bigint] where id = ${contact}`);
   await takeOffGoneTags(db());
-  expect(await wornBy(contact)).toEqual([]);
+  expect(await wornBy(contact)).toEqual([into]);
 });
 
 test('counts are of what is in sight', async () => {
@@ -275,17 +326,19 @@ test('REST has them by their ids, and what is withheld can be neither read nor s
   expect(company.body.tag_ids).toEqual([tag.body.id]);
   expect(await rest('GET', '/tags/counts')).toMatchObject({ status: 200 });
   expect(await rest('DELETE', `/tags/${tag.body.id}`)).toMatchObject({ status: 204 });
-  expect(
-    await db().select({ worn: companies.tagIds }).from(companies).where(eq(companies.id, company.body.id)),
-  ).toEqual([{ worn: [] }]);
-  const [row] = await db().select().from(tags).where(eq(tags.id, tag.body.id));
-  expect(row?.deletedAt).not.toBeNull();
+  site.forgetActors();
+  const worn = async () => (await rest('GET', `/companies/${company.body.id}`)).body.tag_ids;
+  expect(await worn()).toEqual([]);
+  expect((await rest('GET', '/tags/deleted')).body.items[0]).toMatchObject({ id: tag.body.id, name: 'By REST' });
+  expect(await rest('POST', `/tags/${tag.body.id}/restore`)).toMatchObject({ status: 200, body: { color: 'teal' } });
+  site.forgetActors();
+  expect(await worn()).toEqual([tag.body.id]);
   const log = await db()
     .select({ kind: events.kind })
     .from(events)
     .where(sql`${events.entityType} = 'tag' and ${events.entityId} = ${tag.body.id}`)
     .orderBy(events.id);
-  expect(log.map(({ kind }) => kind)).toEqual(['created', 'deleted']);
+  expect(log.map(({ kind }) => kind)).toEqual(['created', 'deleted', 'restored']);
   const id = await contactWith([await tagOf()]);
   const fields = fieldRightsOf([{ resource: 'contact', field: 'tagIds', access: 'hidden' }]);
   const blind = { ...as('manager'), actor: { ...as('manager').actor, fields } };

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, not, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ActorContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
@@ -13,7 +13,7 @@ import { changesOf } from '../events/changes.ts';
 import { recordEvents } from '../events/events.ts';
 import type { ChangeSet, EventKind } from '../events/input.ts';
 import { MAX_TAGS, type newTag, type tagEdit, type tagMerge } from './input.ts';
-import { loadTags, type Tag } from './queries.ts';
+import { isInTrash, loadTags, type Tag } from './queries.ts';
 import { tags } from './table.ts';
 import { lockTags } from './wearing.ts';
 
@@ -81,17 +81,32 @@ async function unlessTaken<Result>(work: () => Promise<Result>): Promise<Result>
   }
 }
 
-/** Takes a tag from everybody's lists and choices; from then on nobody reads it off a record. */
+/** Puts a tag into the trash: it is gone from everybody's lists and choices, and nobody reads it off the records that hold it. */
 export async function deleteTag(context: ActorContext, id: number): Promise<void> {
   assertMay(context.actor, 'workspace', 'edit');
   await inTransaction(context, async (ctx) => {
-    await lockTags(ctx, 'change');
     await lockTag(ctx, id);
     const deletedAt = new Date();
     await ctx.db.update(tags).set({ deletedAt }).where(eq(tags.id, id));
     await record(ctx, 'deleted', id, changesOf({ deletedAt: null }, { deletedAt }));
   });
-  await takeOffGoneTags(context.db);
+}
+
+/** Brings a tag back, and to all records that hold it still. */
+export async function restoreTag(context: ActorContext, id: number): Promise<Tag> {
+  assertMay(context.actor, 'workspace', 'edit');
+  return unlessTaken(() =>
+    inTransaction(context, async (ctx) => {
+      const { deletedAt } = await lockTag(ctx, id, isInTrash);
+      await ctx.db.update(tags).set({ deletedAt: null }).where(eq(tags.id, id));
+      await record(ctx, 'restored', id, changesOf({ deletedAt }, { deletedAt: null }));
+      const all = await loadTags(ctx.db);
+      if (all.length > MAX_TAGS) throw conflict(say('tagsFull', { count: MAX_TAGS }));
+      const tag = all.find((each) => each.id === id);
+      if (!tag) throw notFound('tag');
+      return tag;
+    }),
+  );
 }
 
 /** From then on the one means the other, on records and in saved filters. */
@@ -112,11 +127,11 @@ export async function mergeTags(context: ActorContext, { id, intoId }: z.output<
   return kept;
 }
 
-async function lockTag({ db }: ActorContext, id: number) {
+async function lockTag({ db }: ActorContext, id: number, where = isNull(tags.deletedAt)) {
   const [tag] = await db
     .select()
     .from(tags)
-    .where(and(eq(tags.id, id), isNull(tags.deletedAt)))
+    .where(and(eq(tags.id, id), where))
     .for('no key update');
   if (!tag) throw notFound('tag');
   return tag;
@@ -125,22 +140,19 @@ async function lockTag({ db }: ActorContext, id: number) {
 const BATCH = 1_000;
 
 /**
- * Takes deleted tags from the records that hold them, and puts what they were merged into in their place. In parts, so that
- * nobody waits long for the rows; what somebody just writes is left for the next time. It is no change of the records:
- * readers know already what is meant.
+ * Takes tags whose time in the trash is over from the records that hold them, and puts what tags were merged into in their
+ * place. In parts, so that nobody waits long for the rows; what somebody just writes is left for the next time. It is no
+ * change of the records: readers know already what is meant.
  */
 export async function takeOffGoneTags(db: Db): Promise<void> {
   const rows = await db
-    .select({
-      id: tags.id,
-      meant: sql<number | null>`(
-      select m.id from tags m where m.id = "tags"."merged_into_id" and m.deleted_at is null)`.mapWith(Number),
-    })
+    .select({ id: tags.id, meant: tags.mergedIntoId })
     .from(tags)
-    .where(isNotNull(tags.deletedAt));
+    .where(and(isNotNull(tags.deletedAt), not(isInTrash)));
   if (rows.length === 0) return;
-  const gone = sql`${sql.param(rows.map(({ id }) => id))}::bigint[]`;
-  const meant = sql`${sql.param(rows.map(({ meant: id }) => id))}::bigint[]`;
+  const ids = rows.map(({ id }) => id);
+  const gone = sql`${sql.param(ids)}::bigint[]`;
+  const meant = sql`${sql.param(rows.map((row) => (ids.includes(row.meant ?? 0) ? null : row.meant)))}::bigint[]`;
   for (const type of CUSTOMIZED) {
     const table = sql.raw(TABLES[type]);
     let taken: number;

@@ -8,7 +8,7 @@ import { MAX_WORN } from './input.ts';
 /** What a record is to wear. Where the editor says what they saw, only what they added and took away is changed. */
 export type Wish = { set: readonly number[]; from?: readonly number[] | undefined; held: readonly number[] };
 
-/** Whoever puts tags on records keeps them from being deleted meanwhile. */
+/** Whoever puts tags on records keeps them from being merged meanwhile. */
 export async function lockTags({ db }: Pick<ActorContext, 'db'>, mode: 'share' | 'change'): Promise<void> {
   const lock = sql.raw(mode === 'share' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
   await db.execute(sql`select ${lock}(hashtext('tags'))`);
@@ -21,7 +21,7 @@ export async function wornTags(
 ): Promise<(number[] | null)[]> {
   const named = wishes.flatMap((wish) => (wish ? [...wish.set, ...(wish.from ?? []), ...wish.held] : []));
   if (named.length > 0) await lockTags(ctx, 'share');
-  const meant = await meantBy(ctx, named);
+  const { meant, gone } = await meantBy(ctx, named);
   const refused: { index: number; fields: { tagIds: Message } }[] = [];
   const worn = wishes.map((wish, index) => {
     if (!wish) return null;
@@ -33,7 +33,9 @@ export async function wornTags(
     const [wanted, seen, now] = [known(set), known(from ?? []), known(held)];
     const left = now.filter((id) => !seen.includes(id) || wanted.includes(id));
     const added = wanted.filter((id) => !seen.includes(id));
-    const result = [...new Set(from ? [...left, ...added] : wanted)].sort((a, b) => a - b);
+    // What is in the trash waits where it is for whoever brings it back.
+    const waiting = held.filter((id) => set.includes(id) || !from?.includes(id)).flatMap((id) => gone.get(id) ?? []);
+    const result = [...new Set([...(from ? [...left, ...added] : wanted), ...waiting])].sort((a, b) => a - b);
     if (result.length > MAX_WORN) refused.push({ index, fields: { tagIds: say('atMostItems', { limit: MAX_WORN }) } });
     return result;
   });
@@ -41,12 +43,17 @@ export async function wornTags(
   return worn;
 }
 
-/** The tag that each of these ids means now; those that are gone are not in it. */
-async function meantBy({ db }: Pick<ActorContext, 'db'>, ids: readonly number[]): Promise<Map<number, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db.execute<{ id: number; meant: number }>(sql`
-    select t.id::float8 as id, m.id::float8 as meant from tags t
-    join tags m on m.id = coalesce(t.merged_into_id, t.id) and m.deleted_at is null
+/** The tag that each of these ids means now, apart by whether that is there or gone. */
+async function meantBy(
+  { db }: Pick<ActorContext, 'db'>,
+  ids: readonly number[],
+): Promise<Record<'meant' | 'gone', ReadonlyMap<number, number>>> {
+  const found = { meant: new Map<number, number>(), gone: new Map<number, number>() };
+  if (ids.length === 0) return found;
+  const rows = await db.execute<{ id: number; meant: number; isGone: boolean }>(sql`
+    select t.id::float8 as id, m.id::float8 as meant, m.deleted_at is not null as "isGone" from tags t
+    join tags m on m.id = coalesce(t.merged_into_id, t.id)
     where t.id = any(${sql.param([...new Set(ids)])}::bigint[])`);
-  return new Map(Array.from(rows, ({ id, meant }) => [id, meant]));
+  for (const { id, meant, isGone } of rows) found[isGone ? 'gone' : 'meant'].set(id, meant);
+  return found;
 }

@@ -71,7 +71,7 @@ test('two who add different tags at once both do, and taking it back leaves what
   await Promise.all([page.context().close(), colleague.context().close()]);
 });
 
-test('an administrator renames, merges and deletes tags, and all screens follow', async () => {
+test('an administrator renames, merges, deletes and restores tags, and all screens follow', async () => {
   const [old, kept] = [
     await createTag(as('admin'), { name: 'Old word' }),
     await createTag(as('admin'), { name: 'Kept' }),
@@ -95,9 +95,22 @@ test('an administrator renames, merges and deletes tags, and all screens follow'
   await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).click();
   await board.getByTitle('Kept').waitFor();
   await page.getByRole('button', { name: 'Delete: Kept' }).click();
-  await page.getByText('It is taken from 1 record.').waitFor();
+  await page.getByText('It disappears from 1 record.').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await board.getByTitle('Kept').waitFor({ state: 'detached' });
+  await page
+    .getByRole('status')
+    .filter({ hasText: 'Kept is in the trash' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
+  await board.getByTitle('Kept').waitFor();
+  await page.getByRole('button', { name: 'Delete: Kept' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await board.getByTitle('Kept').waitFor({ state: 'detached' });
+  const trash = page.getByRole('list', { name: 'In the trash' });
+  expect(await findBarriers(page)).toEqual([]);
+  await trash.getByRole('button', { name: 'Restore' }).click();
+  await board.getByTitle('Kept').waitFor();
   expect(kept.formerIds).toEqual([]);
   await Promise.all([page.context().close(), board.context().close()]);
 });

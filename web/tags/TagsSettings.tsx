@@ -1,4 +1,4 @@
-import { ActionIcon, Select } from '@mantine/core';
+import { ActionIcon, Button, Select } from '@mantine/core';
 import { IconArrowMerge, IconTag, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,7 @@ import { trpc } from '../trpc.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { TagSwatch } from './TagChip.tsx';
 import classes from './tags.module.css';
@@ -20,7 +21,7 @@ import type { Tag } from './use-tags.ts';
 
 type Asked = { deed: 'merge' | 'delete'; tag: Tag };
 
-/** All tags: how many records wear each, and what it is called; two are made one, and what nobody needs goes. */
+/** All tags: how many records wear each, and what it is called; two are made one, and what nobody needs goes and comes back. */
 export function TagsSettings() {
   const { t } = useTranslation();
   const utils = trpc.useUtils();
@@ -55,6 +56,7 @@ export function TagsSettings() {
         </ul>
       )}
       <AddRow label={t('tags.new')} onAdd={(name) => create.mutateAsync({ name })} />
+      <Trashed />
       {asked?.deed === 'merge' && <MergeDialog tag={asked.tag} tags={tags} onClose={close} />}
       {asked?.deed === 'delete' && <DeleteDialog tag={asked.tag} count={countOf(asked.tag)} onClose={close} />}
     </Section>
@@ -140,17 +142,56 @@ function DeleteDialog({ tag, count, onClose }: { tag: Tag; count: number | undef
   const { t } = useTranslation();
   const format = useFormat();
   const utils = trpc.useUtils();
-  const remove = trpc.tags.delete.useMutation({ onSuccess: () => utils.tags.invalidate() });
+  const refresh = () => utils.tags.invalidate();
+  const remove = trpc.tags.delete.useMutation({ onSuccess: refresh });
+  const restore = trpc.tags.restore.useMutation({ onSuccess: refresh });
   return (
     <ConfirmDialog
       isOpen
       title={t('tags.deleteTitle', { name: tag.name })}
       confirmLabel={t('common.delete')}
       isDangerous
-      onConfirm={() => remove.mutateAsync({ id: tag.id })}
+      onConfirm={async () => {
+        await remove.mutateAsync({ id: tag.id });
+        toast.undo(t('tags.deleted', { name: tag.name }), () => restore.mutateAsync({ id: tag.id }));
+      }}
       onClose={onClose}
     >
       {count ? t('tags.deleteText', { count, formatted: format.number(count) }) : t('tags.deleteUnused')}
     </ConfirmDialog>
+  );
+}
+
+function Trashed() {
+  const { t } = useTranslation();
+  const utils = trpc.useUtils();
+  const deleted = trpc.tags.deleted.useQuery();
+  const restore = trpc.tags.restore.useMutation({ onSuccess: () => utils.tags.invalidate(), onError: toast.error });
+  if (!deleted.data?.items.length) return null;
+  return (
+    <>
+      <h3 className={settings.title} style={{ margin: '24px 0 10px' }}>
+        {t('tags.trash')}
+      </h3>
+      <ul className={settings.list} aria-label={t('tags.trash')}>
+        {deleted.data.items.map(({ id, name, color, deletedAt }) => (
+          <li key={id} className={settings.row}>
+            <TagSwatch color={color} />
+            <span className={classes.name}>{name}</span>
+            <span className={settings.quiet}>
+              <RelativeTime value={deletedAt} />
+            </span>
+            <Button
+              variant="default"
+              size="compact-sm"
+              loading={restore.isPending && restore.variables.id === id}
+              onClick={() => restore.mutate({ id })}
+            >
+              {t('records.restore')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
