@@ -37,7 +37,7 @@ test('somebody is mentioned by keyboard; the comment is live, edited and taken b
   await mine.keyboard.press('Enter');
   await list.waitFor({ state: 'hidden' });
   // Who may not see the deal is there, but can't be chosen.
-  await mine.keyboard.type('and @outs');
+  await mine.keyboard.type(' and @outs');
   const blind = list.getByRole('option', { name: 'outsider' });
   await blind.waitFor();
   expect(await blind.getAttribute('aria-disabled')).toBe('true');

@@ -5,7 +5,7 @@ import { type ActivityParent, mentionedIn } from '../../src/activities/input.ts'
 import { trpc } from '../trpc.ts';
 import { PersonName } from '../users/PersonName.tsx';
 import { usePeople } from '../users/use-people.ts';
-import { askedBefore, matchingPeople, withIds, withMention, withNames } from './mention-text.ts';
+import { askedBefore, matchingPeople, typedAfterMention, withIds, withMention, withNames } from './mention-text.ts';
 import classes from './timeline.module.css';
 
 type Props = Omit<TextareaProps, 'value' | 'defaultValue' | 'onChange'> & {
@@ -26,6 +26,8 @@ export function MentionTextarea({ on, value, onChange, onKeyDown, onBlur, ...tex
   const input = useRef<HTMLTextAreaElement>(null);
   const [everChosen, setEverChosen] = useState(() => mentionedIn(value));
   const caretAfter = useRef<number | null>(null);
+  /** Behind the mention that was just chosen and its space, until something is typed. */
+  const [mentionedUpTo, setMentionedUpTo] = useState<number | null>(null);
   const [query, setQuery] = useState<string | null>(null);
   const mentionable = trpc.activities.mentionable.useQuery(on, { enabled: query !== null });
 
@@ -73,6 +75,7 @@ export function MentionTextarea({ on, value, onChange, onKeyDown, onBlur, ...tex
     const { text, caret } = withMention(at.value, at.selectionStart, query, person, people);
     setEverChosen([...everChosen, id]);
     caretAfter.current = caret;
+    setMentionedUpTo(caret);
     setQuery(null);
     onChange(withIds(text, new Set([...chosen, id]), people));
   }
@@ -85,8 +88,12 @@ export function MentionTextarea({ on, value, onChange, onKeyDown, onBlur, ...tex
           ref={input}
           aria-autocomplete="list"
           value={written}
-          onChange={({ currentTarget }) => {
-            onChange(withIds(currentTarget.value, chosen, people));
+          onChange={({ currentTarget: { value: text, selectionStart: caret } }) => {
+            const isNext = mentionedUpTo === caret - 1;
+            const typed = isNext ? typedAfterMention(text, caret) : { text, caret };
+            setMentionedUpTo(null);
+            if (typed.caret !== caret) caretAfter.current = typed.caret;
+            onChange(withIds(typed.text, chosen, people));
             ask();
           }}
           onClick={ask}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askedBefore, matchingPeople, withIds, withMention, withNames } from './mention-text.ts';
+import { askedBefore, matchingPeople, typedAfterMention, withIds, withMention, withNames } from './mention-text.ts';
 
 const people = [
   { id: 1, name: 'Anna Berg' },
@@ -49,4 +49,12 @@ test('who is chosen stands where they were asked for', () => {
     text: 'Ask @Anna Berg tomorrow',
     caret: 15,
   });
+});
+
+test.each([
+  ['Ask @Anna  today', 11, 'Ask @Anna today', 10],
+  ['Ask @Anna .', 11, 'Ask @Anna.', 10],
+  ['Ask @Anna t', 11, 'Ask @Anna t', 11],
+])('%j with something typed at %i becomes %j', (typed, at, text, caret) => {
+  expect(typedAfterMention(typed, at)).toEqual({ text, caret });
 });

@@ -53,3 +53,12 @@ export function withMention(text: string, caret: number, query: string, person: 
   const after = text.slice(caret).replace(/^ /, '');
   return { text: text.slice(0, start) + mention + after, caret: start + mention.length };
 }
+
+/**
+ * What was typed right after the space that a mention brought along, with the caret behind it: a space or a mark stands in
+ * that one's place, anything else beside it.
+ */
+export function typedAfterMention(text: string, caret: number): { text: string; caret: number } {
+  if (!/^ [\s.,;:!?)]$/u.test(text.slice(caret - 2, caret))) return { text, caret };
+  return { text: text.slice(0, caret - 2) + text.slice(caret - 1), caret: caret - 1 };
+}
