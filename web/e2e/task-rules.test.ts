@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTasks } from '../../src/tasks/tasks.ts';
 import { type Browsing, excessWidth, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
@@ -30,6 +31,23 @@ test('reminders are added and taken away by keys alone, and Escape leaves the fo
   await see(editor).toBeHidden();
   await see(form.getByLabel('Title')).toHaveValue('Send the offer');
   await see(form.getByRole('button', { name: 'Reminders: 30 minutes before' })).toBeFocused();
+});
+
+test('a reminder that was written and not added is taken along by Apply, and one that nobody wrote is not', async () => {
+  const [task] = await createTasks(browsing.site.world.as('manager'), [
+    { title: 'Call back', dueAt: new Date('2031-12-31T09:00:00Z') },
+  ]);
+  const page = await browsing.open('manager', `/tasks/${task?.id}`);
+  const reminders = page.getByRole('button', { name: /^Edit Reminders/ });
+  const apply = () => page.getByRole('button', { name: 'Apply' }).click();
+  await reminders.click();
+  await page.getByRole('spinbutton', { name: 'How many' }).fill('45');
+  await apply();
+  await see(reminders).toHaveText('Edit Reminders: 1 hour before, 45 minutes before');
+  await reminders.click();
+  await page.getByRole('button', { name: 'Remove the reminder 1 hour before' }).click();
+  await apply();
+  await see(reminders).toHaveText('Edit Reminders: 45 minutes before');
 });
 
 test('a time that has passed is no reminder, and no rule ends before it begins; a phone has room for both', async () => {

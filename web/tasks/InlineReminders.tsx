@@ -40,11 +40,12 @@ type DraftProps = { initial: Reminder[]; canReset: boolean; onApply: (value: Val
 function Draft({ initial, canReset, onApply }: DraftProps) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(initial);
+  const [typed, setTyped] = useState<Reminder | null>(null);
   return (
     <>
-      <ReminderEditor value={draft} onChange={setDraft} />
+      <ReminderEditor value={draft} onChange={setDraft} onTyped={setTyped} />
       <div className={classes.actions}>
-        <Button onClick={() => onApply(draft)}>{t('common.apply')}</Button>
+        <Button onClick={() => onApply(typed ? [...draft, typed] : draft)}>{t('common.apply')}</Button>
         {canReset && (
           <Button variant="default" onClick={() => onApply(null)}>
             {t('tasks.remind.reset')}

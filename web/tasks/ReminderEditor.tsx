@@ -10,46 +10,61 @@ import classes from './rules.module.css';
 
 type Unit = (typeof REMINDER_UNITS)[number] | 'at';
 
+type Typed = { unit: Unit; amount: string; time: string };
+
 type Props = {
   value: readonly Reminder[];
   /** Without it there are reminders before the due date alone. */
   canBeFixed?: boolean;
   onChange: (reminders: Reminder[]) => void;
+  /** What stands ready to be added since somebody wrote it: whoever closes the editor takes it along. */
+  onTyped?: (reminder: Reminder | null) => void;
 };
 
 const MOST = 999;
 
+function reminderOf({ unit, amount, time }: Typed, timeZone: string): Reminder | null {
+  if (unit !== 'at') {
+    const before = Number(amount);
+    const isAmount = amount !== '' && Number.isInteger(before) && before >= 0 && before <= MOST;
+    return isAmount ? { before, unit } : null;
+  }
+  const [day, clock] = time.split('T');
+  return day && clock ? { at: atTime(day, clock, timeZone) } : null;
+}
+
 /** The reminders of a task one below the other, and one more: so long before it is due, or at a time. */
-export function ReminderEditor({ value, canBeFixed = true, onChange }: Props) {
+export function ReminderEditor({ value, canBeFixed = true, onChange, onTyped }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useReminderWords();
-  const [unit, setUnit] = useState<Unit>('minutes');
-  const [amount, setAmount] = useState('10');
-  const [time, setTime] = useState('');
+  const [typed, setTyped] = useState<Typed>({ unit: 'minutes', amount: '10', time: '' });
+  const { unit, amount, time } = typed;
   const now = useNow();
   const adding = useRef<HTMLInputElement>(null);
   const units: readonly Unit[] = canBeFixed ? [...REMINDER_UNITS, 'at'] : REMINDER_UNITS;
-  const before = Number(amount);
-  const isAmount = amount !== '' && Number.isInteger(before) && before >= 0 && before <= MOST;
-
-  function chosen(): Reminder | null {
-    if (unit !== 'at') return isAmount ? { before, unit } : null;
-    const [day, clock] = time.split('T');
-    return day && clock ? { at: atTime(day, clock, format.timeZone) } : null;
-  }
-  const next = chosen();
+  const next = reminderOf(typed, format.timeZone);
   const isPast = next !== null && 'at' in next && Date.parse(next.at) < now;
-  const isThere = next !== null && value.some((each) => JSON.stringify(each) === JSON.stringify(next));
-  const canAdd = next !== null && !isThere && !isPast && value.length < MAX_REMINDERS;
 
+  function isAddable(reminder: Reminder | null): reminder is Reminder {
+    if (reminder === null || value.length >= MAX_REMINDERS) return false;
+    if ('at' in reminder && Date.parse(reminder.at) < now) return false;
+    return !value.some((each) => JSON.stringify(each) === JSON.stringify(reminder));
+  }
+  function type(part: Partial<Typed>): void {
+    const to = { ...typed, ...part };
+    const reminder = reminderOf(to, format.timeZone);
+    setTyped(to);
+    onTyped?.(isAddable(reminder) ? reminder : null);
+  }
   function change(to: Reminder[]): void {
     onChange(to);
+    onTyped?.(null);
     // What was pressed may be gone with it, and the focus too.
     adding.current?.focus();
   }
   function add(): void {
-    if (canAdd) change([...value, next]);
+    if (isAddable(next)) change([...value, next]);
   }
   function addOnEnter(event: KeyboardEvent): void {
     if (event.key !== 'Enter') return;
@@ -85,7 +100,7 @@ export function ReminderEditor({ value, canBeFixed = true, onChange }: Props) {
             aria-label={t('fields.time')}
             error={isPast && t('tasks.remind.past')}
             value={time}
-            onChange={(event) => setTime(event.currentTarget.value)}
+            onChange={(event) => type({ time: event.currentTarget.value })}
             onKeyDown={addOnEnter}
           />
         ) : (
@@ -97,9 +112,9 @@ export function ReminderEditor({ value, canBeFixed = true, onChange }: Props) {
             max={MOST}
             w={64}
             aria-label={t('tasks.remind.amount')}
-            error={!isAmount}
+            error={next === null}
             value={amount}
-            onChange={(event) => setAmount(event.currentTarget.value)}
+            onChange={(event) => type({ amount: event.currentTarget.value })}
             onKeyDown={addOnEnter}
           />
         )}
@@ -110,9 +125,9 @@ export function ReminderEditor({ value, canBeFixed = true, onChange }: Props) {
           comboboxProps={{ withinPortal: false }}
           data={units.map((each) => ({ value: each, label: t(`tasks.remind.units.${each}`) }))}
           value={unit}
-          onChange={(picked) => setUnit(units.find((each) => each === picked) ?? unit)}
+          onChange={(picked) => type({ unit: units.find((each) => each === picked) ?? unit })}
         />
-        <Button variant="default" disabled={!canAdd} onClick={add}>
+        <Button variant="default" disabled={!isAddable(next)} onClick={add}>
           {t('common.add')}
         </Button>
       </div>
