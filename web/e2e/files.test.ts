@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logActivities } from '../../src/activities/activities.ts';
-import { createDeals } from '../../src/deals/deals.ts';
-import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+import { createDeals, restoreDeals, trashDeals } from '../../src/deals/deals.ts';
+import { type Browsing, excessWidth, findBarriers, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
 let dealId = 0;
@@ -108,7 +108,10 @@ test('an activity carries files, and what does not arrive says so and can be sen
     isMobile: true,
   });
   const entry = page.getByRole('listitem').filter({ hasText: 'The offer, as signed' }).last();
-  await entry.getByRole('button', { name: 'Attach a file' }).waitFor();
+  await entry.getByRole('button', { name: 'Actions for this entry' }).click();
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('menuitem', { name: 'Attach a file' }).click();
+  await choosing;
   const choose = (name: string) =>
     entry.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from('signed') });
   await page.route('**/api/activities/*/files', (route) => route.abort());
@@ -144,6 +147,36 @@ test('an activity carries files, and what does not arrive says so and can be sen
   expect(await excessWidth(page)).toBe(0);
   expect(await findBarriers(page)).toEqual([]);
   await page.context().close();
+});
+
+test('a PDF is offered to be downloaded where the browser can’t show it, and nothing is attached to what is in the trash', async () => {
+  const [page, theirs] = await Promise.all([
+    browsing.open('manager', `/deals/${dealId}`, { viewport: { width: 1440, height: 700 } }),
+    browsing.open('lead', `/deals/${dealId}`),
+  ]);
+  await zone(page)
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') });
+  await row(page, 'offer.pdf').waitFor();
+  for (const isShown of [true, false]) {
+    await page.evaluate((value) => {
+      Object.defineProperty(navigator, 'pdfViewerEnabled', { configurable: true, value });
+    }, isShown);
+    await page.getByRole('button', { name: 'Open offer.pdf' }).click();
+    const dialog = page.getByRole('dialog', { name: 'offer.pdf' });
+    if (isShown) await dialog.locator('iframe').waitFor();
+    else await dialog.getByText('can’t show PDFs').waitFor();
+    await see(dialog.getByRole('link', { name: 'Download' })).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  }
+  const ctx = browsing.site.world.as('manager');
+  await zone(theirs).getByRole('button', { name: 'Attach a file' }).waitFor();
+  await trashDeals(ctx, [dealId]);
+  for (const each of [page, theirs]) await see(zone(each).getByRole('button', { name: 'Attach a file' })).toBeHidden();
+  await restoreDeals(ctx, [dealId]);
+  for (const each of [page, theirs]) await see(zone(each).getByRole('button', { name: 'Attach a file' })).toBeVisible();
+  await Promise.all([page.context().close(), theirs.context().close()]);
 });
 
 test('a file that is dropped where nothing takes it does not open in Kontor’s place', async () => {

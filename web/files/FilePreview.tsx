@@ -43,6 +43,9 @@ export function FilePreview({ file, onClose }: { file: AttachedFile; onClose: ()
 }
 
 function PdfPreview({ file: { id, name } }: { file: AttachedFile }) {
+  const { t } = useTranslation();
+  // Phones most often have no viewer of their own, and an empty frame would say nothing.
+  if (!navigator.pdfViewerEnabled) return <p>{t('files.noViewer')}</p>;
   // oxlint-disable-next-line react/iframe-missing-sandbox -- no browser shows a PDF in one: its own viewer keeps it from the page.
   return <iframe src={previewAddress(id)} title={name} className={classes.page} />;
 }

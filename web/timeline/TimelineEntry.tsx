@@ -1,12 +1,14 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { activityEdit } from '../../src/activities/input.ts';
 import { REQUIREMENTS } from '../../src/pipelines/input.ts';
 import { EntryFiles } from '../files/EntryFiles.tsx';
+import { FileInput } from '../files/FileInput.tsx';
+import { useEntryFiles } from '../files/use-files.ts';
 import { showFormErrors } from '../lib/errors.ts';
 import { toast } from '../lib/toast.tsx';
 import { useDone } from '../lib/use-done.ts';
@@ -45,7 +47,7 @@ type Props = {
 export function TimelineEntry({ activity, of }: Props) {
   const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
-  const { type, user, entity, entityType, can } = activity;
+  const { type, user, entity, entityType } = activity;
   const isElsewhere = entityType !== of.type || activity.entityId !== of.id;
   const isNew = useIsNews(activity, useSession().user.id);
   const remove = trpc.activities.delete.useMutation();
@@ -104,19 +106,7 @@ export function TimelineEntry({ activity, of }: Props) {
             {isNew && <span className={classes.new}>{t('records.looks.new')}</span>}
             {activity.editedAt && <Edited at={activity.editedAt} />}
             <TimeOfDay at={activity.happenedAt} />
-            {(can.edit || can.delete) && (
-              <Menu position="bottom-end">
-                <Menu.Target>
-                  <ActionIcon size="sm" className={classes.menu} aria-label={t('timeline.actions')}>
-                    <IconDots size={15} aria-hidden />
-                  </ActionIcon>
-                </Menu.Target>
-                <Menu.Dropdown>
-                  {can.edit && <Menu.Item onClick={() => setEditing(true)}>{t('common.edit')}</Menu.Item>}
-                  {can.delete && <Menu.Item onClick={() => void trash()}>{t('common.delete')}</Menu.Item>}
-                </Menu.Dropdown>
-              </Menu>
-            )}
+            <EntryMenu activity={activity} of={of} onEdit={() => setEditing(true)} onTrash={() => void trash()} />
           </span>
         </div>
         {isEditing ? (
@@ -130,6 +120,33 @@ export function TimelineEntry({ activity, of }: Props) {
         )}
       </div>
     </li>
+  );
+}
+
+type MenuProps = Props & { onEdit: () => void; onTrash: () => void };
+
+function EntryMenu({ activity, of, onEdit, onTrash }: MenuProps) {
+  const { t } = useTranslation();
+  const { canAttach } = useEntryFiles({ activity, of });
+  const input = useRef<HTMLInputElement>(null);
+  const { id, can } = activity;
+  if (!can.edit && !can.delete && !canAttach) return null;
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon size="sm" className={classes.menu} aria-label={t('timeline.actions')}>
+            <IconDots size={15} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {can.edit && <Menu.Item onClick={onEdit}>{t('common.edit')}</Menu.Item>}
+          {canAttach && <Menu.Item onClick={() => input.current?.click()}>{t('files.attach')}</Menu.Item>}
+          {can.delete && <Menu.Item onClick={onTrash}>{t('common.delete')}</Menu.Item>}
+        </Menu.Dropdown>
+      </Menu>
+      {canAttach && <FileInput ref={input} place={{ entityType: 'activity', entityId: id }} />}
+    </>
   );
 }
 
