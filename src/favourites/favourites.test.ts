@@ -7,6 +7,7 @@ import { refusal } from '../testing/refusal.ts';
 import { savedViews } from '../views/table.ts';
 import { createView, deleteView, purgeViews } from '../views/views.ts';
 import { addFavourite, arrangeFavourites, purgeFavourites, removeFavourite } from './favourites.ts';
+import { MAX_FAVOURITES } from './input.ts';
 import { listFavourites } from './queries.ts';
 import { favourites } from './table.ts';
 
@@ -53,6 +54,23 @@ test('favourites are one’s own, in one’s own order, as far as they are in si
   expect(await namesOf('manager')).toEqual(['My contacts', 'Anvils']);
   await removeFavourite(as('manager'), anvils);
   expect(await namesOf('manager')).toEqual(['My contacts']);
+});
+
+test('what is out of sight takes no place among as many as one may have', async () => {
+  const titles = Array.from({ length: MAX_FAVOURITES + 1 }, (_, index) => ({ title: `Deal ${index}` }));
+  const deals = (await createDeals(as('lead'), titles)).map(
+    ({ id }) => ({ entityType: 'deal', entityId: id }) as const,
+  );
+  const [first, second, ...others] = deals;
+  const last = others.pop();
+  if (!first || !second || !last) throw new Error('Too few deals.');
+  for (const each of [first, second, ...others]) await addFavourite(as('lead'), each);
+  expect(await refusal(addFavourite(as('lead'), last))).toMatchObject({ code: 'CONFLICT' });
+  await trashDeals(as('lead'), [second.entityId]);
+  await addFavourite(as('lead'), last);
+  const names = await namesOf('lead');
+  expect(names).toHaveLength(MAX_FAVOURITES);
+  expect([names[0], names.at(-1)]).toEqual(['Deal 0', `Deal ${MAX_FAVOURITES}`]);
 });
 
 test('a view that is gone for good is nobody’s favourite any more', async () => {

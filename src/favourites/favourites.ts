@@ -30,10 +30,20 @@ export async function addFavourite(context: MemberContext, ref: FavouriteRef): P
       })
       .onConflictDoNothing()
       .returning();
-    if (added.length > 0 && count >= MAX_FAVOURITES) throw conflict(say('favouritesFull', { count: MAX_FAVOURITES }));
+    if (added.length > 0 && count >= MAX_FAVOURITES) await makeRoom(ctx);
     await recordFavourites(ctx, 'created', added);
   });
   return { isFavourite: true };
+}
+
+/** Only what is seen counts: of the others, which nobody could take out, the first makes way. */
+async function makeRoom(ctx: MemberContext): Promise<void> {
+  const { items } = await listFavourites(ctx);
+  if (items.length >= MAX_FAVOURITES) throw conflict(say('favouritesFull', { count: MAX_FAVOURITES }));
+  const seen = items.map(({ id }) => id);
+  await ctx.db.execute(sql`delete from ${favourites} where id = (
+    select id from ${favourites} where user_id = ${ctx.actor.userId} and id <> all(${sql.param(seen)}::bigint[])
+    order by position, id limit 1)`);
 }
 
 export async function removeFavourite(context: MemberContext, ref: FavouriteRef): Promise<{ isFavourite: boolean }> {
