@@ -180,7 +180,9 @@ async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly S
   );
   const verdictOf = new Map(entering.map((step, index) => [step, verdicts[index]]));
   const judged = steps.map((step) => {
-    const { plan, edit, from, to, changes } = step;
+    const { plan, edit, from, to } = step;
+    const before = takenBack.get(plan.row.id);
+    const changes = before ? { ...step.changes, ...changesOf(plan.row, before) } : step.changes;
     const verdict = verdictOf.get(step);
     const refusal = verdict && 'refusal' in verdict ? verdict.refusal : { fields: {} };
     const { wonReason, lostReason } = reasonErrors(stages, to.pipelineId, valuesOf(changes));
@@ -194,7 +196,7 @@ async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly S
       ...refusal.fields,
     };
     if (Object.keys(fields).length > 0) refused.push({ ...refusal, index: plan.index, fields });
-    return verdict && 'skipped' in verdict ? { ...step, skipped: verdict.skipped } : step;
+    return { ...step, changes, skipped: verdict && 'skipped' in verdict ? verdict.skipped : step.skipped };
   });
   if (refused.length > 0) throw invalidRows(refused);
   return judged;
@@ -202,11 +204,11 @@ async function byTheRules(ctx: ActorContext, stages: StageMap, steps: readonly S
 
 /**
  * The deals that go back to where the actor brought them from a moment ago, and that nobody has touched since: what was so
- * before is not held against them.
+ * before is not held against them, and since when they were there is as it was.
  */
-async function findTakenBack(ctx: ActorContext, steps: readonly Step[]): Promise<ReadonlySet<number>> {
+async function findTakenBack(ctx: ActorContext, steps: readonly Step[]): Promise<ReadonlyMap<number, Since>> {
   const asked = steps.filter(({ plan, edit }) => edit.undoOf !== undefined && edit.undoOf === plan.row.version);
-  if (asked.length === 0) return new Set();
+  if (asked.length === 0) return new Map();
   const lastMoves = await ctx.db
     .selectDistinctOn([activities.entityId], {
       dealId: activities.entityId,
@@ -214,7 +216,7 @@ async function findTakenBack(ctx: ActorContext, steps: readonly Step[]): Promise
       change: activities.stageChange,
       isRecent: sql<boolean>`${activities.createdAt} > now() - interval '5 minutes'`,
       // What version it made is not written down; the log tells whether it was the last change.
-      isLast: sql<boolean>`(select jsonb_exists(e.changes, 'stageId') from events e
+      lastChanges: sql<ChangeSet>`(select e.changes from events e
         where e.entity_type = 'deal' and e.entity_id = activities.entity_id order by e.id desc limit 1)`,
     })
     .from(activities)
@@ -230,13 +232,27 @@ async function findTakenBack(ctx: ActorContext, steps: readonly Step[]): Promise
     )
     .orderBy(activities.entityId, desc(activities.happenedAt), desc(activities.id));
   const lastOf = new Map(lastMoves.map((move) => [move.dealId, move]));
-  const back = asked.filter(({ plan, from, to }) => {
-    const last = lastOf.get(plan.row.id);
-    const isInverse = last?.change?.fromStageId === to.id && last.change.toStageId === from.id;
-    return isInverse && last.isRecent && last.isLast && last.userId === ctx.actor.userId;
-  });
-  return new Set(back.map(({ plan }) => plan.row.id));
+  return new Map(
+    asked.flatMap(({ plan, from, to }) => {
+      const last = lastOf.get(plan.row.id);
+      const isInverse = last?.change?.fromStageId === to.id && last.change.toStageId === from.id;
+      const isTheirs = isInverse && last.isRecent && last.userId === ctx.actor.userId;
+      if (!isTheirs || !('stageId' in last.lastChanges)) return [];
+      return [[plan.row.id, sinceBefore(last.lastChanges)] as const];
+    }),
+  );
 }
+
+/** Since when a deal has been where it is, by the columns that tell it. */
+type Since = Readonly<Record<string, Date | null>>;
+
+const sinceBefore = (changes: ChangeSet): Since =>
+  Object.fromEntries(
+    ['stageEnteredAt', 'closedAt'].flatMap((field) => {
+      const change = changes[field];
+      return change ? [[field, typeof change.from === 'string' ? new Date(change.from) : null]] : [];
+    }),
+  );
 
 /** A reason comes with the move, but is a field like any other. */
 function reasonRefused({ actor }: ActorContext, { edit, to }: Step): FieldErrors {

@@ -295,8 +295,10 @@ test('one’s own last move is taken back against the rules, while nothing has h
   const deal = await createDeal();
   const moved = await forth(deal);
   await isClosed(back(deal, undefined));
-  await back(deal, moved);
+  const [restored] = await back(deal, moved);
   expect(await stageOf(deal.id)).toBe(stages.first.id);
+  // As if it had never left.
+  expect(restored?.deal.stageEnteredAt).toEqual(deal.stageEnteredAt);
 
   // Somebody changed it since.
   const made = await forth(deal);
