@@ -17,6 +17,7 @@ type Props = {
   values: CustomValues;
   canEdit: boolean;
   onSave: SaveCustomValues;
+  placeholder?: string;
   tabIndex?: number;
 };
 

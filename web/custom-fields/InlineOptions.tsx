@@ -1,7 +1,9 @@
 import { MultiSelect } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { InlineSelect } from '../fields/InlineSelect.tsx';
+import { useTranslation } from 'react-i18next';
+import { InlineSelect, isTypedAt } from '../fields/InlineSelect.tsx';
 import type { InlineProps } from '../fields/InlineShell.tsx';
+import { matching } from '../fields/matching.ts';
 import { type SaveField, useInlineEdit } from '../fields/use-inline-edit.ts';
 import classes from './custom-fields.module.css';
 import { OptionLabel } from './OptionLabel.tsx';
@@ -33,6 +35,7 @@ export function InlineOptions({ field, options, value, onSave, ...shell }: Props
     <InlineSelect
       {...shell}
       edit={edit}
+      clearable
       isEmpty={(text) => text === ''}
       show={(text) => (
         <span className={classes.options}>
@@ -59,7 +62,9 @@ type PickerProps = Omit<Parameters<Parameters<typeof InlineSelect>[0]['select']>
   onClose: (ids: number[]) => void;
 };
 
-function OptionPicker({ options, value, onClose, ...select }: PickerProps) {
+function OptionPicker({ options, value, onClose, allowDeselect: _, ...select }: PickerProps) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState(value.map(String));
   const latest = useRef(chosen);
   return (
@@ -67,6 +72,16 @@ function OptionPicker({ options, value, onClose, ...select }: PickerProps) {
       {...select}
       data={options.map(({ id, label }) => ({ value: String(id), label }))}
       value={chosen}
+      searchable={isTypedAt()}
+      filter={matching}
+      searchValue={search}
+      onSearchChange={setSearch}
+      // What was just chosen is not followed by the first of all.
+      selectFirstOptionOnChange={search !== ''}
+      nothingFoundMessage={t('common.nothingFound')}
+      onKeyDown={(event) => {
+        if (search !== '') select.onKeyDown(event);
+      }}
       renderOption={({ option }) => {
         const found = options.find(({ id }) => String(id) === option.value);
         return found && <OptionLabel option={found} />;

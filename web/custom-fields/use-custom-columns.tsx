@@ -25,6 +25,7 @@ export function CustomCell({
       values={row.customFields}
       canEdit={canEdit}
       onSave={(customFields, from) => save({ customFields }, { customFields: from })}
+      placeholder="–"
       tabIndex={-1}
     />
   );

@@ -1,8 +1,10 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { InlineSelect } from './InlineSelect.tsx';
+import { useTranslation } from 'react-i18next';
+import { InlineSelect, isTypedAt } from './InlineSelect.tsx';
 import type { InlineProps } from './InlineShell.tsx';
 import classes from './inline.module.css';
+import { matching } from './matching.ts';
 import { type SaveField, useInlineEdit } from './use-inline-edit.ts';
 
 type Choice<Value extends string> = {
@@ -31,6 +33,7 @@ export function InlineChoice<Value extends string>({
   onSave,
   ...shell
 }: Props<Value>) {
+  const { t } = useTranslation();
   // Records hold ids as numbers, and yes and no as they are.
   const nameOf = (raw: unknown) => (typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : raw);
   const choiceOf = (raw: unknown) => choices.find((choice) => choice.value === nameOf(raw));
@@ -50,6 +53,7 @@ export function InlineChoice<Value extends string>({
     <InlineSelect
       {...shell}
       edit={edit}
+      clearable={clearable}
       isEmpty={(shown) => shown === null}
       show={show}
       select={(props) => (
@@ -57,7 +61,9 @@ export function InlineChoice<Value extends string>({
           {...props}
           data={choices.map((choice) => ({ value: choice.value, label: choice.label }))}
           value={value}
-          allowDeselect={clearable}
+          searchable={isTypedAt()}
+          filter={matching}
+          nothingFoundMessage={t('common.nothingFound')}
           renderOption={({ option }) => show(option.value)}
           onChange={(picked) => edit.commit(picked === null ? null : (choiceOf(picked)?.value ?? null))}
         />

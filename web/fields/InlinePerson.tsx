@@ -27,9 +27,10 @@ export function InlinePerson({ field, value, name, clearable = false, onSave, ..
     <InlineSelect
       {...shell}
       edit={edit}
+      clearable={clearable}
       isEmpty={(id) => id === null}
       show={(id) => <PersonName id={id ?? 0} name={nameOf(id) ?? '…'} />}
-      select={(props) => <PersonSelect {...props} value={value} allowDeselect={clearable} onChange={edit.commit} />}
+      select={(props) => <PersonSelect {...props} value={value} onChange={edit.commit} />}
     />
   );
 }

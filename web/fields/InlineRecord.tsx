@@ -32,6 +32,7 @@ export function InlineRecord({ field, type, value, name, onSave, ...shell }: Pro
     <InlineSelect
       {...shell}
       edit={edit}
+      clearable
       isEmpty={(id) => id === null}
       show={nameOf}
       aside={

@@ -42,6 +42,7 @@ export function InlineShell<Value>(props: Props<Value>) {
     isMultiline = false,
   } = props;
   const { t } = useTranslation();
+  const field = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
   useEffect(() => {
@@ -54,6 +55,20 @@ export function InlineShell<Value>(props: Props<Value>) {
     wasEditing.current = edit.isEditing;
   }, [edit.isEditing]);
 
+  const { refusal, isEditing, cancel } = edit;
+  // A refusal that was read can be put away from where the keyboard is: in a table that is the cell.
+  useEffect(() => {
+    const place = field.current?.closest<HTMLElement>('td[data-row]') ?? field.current;
+    if (refusal === null || isEditing || !place) return undefined;
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      cancel();
+    };
+    place.addEventListener('keydown', onKeyDown);
+    return () => place.removeEventListener('keydown', onKeyDown);
+  }, [refusal, isEditing, cancel]);
+
   const empty = isEmpty(edit.shown);
   const content = empty ? (
     <span className={classes.empty}>{placeholder ?? t('fields.empty')}</span>
@@ -61,7 +76,7 @@ export function InlineShell<Value>(props: Props<Value>) {
     <span className={isMultiline ? classes.text : 'truncate'}>{show(edit.shown)}</span>
   );
   return (
-    <div className={classes.field}>
+    <div ref={field} className={classes.field}>
       <div className={classes.line}>
         {edit.isEditing ? (
           <div className={classes.editor} data-editor>

@@ -11,18 +11,22 @@ export type NamedRecord = { id: number; name: string };
 
 const OFFERED = 20;
 
-/** The first records of a type that match, as the asker may see them. */
-function useMatches(type: RecordType, q: string): NamedRecord[] {
+/** The first records of a type that match, as the asker may see them; those of the search before until they are there. */
+function useMatches(type: RecordType, q: string): { matches: NamedRecord[]; areOfBefore: boolean } {
   const input = { perPage: OFFERED, ...(q ? { q } : {}) };
   const options = (of: RecordType) => ({ enabled: type === of, placeholderData: keepPreviousData });
   const companies = trpc.companies.list.useQuery(input, options('company'));
   const contacts = trpc.contacts.list.useQuery(input, options('contact'));
   const deals = trpc.deals.list.useQuery(input, options('deal'));
   const tasks = trpc.tasks.list.useQuery(input, options('task'));
-  if (type === 'company') return companies.data?.items ?? [];
-  if (type === 'contact') return contacts.data?.items ?? [];
-  const titled = (type === 'deal' ? deals : tasks).data?.items ?? [];
-  return titled.map(({ id, title }) => ({ id, name: title }));
+  const { data, isPlaceholderData: areOfBefore } = { company: companies, contact: contacts, deal: deals, task: tasks }[
+    type
+  ];
+  const matches = (data?.items ?? []).map((record) => ({
+    id: record.id,
+    name: 'title' in record && !('name' in record) ? record.title : record.name,
+  }));
+  return { matches, areOfBefore };
 }
 
 type Props = Omit<SelectProps, 'data' | 'value' | 'defaultValue' | 'onChange' | 'type' | 'multiple'> & {
@@ -42,7 +46,7 @@ export function RecordSelect({ type, value, recordName, onChange, ...select }: P
   const known = value === null ? null : { id: value, name: knownName ?? `#${value}` };
   // The input holds the chosen one's name, which is no search.
   const [q] = useDebouncedValue(text === known?.name ? '' : text.trim(), 150);
-  const matches = useMatches(type, q);
+  const { matches, areOfBefore } = useMatches(type, q);
   const offered = known && !matches.some(({ id }) => id === known.id) ? [...matches, known] : matches;
   return (
     <Select
@@ -52,8 +56,14 @@ export function RecordSelect({ type, value, recordName, onChange, ...select }: P
       nothingFoundMessage={t('common.nothingFound')}
       maxDropdownHeight={280}
       {...select}
-      // The server has searched already.
-      filter={({ options }) => options}
+      // Enter takes the first, but none that was found for other letters.
+      selectFirstOptionOnChange={q !== '' && q === text.trim() && !areOfBefore}
+      // The server has searched already; the chosen one is among them only to be called by its name.
+      filter={({ options }) =>
+        q === ''
+          ? options
+          : options.filter((each) => matches.some(({ id }) => 'value' in each && String(id) === each.value))
+      }
       onSearchChange={setText}
       data={offered.map((record) => ({ value: String(record.id), label: record.name }))}
       value={value === null ? null : String(value)}

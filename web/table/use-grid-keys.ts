@@ -33,6 +33,8 @@ const isText = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
 export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSelect }: Options) {
   const [place, setPlace] = useState<Place>({ row: 0, column: 0 });
   const wanted = useRef<Place | null>(null);
+  // Whoever edits goes on with Tab from cell to cell; whoever came with the arrows leaves by it, or gets to the links in a cell.
+  const isGoingOn = useRef(false);
   const current = { row: Math.min(place.row, rowCount - 1), column: Math.min(place.column, columnCount - 1) };
 
   // A row that was out of sight is there to be focused only after it has been scrolled to and rendered.
@@ -58,6 +60,7 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSele
   function edit(cell: HTMLElement, selector = 'button, input[type="checkbox"]'): boolean {
     const control = cell.querySelector<HTMLElement>(selector);
     control?.click();
+    isGoingOn.current = control !== null;
     return control !== null;
   }
 
@@ -68,10 +71,19 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSele
     if (isEditing(event.target)) {
       if (event.key !== 'Tab') return;
       event.preventDefault();
+      isGoingOn.current = true;
       go(row, column + (event.shiftKey ? -1 : 1));
       return;
     }
     const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]') : null;
+    if (event.key === 'Tab') {
+      const next = column + (event.shiftKey ? -1 : 1);
+      // Out of the row the browser leads.
+      if (event.target !== cell || !isGoingOn.current || next < 0 || next >= columnCount) return;
+      event.preventDefault();
+      go(row, next);
+      return;
+    }
     const steps: Record<string, Place> = {
       ArrowUp: { row: row - 1, column },
       ArrowDown: { row: row + 1, column },
@@ -84,6 +96,7 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSele
     };
     const step = steps[event.key];
     if (step) {
+      isGoingOn.current = false;
       event.preventDefault();
       go(step.row, step.column);
     } else if (event.target === cell && (event.key === 'Enter' || event.key === 'F2')) {
@@ -118,6 +131,9 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSele
     /** Of the table that the cells are in. */
     grid: {
       onKeyDown,
+      onPointerDown: () => {
+        isGoingOn.current = false;
+      },
       onFocus: (event: FocusEvent) => {
         const at = placeOf(event.target);
         if (at && (at.row !== place.row || at.column !== place.column)) setPlace(at);

@@ -1,5 +1,6 @@
 import { Select, type SelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { matching } from '../fields/matching.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { useSession } from '../session.ts';
 import { PersonName } from './PersonName.tsx';
@@ -28,6 +29,7 @@ export function PersonSelect({ value, onChange, without, ...select }: Props) {
       searchable
       placeholder={t('fields.unassigned')}
       nothingFoundMessage={t('common.nothingFound')}
+      filter={matching}
       maxDropdownHeight={280}
       leftSection={chosen && <UserAvatar user={chosen} size={18} decorative />}
       leftSectionPointerEvents="none"

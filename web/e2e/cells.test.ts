@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCompanies } from '../../src/companies/companies.ts';
+import { createContacts } from '../../src/contacts/contacts.ts';
+import { type Browsing, openBrowsing, see } from './browsing.ts';
+
+let browsing: Browsing;
+beforeAll(async () => {
+  browsing = await openBrowsing();
+});
+afterAll(() => browsing.close());
+
+test('what is typed in a cell chooses among what it offers, Tab takes it and goes on, and refusals are put away', async () => {
+  const ctx = browsing.site.world.as('manager');
+  const [company] = await createCompanies(ctx, [{ name: 'Nordwind GmbH' }, { name: 'Südhafen AG' }]);
+  await createContacts(ctx, [{ firstName: 'Typed', lastName: 'Over', companyId: company?.id ?? null }]);
+  const columns = encodeURIComponent(JSON.stringify(['name', 'leadStatus', 'email', 'lifecycleStage', 'companyId']));
+  const page = await browsing.open('manager', `/contacts?q=Typed&columns=${columns}`);
+  const cell = (column: number) => page.locator(`[data-row="0"][data-column="${column}"]`);
+  const isAt = (column: number) => see(cell(column)).toBeFocused();
+  await cell(1).focus();
+  await page.keyboard.type('n');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Edit Lead status: New' }).waitFor();
+  await isAt(2);
+  await page.keyboard.press('Tab');
+  await isAt(3);
+  await page.keyboard.type('cust');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Edit Lifecycle: Customer' }).waitFor();
+  // To name what is chosen already is no way to empty it.
+  await cell(1).focus();
+  await page.keyboard.type('new');
+  await page.keyboard.press('Enter');
+  await isAt(1);
+  await page.getByRole('button', { name: 'Edit Lead status: New' }).waitFor();
+  await cell(4).focus();
+  await page.keyboard.type('nothing like it');
+  await page.getByText('Nothing found').waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Edit Company: Nordwind GmbH' }).waitFor();
+  await page.keyboard.type('sudhafen');
+  await page.getByRole('option', { name: 'Südhafen AG' }).and(page.locator('[data-combobox-selected]')).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Edit Company: Südhafen AG' }).waitFor();
+  await cell(2).focus();
+  await page.keyboard.type('no address');
+  await page.keyboard.press('Enter');
+  const refusal = cell(2).getByRole('alert');
+  await refusal.waitFor();
+  await isAt(2);
+  await page.keyboard.press('Escape');
+  await refusal.waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+test('nothing broke out of sight', () => {
+  expect(browsing.errors).toEqual([]);
+});
