@@ -108,6 +108,22 @@ test('what somebody changed since is left, told, and the rest is taken back', as
   expect(await contact(two.id)).toMatchObject({ city: null, country: null });
 });
 
+test('what a job made and somebody else changed since is left and told; one’s own changes go with it', async () => {
+  const made: number[] = [];
+  const job = await asJob(async (ctx) => {
+    const rows = await createContacts(ctx, [{ lastName: 'Theirs' }, { lastName: 'Own' }]);
+    made.push(...rows.map(({ id }) => id));
+  });
+  const [theirs = 0, own = 0] = made;
+  await editContacts(as('manager'), [{ id: own, set: { city: 'Basel' } }]);
+  await editContacts(as('admin'), [{ id: theirs, set: { city: 'Basel' } }]);
+  expect(await undo(job)).toEqual([
+    { entityType: 'contact', entityId: theirs, reasons: { row: 'Somebody changed this meanwhile' } },
+  ]);
+  expect((await contact(theirs))?.deletedAt).toBeNull();
+  expect((await contact(own))?.deletedAt).not.toBeNull();
+});
+
 test('what went out of sight or reach is refused, and what is taken back already is no trouble', async () => {
   const [mine, theirs] = await makeContacts('Mine', 'Theirs');
   if (!mine || !theirs) throw new Error('Nothing was made');

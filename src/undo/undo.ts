@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ActorContext, UserActor } from '../access/actor.ts';
 import { conflict, type FieldErrors, noSuch } from '../core/errors.ts';
@@ -87,20 +87,49 @@ async function takeBack(ctx: JobContext, type: UndoableType, done: readonly Even
       if (isOpen(inverse, row)) steps.push({ id, inverse });
     }
   }
+  const idsTo = (how: Inverse['how']): number[] => steps.flatMap((step) => (step.inverse.how === how ? [step.id] : []));
+  const workedOn = await changedByOthers(ctx, type, idsTo('trash'), done);
+  for (const id of workedOn) refuse(id, { row: say('changedMeanwhile') });
   const write = async (
     ids: readonly number[],
     verb: (ctx: ActorContext, ids: readonly number[]) => Promise<unknown>,
   ) => {
     for (const { item, fields } of await writeAllowed(ctx, ids, verb)) refuse(item, fields);
   };
-  const idsTo = (how: Inverse['how']): number[] => steps.flatMap((step) => (step.inverse.how === how ? [step.id] : []));
   const edits = steps.flatMap(({ id, inverse }) =>
     inverse.how === 'edit' ? [{ id, set: inverse.set, from: inverse.from }] : [],
   );
   for (const { item, fields } of await writeAllowed(ctx, edits, undoable.edit)) refuse(item.id, fields);
   await write(idsTo('restore'), undoable.restore);
-  await write(idsTo('trash'), undoable.trash);
+  await write(
+    idsTo('trash').filter((id) => !workedOn.has(id)),
+    undoable.trash,
+  );
   return refused;
+}
+
+/** Those of them that somebody else has changed since: what others did does not go into the trash with what is taken back. */
+async function changedByOthers(
+  { db, actor }: JobContext,
+  type: UndoableType,
+  ids: readonly number[],
+  done: readonly EventRow[],
+): Promise<Set<number>> {
+  const [first] = done;
+  if (!first || ids.length === 0) return new Set();
+  const found = await db
+    .selectDistinct({ id: events.entityId })
+    .from(events)
+    .where(
+      and(
+        eq(events.entityType, type),
+        sql`${events.entityId} = any(${sql.param([...ids])}::bigint[])`,
+        gt(events.id, first.id),
+        ne(events.operationId, first.operationId),
+        ne(events.actorId, actor.userId),
+      ),
+    );
+  return new Set(found.map(({ id }) => id));
 }
 
 /** Whether there is anything left to take back. */
