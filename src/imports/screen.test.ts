@@ -145,6 +145,27 @@ test('a check writes nothing and names what would be refused, which is put right
   expect(await run(id)).toMatchObject({ done: 3, refused: 0, counts: { created: 3 } });
 });
 
+test('a row that is put right in part says what is wrong still, keeps what was written, and waits', async () => {
+  const id = await send('contact', 'First Name,Email,Phone\nAda,nowhere,unknown\nBob,bob,\n');
+  await imports.read(as('manager'), { id });
+  await run(id);
+  const fix = async (line: number, ...cells: string[]) => {
+    await imports.fix(as('manager'), { id, line, cells });
+    const { items } = await listImportRows(as('manager'), { id, state: 'fixed', limit: 10 }, 'en');
+    const { fixedCount, refusedCount } = await imports.get(as('manager'), id);
+    return [Object.keys(items.find((item) => item.line === line)?.reasons ?? {}), fixedCount, refusedCount];
+  };
+  expect(await fix(2, 'Ada', 'ada@example.com', 'unknown')).toEqual([['Phone'], 0, 2]);
+  expect(await fix(3, 'Bob', 'bob@example.com', '')).toEqual([[], 1, 1]);
+  await imports.startFixed(as('manager'), id);
+  await workAll();
+  expect((await allContacts()).map(({ name }) => name)).toEqual(['Bob']);
+  expect(await fix(2, 'Ada', 'ada@example.com', '+44 20 7946 0000')).toEqual([[], 1, 0]);
+  await imports.startFixed(as('manager'), id);
+  await workAll();
+  expect((await allContacts()).map(({ email }) => email)).toEqual(['bob@example.com', 'ada@example.com']);
+});
+
 test('what was refused by the import itself is put right and imported alone', async () => {
   const id = await send('contact', PEOPLE);
   await imports.read(as('manager'), { id });

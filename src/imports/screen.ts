@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, notExists, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, notExists, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ActorContext, UserActor } from '../access/actor.ts';
 import { isWithheld } from '../access/fields.ts';
@@ -201,7 +201,7 @@ export function createScreenImports(files: ImportFiles, accounts: Accounts) {
       return inTransaction(context, async (ctx) => {
         const row = await findImport(ctx, id, true);
         await assertIdle(ctx, row);
-        const total = await ctx.db.$count(importRows, and(eq(importRows.importId, id), eq(importRows.state, 'fixed')));
+        const total = await ctx.db.$count(importRows, isRight(id));
         const job = await startJob(ctx, importJob, {
           input: { importId: id, mode: 'fixed' },
           about: { entityType: row.type, name: row.name, importId: id },
@@ -212,12 +212,15 @@ export function createScreenImports(files: ImportFiles, accounts: Accounts) {
       });
     },
 
-    /** Puts a refused row right; it is written with the next run. */
-    async fix(ctx: MemberContext, { id, line, cells }: z.output<typeof importFix>): Promise<void> {
-      await findImport(ctx, id);
+    /** Puts a refused row right; it is written with the next run. What can’t be read of it still is told at once. */
+    async fix(ctx: MemberContext, { id, line, cells: given }: z.output<typeof importFix>): Promise<void> {
+      const row = await findImport(ctx, id);
+      const cells = given.map((cell) => cell.replaceAll('\u0000', ''));
+      const { problems } = readRow(await compile(ctx, row), { line, cells });
+      const reasons = Object.keys(problems).length > 0 ? problems : null;
       const fixed = await ctx.db
         .update(importRows)
-        .set({ state: 'fixed', cells: cells.map((cell) => cell.replaceAll('\u0000', '')) })
+        .set({ state: 'fixed', cells, reasons })
         .where(
           and(eq(importRows.importId, id), eq(importRows.line, line), inArray(importRows.state, ['refused', 'fixed'])),
         )
@@ -312,8 +315,11 @@ async function view(ctx: MemberContext, row: ImportRow) {
     header,
     rowCount,
     plan,
-    fixedCount: await ctx.db.$count(importRows, and(eq(importRows.importId, id), eq(importRows.state, 'fixed'))),
-    refusedCount: await ctx.db.$count(importRows, and(eq(importRows.importId, id), eq(importRows.state, 'refused'))),
+    fixedCount: await ctx.db.$count(importRows, isRight(id)),
+    refusedCount: await ctx.db.$count(
+      importRows,
+      and(eq(importRows.importId, id), inArray(importRows.state, ['refused', 'fixed']), isNotNull(importRows.reasons)),
+    ),
     check: await jobOf(row.checkJobId),
     run: await jobOf(row.jobId),
     canAddFields: ctx.actor.matrix.workspace.edit === 'all',
@@ -323,6 +329,10 @@ async function view(ctx: MemberContext, row: ImportRow) {
     ]),
   };
 }
+
+/** The rows of an import that somebody put right, as far as it can be told before they are written. */
+const isRight = (importId: number) =>
+  and(eq(importRows.importId, importId), eq(importRows.state, 'fixed'), isNull(importRows.reasons));
 
 type Mode = 'check' | 'all' | 'fixed';
 
@@ -386,7 +396,7 @@ async function fixedRows({ db }: JobContext, importId: number, line: number) {
   const found = await db
     .select({ line: importRows.line, cells: importRows.cells })
     .from(importRows)
-    .where(and(eq(importRows.importId, importId), eq(importRows.state, 'fixed'), gt(importRows.line, line - 1)))
+    .where(and(isRight(importId), gt(importRows.line, line - 1)))
     .orderBy(asc(importRows.line))
     .limit(PART);
   const rows = found.map((row) => ({ line: row.line, cells: row.cells ?? [] }));

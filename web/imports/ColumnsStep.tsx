@@ -21,10 +21,10 @@ const SAMPLES = 3;
 const NEW_FIELDS = ['text', 'number', 'day'] as const;
 const DELIMITER_NAMES = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const;
 
-type Props = { found: Import; plan: Plan; onPlan: (plan: Plan) => void; onStarted: () => void };
+type Props = { found: Import; plan: Plan; onPlan: (plan: Plan) => void; onStarted: () => void; onAgain: () => void };
 
 /** Where each column goes, how it is read, and what becomes of what is there already. */
-export function ColumnsStep({ found, plan, onPlan, onStarted }: Props) {
+export function ColumnsStep({ found, plan, onPlan, onStarted, onAgain }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const utils = trpc.useUtils();
@@ -103,6 +103,9 @@ export function ColumnsStep({ found, plan, onPlan, onStarted }: Props) {
           onClick={() => start.mutate({ id, ...plan, isCheck: false })}
         >
           {t('imports.run')}
+        </Button>
+        <Button variant="subtle" color="gray" onClick={onAgain}>
+          {t('imports.otherFile')}
         </Button>
       </div>
     </div>

@@ -64,15 +64,20 @@ export function RefusedGrid({ found }: { found: Import }) {
   );
 }
 
+/** As a field holds it: whoever only goes through the cells changes nothing. */
+const lines = (cell = ''): string => cell.replace(/\r\n?/g, '\n');
+
 function RefusedRow({ id, header, row }: { id: number; header: readonly string[]; row: Row }) {
   const { t } = useTranslation();
   const format = useFormat();
   const utils = trpc.useUtils();
   const fix = trpc.imports.fix.useMutation({ onError: toast.error, onSettled: () => utils.imports.invalidate() });
   const cells = row.cells ?? [];
-  const others = Object.entries(row.reasons).filter(([name]) => !header.includes(name));
+  const reasons = Object.entries(row.reasons);
+  const others = reasons.filter(([name]) => !header.includes(name));
+  const isRight = row.state === 'fixed' && reasons.length === 0;
   const save = (index: number, value: string) => {
-    if (value === (cells[index] ?? '')) return;
+    if (value === lines(cells[index])) return;
     fix.mutate({
       id,
       line: row.line,
@@ -80,29 +85,29 @@ function RefusedRow({ id, header, row }: { id: number; header: readonly string[]
     });
   };
   return (
-    <tr data-fixed={row.state === 'fixed' || undefined}>
+    <tr data-fixed={isRight || undefined}>
       <th scope="row">
         {format.number(row.line)}
-        {row.state === 'fixed' && <span className={classes.fixed}>{t('imports.fixed')}</span>}
-        {row.state === 'refused' &&
-          others.map(([name, reason]) => (
-            <span key={name} className={classes.problem}>
-              {name === 'row' ? reason : `${name}: ${reason}`}
-            </span>
-          ))}
+        {isRight && <span className={classes.fixed}>{t('imports.fixed')}</span>}
+        {others.map(([name, reason]) => (
+          <span key={name} className={classes.problem}>
+            {name === 'row' ? reason : `${name}: ${reason}`}
+          </span>
+        ))}
       </th>
       {header.map((name, index) => {
-        const problem = row.state === 'refused' ? row.reasons[name] : undefined;
+        const problem = row.reasons[name];
         return (
           <td key={name}>
-            <input
+            <textarea
               key={cells[index] ?? ''}
               className={classes.cell}
-              defaultValue={cells[index] ?? ''}
+              rows={1}
+              defaultValue={lines(cells[index])}
               aria-label={t('imports.cell', { name, line: row.line })}
               aria-invalid={problem !== undefined || undefined}
               onBlur={(event) => save(index, event.currentTarget.value)}
-              onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+              onKeyDown={(event) => event.key === 'Enter' && !event.shiftKey && event.currentTarget.blur()}
             />
             {problem !== undefined && <span className={classes.problem}>{problem}</span>}
           </td>

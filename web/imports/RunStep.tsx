@@ -54,7 +54,7 @@ export function RunStep({ found, plan, onBack, onAgain }: Props) {
         )}
         {isDone && (
           <>
-            <UndoJob job={job} />
+            <UndoJob job={job} size="xs" />
             {fixedCount > 0 && (
               <Button loading={startFixed.isPending} onClick={() => startFixed.mutate({ id })}>
                 {t('imports.runFixed', { count: fixedCount })}

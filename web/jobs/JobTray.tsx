@@ -94,7 +94,7 @@ function CancelJob({ job }: { job: Job }) {
   );
 }
 
-export function UndoJob({ job }: { job: Job }) {
+export function UndoJob({ job, size = 'compact-xs' }: { job: Job; size?: 'compact-xs' | 'xs' }) {
   const { t } = useTranslation();
   const utils = trpc.useUtils();
   const undo = trpc.undo.job.useMutation({
@@ -104,7 +104,7 @@ export function UndoJob({ job }: { job: Job }) {
   if (job.undoneById !== null) return <span className={classes.undone}>{t('jobs.undone')}</span>;
   if (!job.can.undo) return null;
   return (
-    <Button variant="light" size="compact-xs" loading={undo.isPending} onClick={() => undo.mutate({ id: job.id })}>
+    <Button variant="light" size={size} loading={undo.isPending} onClick={() => undo.mutate({ id: job.id })}>
       {t('common.undo')}
     </Button>
   );

@@ -47,16 +47,23 @@ export function ImportPage() {
   );
 }
 
-function Steps({ at }: { at: (typeof STEPS)[number] }) {
+function Steps({ at, file }: { at: (typeof STEPS)[number]; file?: string }) {
   const { t } = useTranslation();
   return (
-    <ol className={classes.steps}>
-      {STEPS.map((step, index) => (
-        <li key={step} aria-current={step === at ? 'step' : undefined}>
-          {index + 1}. {t(`imports.step.${step}`)}
-        </li>
-      ))}
-    </ol>
+    <div className={classes.head}>
+      <ol className={classes.steps}>
+        {STEPS.map((step, index) => (
+          <li key={step} aria-current={step === at ? 'step' : undefined}>
+            {index + 1}. {t(`imports.step.${step}`)}
+          </li>
+        ))}
+      </ol>
+      {file !== undefined && (
+        <span className={classes.file} title={file}>
+          {file}
+        </span>
+      )}
+    </div>
   );
 }
 
@@ -86,19 +93,20 @@ function Opened({ id, onAgain }: { id: number; onAgain: () => void }) {
   if (!hasJob || (isAtColumns && !isBusy)) {
     return (
       <>
-        <Steps at="columns" />
+        <Steps at="columns" file={data.name} />
         <ColumnsStep
           found={data}
           plan={current}
           onPlan={(next) => setPlan({ shape, plan: next })}
           onStarted={() => setAtColumns(false)}
+          onAgain={onAgain}
         />
       </>
     );
   }
   return (
     <>
-      <Steps at="run" />
+      <Steps at="run" file={data.name} />
       <RunStep found={data} plan={current} onBack={() => setAtColumns(true)} onAgain={onAgain} />
     </>
   );
