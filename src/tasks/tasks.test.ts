@@ -8,6 +8,8 @@ import { createCustomField } from '../custom-fields/custom-fields.ts';
 import { createDeals, trashDeals } from '../deals/deals.ts';
 import { events } from '../events/table.ts';
 import { type Name, openTestWorld, type TestWorld } from '../testing/actors.ts';
+import { refusal } from '../testing/refusal.ts';
+import { users } from '../users/table.ts';
 import { taskCalendar, taskLists } from './input.ts';
 import { getTask, taskList, tasksByDay } from './queries.ts';
 import { type Task, tasks } from './table.ts';
@@ -19,6 +21,7 @@ import {
   type NewTask,
   reopenTasks,
   restoreTasks,
+  type TaskEdit,
   trashTasks,
 } from './tasks.ts';
 
@@ -277,6 +280,33 @@ describe('a series', () => {
     expect(await outcome(editTasks(ctx(), [{ id, set: { repeat } }]))).toBe('INVALID');
     const [task] = await editTasks(ctx(), [{ id, set: { repeat, dueAt: new Date(monday) } }]);
     expect(task?.repeat).toEqual({ ...repeat, startAt: monday });
+  });
+
+  test('ends no sooner than it begins, by the clocks of whoever it is assigned to', async () => {
+    const { db } = world.database;
+    await db
+      .update(users)
+      .set({ timezone: 'Pacific/Auckland' })
+      .where(eq(users.id, idOf('colleague')));
+    const daily = { every: 1, unit: 'days' as const };
+    // It is the 25th there already.
+    const dueAt = new Date('2031-03-24T20:00:00Z');
+    const until = (day: string) => ({ repeat: { ...daily, until: day } });
+    const fieldsOf = async (work: Promise<unknown>) => (await refusal(work)).details;
+    const given = { title: 'Far away', dueAt, assigneeId: idOf('colleague') };
+    expect(await fieldsOf(createTasks(world.as('lead'), [given, { ...given, ...until('2031-03-24') }]))).toMatchObject({
+      rows: [{ index: 1, fields: { 'repeat.until': { key: 'repeatEndsEarly', parameters: { day: '2031-03-25' } } } }],
+    });
+    const [task] = await createTasks(world.as('lead'), [{ ...given, ...until('2031-03-25') }]);
+    const id = task?.id ?? 0;
+    const edit = (set: TaskEdit['set']) => editTasks(world.as('colleague'), [{ id, set }]);
+    expect(await fieldsOf(edit(until('2031-03-24')))).toMatchObject({ fields: { 'repeat.until': {} } });
+    expect(await fieldsOf(edit({ dueAt: new Date('2031-04-01T20:00:00Z'), ...until('2031-04-01') }))).toMatchObject({
+      fields: { 'repeat.until': { parameters: { day: '2031-04-02' } } },
+    });
+    // Its last one may be put off.
+    const [moved] = await edit({ dueAt: new Date('2031-04-01T20:00:00Z') });
+    expect(moved?.repeat?.until).toBe('2031-03-25');
   });
 });
 

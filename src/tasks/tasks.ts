@@ -3,6 +3,7 @@ import type { ActorContext } from '../access/actor.ts';
 import { invalidRows } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import type { Recurrence, RecurrenceInput } from '../core/recurrence.ts';
+import { dayIn } from '../core/zones.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { changesOf } from '../events/changes.ts';
 import type { EventKind } from '../events/input.ts';
@@ -20,6 +21,7 @@ import {
   valuesOf,
   writeChanges,
 } from '../records/records.ts';
+import { zonesOfUsers } from '../users/queries.ts';
 import { taskEntity } from './entity.ts';
 import { type newTask, type taskAssign, type taskEdit, taskFields } from './input.ts';
 import { followSeries } from './series.ts';
@@ -44,40 +46,45 @@ export async function createTasks(context: ActorContext, given: readonly NewTask
     const inputs = await withNewValues(ctx, taskEntity, given);
     const now = new Date();
     const { userId } = ctx.actor;
-    return createRecords(
+    const rows = inputs.map(({ status = 'pending', ...input }, index) => ({
+      title: input.title,
+      description: input.description ?? null,
+      status,
+      priority: input.priority ?? 'normal',
+      dueAt: input.dueAt ?? null,
+      reminders: input.reminders ?? null,
+      repeat: begun(input.repeat, input.dueAt, index),
+      completedAt: isDone(status) ? (input.completedAt ?? now) : null,
+      contactId: input.contactId ?? null,
+      companyId: input.companyId ?? null,
+      dealId: input.dealId ?? null,
+      assigneeId: input.assigneeId === undefined ? userId : input.assigneeId,
+      createdById: input.createdById === undefined ? userId : input.createdById,
+      tagIds: input.tagIds,
+      customFields: input.customFields,
+      createdAt: input.createdAt ?? now,
+    }));
+    await assertLasting(
       ctx,
-      taskEntity,
-      inputs.map(({ status = 'pending', ...input }, index) => ({
-        title: input.title,
-        description: input.description ?? null,
-        status,
-        priority: input.priority ?? 'normal',
-        dueAt: input.dueAt ?? null,
-        reminders: input.reminders ?? null,
-        repeat: begun(input.repeat, input.dueAt, index),
-        completedAt: isDone(status) ? (input.completedAt ?? now) : null,
-        contactId: input.contactId ?? null,
-        companyId: input.companyId ?? null,
-        dealId: input.dealId ?? null,
-        assigneeId: input.assigneeId === undefined ? userId : input.assigneeId,
-        createdById: input.createdById === undefined ? userId : input.createdById,
-        tagIds: input.tagIds,
-        customFields: input.customFields,
-        createdAt: input.createdAt ?? now,
-      })),
+      rows.map(({ repeat, assigneeId }, index) => ({ repeat, assigneeId, index })),
     );
+    return createRecords(ctx, taskEntity, rows);
   });
 }
 
 export async function editTasks(context: ActorContext, edits: readonly TaskEdit[]): Promise<Task[]> {
   return inTransaction(context, async (ctx) => {
     const now = new Date();
-    const plans = await planEdits(ctx, taskEntity, edits);
-    const changed = await writeChanges(
+    const planned = await planEdits(ctx, taskEntity, edits);
+    const plans = planned.map((plan) => withRule(withCompletion(plan, now)));
+    await assertLasting(
       ctx,
-      taskEntity,
-      plans.map((plan) => withRule(withCompletion(plan, now))),
+      plans.flatMap(({ row, changes, index }) => {
+        const { repeat, assigneeId } = { ...row, ...valuesOf(changes) };
+        return changes['repeat'] ? [{ repeat, assigneeId, index }] : [];
+      }),
     );
+    const changed = await writeChanges(ctx, taskEntity, plans);
     await recordChanges(ctx, taskEntity, changed, kindOf);
     await followSeries(ctx, changed);
     return changed.map(({ after }) => after);
@@ -104,6 +111,25 @@ function withRule(plan: Planned<Task>): Planned<Task> {
   const rule = taskFields.repeat.parse(repeat.to);
   const set = { repeat: begun(rule, dueAt instanceof Date ? dueAt : null, plan.index), occursAt: null };
   return { ...plan, changes: { ...others, ...changesOf(plan.row, set) } };
+}
+
+type Given = { repeat: Recurrence | null; assigneeId: number | null; index: number };
+
+/** A rule ends no sooner than it begins, by the clocks of whoever its task is assigned to. */
+async function assertLasting({ db }: ActorContext, given: readonly Given[]): Promise<void> {
+  const ending = given.filter(({ repeat }) => repeat?.until !== undefined);
+  if (ending.length === 0) return;
+  const zoneOf = await zonesOfUsers(
+    db,
+    ending.map(({ assigneeId }) => assigneeId),
+  );
+  const refused = ending.flatMap(({ repeat, assigneeId, index }) => {
+    const first = repeat && dayIn(new Date(repeat.startAt), zoneOf(assigneeId));
+    return first && (repeat.until ?? first) < first
+      ? [{ index, fields: { 'repeat.until': say('repeatEndsEarly', { day: first }) } }]
+      : [];
+  });
+  if (refused.length > 0) throw invalidRows(refused);
 }
 
 /** A task that gets done says when; one that is no longer done has no such moment. */

@@ -163,6 +163,7 @@ export const de: Translation<typeof en> = {
   mentionsBlind: 'Darf {{names}} nicht erwähnen: kein Recht, diesen Datensatz zu sehen',
   commentsOnly: 'Muss „comment“ sein: an Aufgaben gibt es nur Kommentare',
   repeatNeedsDate: 'Braucht ein Fälligkeitsdatum oder startAt',
+  repeatEndsEarly: 'Darf nicht vor dem Beginn liegen: {{day}}',
   anotherPerson: 'Muss jemand anders sein',
   pictureType: 'Muss ein PNG-, JPEG- oder WebP-Bild sein',
   pictureSize: 'Darf höchstens {{limit}} kB groß sein',

@@ -156,6 +156,7 @@ export const en = {
   mentionsBlind: 'must not mention {{names}}, who may not see this record',
   commentsOnly: 'must be comment: on a task there are comments alone',
   repeatNeedsDate: 'needs a due date, or startAt',
+  repeatEndsEarly: 'must not be before {{day}}, when it begins',
   anotherPerson: 'must be somebody else',
   pictureType: 'must be a PNG, JPEG or WebP picture',
   pictureSize: 'must be at most {{limit}} kilobytes',

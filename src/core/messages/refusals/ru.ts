@@ -160,6 +160,7 @@ export const ru: Translation<typeof en> = {
   mentionsBlind: 'Нельзя упомянуть: {{names}} — нет права видеть эту запись',
   commentsOnly: 'Должно быть «comment»: у задач бывают только комментарии',
   repeatNeedsDate: 'Нужен срок или startAt',
+  repeatEndsEarly: 'Не раньше начала: {{day}}',
   anotherPerson: 'Должен быть кто-то другой',
   pictureType: 'Должно быть изображение PNG, JPEG или WebP',
   pictureSize: 'Должно быть не больше {{limit}} КБ',
