@@ -54,6 +54,50 @@ test('what is typed in a cell chooses among what it offers, Tab takes it and goe
   await page.context().close();
 });
 
+test('a column’s edge that is let go with Escape stays where it was, and Reset brings the usual columns back', async () => {
+  const page = await browsing.open('manager', '/contacts');
+  const edge = page.getByRole('separator', { name: 'Width of Company' });
+  const width = (pixels: number) => see(edge).toHaveAttribute('aria-valuenow', String(pixels));
+  await edge.waitFor();
+  const box = await edge.boundingBox();
+  if (!box) throw new Error('The edge is not there.');
+  await page.mouse.move(box.x + box.width / 2, box.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 100, box.y + 5);
+  await see(edge).not.toHaveAttribute('aria-valuenow', '166');
+  await page.keyboard.press('Escape');
+  await width(166);
+  await page.mouse.up();
+  // As it usually is it needs no address.
+  expect(new URL(page.url()).search).toBe('');
+  await edge.press('ArrowRight');
+  await width(176);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await width(166);
+  const columns = page.getByRole('button', { name: 'Columns' });
+  const city = page.getByRole('checkbox', { name: 'City' });
+  await columns.click();
+  await city.press('Space');
+  await see(city).toBeChecked();
+  await see(city).toBeFocused();
+  await page.keyboard.press('Escape');
+  await see(columns).toBeFocused();
+  await page.context().close();
+});
+
+test('all filters of a list are within the window, however long their words', async () => {
+  const filter = {
+    conditions: [
+      { field: 'title', op: 'contains', value: 'A rather long text that somebody once wrote down' },
+      { field: 'company.industry', op: 'contains', value: 'Another long text that is looked for' },
+    ],
+  };
+  const page = await browsing.open('manager', `/deals?view=table&filter=${encodeURIComponent(JSON.stringify(filter))}`);
+  await see(page.getByRole('button', { name: 'Filter', exact: true })).toBeInViewport({ ratio: 1 });
+  await see(page.getByRole('searchbox', { name: 'Find' })).toBeInViewport({ ratio: 1 });
+  await page.context().close();
+});
+
 test('nothing broke out of sight', () => {
   expect(browsing.errors).toEqual([]);
 });

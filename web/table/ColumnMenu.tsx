@@ -9,15 +9,27 @@ import type { TableLookState } from './use-table-look.ts';
 
 const MANY = 10;
 
+const focus = (box: HTMLElement | null) => box?.focus();
+
 /** Which columns are shown, in which order, and which of them stay when the others are scrolled; the first always does. */
 export function ColumnMenu<Row>({ look }: { look: TableLookState<Row> }) {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState('');
+  // What is ticked moves among those that are shown, and back; the keyboard goes along.
+  const [turned, setTurned] = useState<string | null>(null);
   const { known, columns, setColumns } = look;
   const others = known.filter(({ id }) => !columns.some((column) => column.id === id));
+  function close() {
+    setWanted('');
+    setTurned(null);
+  }
+  function show(next: typeof columns, id: string) {
+    setTurned(id);
+    setColumns(next);
+  }
   const isWanted = ({ label }: { label: string }) => fold(label).includes(fold(wanted));
   return (
-    <Popover position="bottom-end" trapFocus onClose={() => setWanted('')}>
+    <Popover position="bottom-end" trapFocus returnFocus onClose={close}>
       <Popover.Target>
         <ActionIcon aria-label={t('table.columns')} title={t('table.columns')} visibleFrom="sm">
           <IconColumns3 size={16} stroke={1.6} aria-hidden />
@@ -46,7 +58,13 @@ export function ColumnMenu<Row>({ look }: { look: TableLookState<Row> }) {
                     size="xs"
                     label={label}
                     checked
-                    onChange={() => setColumns(columns.filter((each) => each.id !== id))}
+                    ref={id === turned ? focus : undefined}
+                    onChange={() =>
+                      show(
+                        columns.filter((each) => each.id !== id),
+                        id,
+                      )
+                    }
                   />
                   <span className={classes.choiceTools}>
                     <ActionIcon
@@ -83,7 +101,8 @@ export function ColumnMenu<Row>({ look }: { look: TableLookState<Row> }) {
               size="xs"
               label={column.label}
               checked={false}
-              onChange={() => setColumns([...columns, { ...column, isPinned: false }])}
+              ref={column.id === turned ? focus : undefined}
+              onChange={() => show([...columns, { ...column, isPinned: false }], column.id)}
             />
           ))}
         </div>

@@ -164,7 +164,11 @@ function Grid<Row extends { id: number }>({
 
   return (
     <>
-      <div ref={scroller} className={classes.scroller}>
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        onScroll={({ currentTarget }) => currentTarget.toggleAttribute('data-scrolled', currentTarget.scrollLeft > 0)}
+      >
         <table
           role="grid"
           aria-label={label}

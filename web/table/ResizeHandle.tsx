@@ -13,7 +13,18 @@ export function ResizeHandle({ label, width, onResize }: Props) {
   const widthAt = (event: PointerEvent): number =>
     start.current ? within(start.current.width + event.clientX - start.current.x) : width;
 
+  function cancel() {
+    if (!start.current) return;
+    const { width: before } = start.current;
+    start.current = null;
+    onResize(before, true);
+  }
   function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Escape' && start.current) {
+      event.stopPropagation();
+      cancel();
+      return;
+    }
     const step = event.key === 'ArrowLeft' ? -STEP : event.key === 'ArrowRight' ? STEP : 0;
     if (step === 0) return;
     event.preventDefault();
@@ -36,6 +47,7 @@ export function ResizeHandle({ label, width, onResize }: Props) {
       onPointerDown={(event) => {
         event.preventDefault();
         event.currentTarget.setPointerCapture(event.pointerId);
+        event.currentTarget.focus();
         start.current = { x: event.clientX, width };
       }}
       onPointerMove={(event) => {
@@ -47,6 +59,7 @@ export function ResizeHandle({ label, width, onResize }: Props) {
         start.current = null;
         onResize(final, true);
       }}
+      onLostPointerCapture={cancel}
     />
   );
 }

@@ -25,6 +25,10 @@ const useLooks = create<Looks>()(
   ),
 );
 
+/** From now on a table looks as its address says, or as it usually does. */
+export const forgetLook = (table: RecordType): void =>
+  useLooks.getState().remember(table, { columns: undefined, aggregates: undefined });
+
 /** The columns of fields that the person sees. */
 function useSeenColumns<Row>(type: RecordType, columns: readonly TableColumn<Row>[]): TableColumn<Row>[] {
   const withheld = useSession().user.fields[type];
@@ -62,14 +66,18 @@ export function useTableLook<Row>(
     remember(type, look);
     onSearch(look);
   };
+  const usual = placedColumns(known, undefined);
   return {
     known,
     columns,
     figures,
     /** The columns as they are until somebody changes them. */
-    usual: placedColumns(known, undefined),
-    setColumns: (placed: readonly PlacedColumn<TableColumn<Row>>[]) =>
-      show({ columns: columnsAsWritten(placed, known) }),
+    usual,
+    setColumns: (placed: readonly PlacedColumn<TableColumn<Row>>[]) => {
+      const written = columnsAsWritten(placed, known);
+      const isUsual = written.join() === columnsAsWritten(usual, known).join();
+      show({ columns: isUsual ? undefined : written });
+    },
     setFigures: (next: readonly Figure[]) => show({ aggregates: next.map(({ fn, field }) => `${fn}:${field}`) }),
   };
 }

@@ -6,6 +6,7 @@ import type { RecordType } from '../../src/records/input.ts';
 import { LAYOUTS_OF } from '../../src/views/input.ts';
 import { useSession } from '../session.ts';
 import { useIsPhone } from '../shell/use-is-phone.ts';
+import { forgetLook } from '../table/use-table-look.ts';
 import { NameView, type Naming } from './NameView.tsx';
 import { useChangeView } from './use-change-view.tsx';
 import { type SavedView, stateOf, useView, useViews } from './use-view.ts';
@@ -32,7 +33,11 @@ export function ViewBar({ type, state: search, onOpen }: Props) {
   const [naming, setNaming] = useState<Naming | null>(null);
   const open = (to: SavedView | null) => onOpen(addressOf(to ? stateOf(to) : {}, to), to?.id ?? null);
   // A table is no part of what is taken back where no view says how its records are laid out.
-  const reset = () => (view ? open(view) : onOpen(addressOf({ layout: state.layout }, null), null));
+  const reset = () => {
+    forgetLook(type);
+    if (view) open(view);
+    else onOpen(addressOf({ layout: state.layout }, null), null);
+  };
   const all = t(`views.all.${type}`);
   const pinned = views.filter(({ isPinned }) => isPinned);
   const isPlain = !view && isSameState(state, {});
