@@ -29,6 +29,8 @@ export type JobView = {
   /** The job that this one takes back, and the one that takes this one back. */
   undoesId: number | null;
   undoneById: number | null;
+  /** That one is still at it. */
+  isBeingUndone: boolean;
   can: { cancel: boolean; undo: boolean };
 };
 
@@ -74,7 +76,8 @@ async function asViews(ctx: MemberContext, rows: readonly ToldJob[], language: L
   return rows.map((job) => {
     const { id, kind, state, about, total, done, refused, counts, error } = job;
     const { createdAt, startedAt, endedAt, undoesId } = job;
-    const undoneById = undoneBy.get(id) ?? null;
+    const undoer = undoneBy.get(id);
+    const undoneById = undoer?.id ?? null;
     return {
       id,
       kind,
@@ -90,6 +93,7 @@ async function asViews(ctx: MemberContext, rows: readonly ToldJob[], language: L
       endedAt,
       undoesId,
       undoneById,
+      isBeingUndone: undoer?.endedAt === null,
       can: { cancel: endedAt === null, undo: isUndoableNow(job) && undoneById === null },
     };
   });
@@ -100,13 +104,16 @@ export const isUndoableNow = ({ isUndoable, endedAt, done, refused }: ToldJob): 
   isUndoable && endedAt !== null && done > refused;
 
 /** The jobs that take these back, those aside that ended before they were through. */
-async function undoersOf({ db }: MemberContext, ids: readonly number[]): Promise<Map<number, number>> {
+async function undoersOf(
+  { db }: MemberContext,
+  ids: readonly number[],
+): Promise<Map<number, Pick<Job, 'id' | 'endedAt'>>> {
   if (ids.length === 0) return new Map();
   const rows = await db
-    .select({ id: jobs.id, undoesId: jobs.undoesId })
+    .select({ id: jobs.id, undoesId: jobs.undoesId, endedAt: jobs.endedAt })
     .from(jobs)
     .where(and(inArray(jobs.undoesId, [...ids]), sql`${jobs.state} not in ('cancelled', 'failed')`));
-  return new Map(rows.flatMap(({ id, undoesId }) => (undoesId === null ? [] : [[undoesId, id] as const])));
+  return new Map(rows.flatMap(({ undoesId, ...undoer }) => (undoesId === null ? [] : [[undoesId, undoer] as const])));
 }
 
 export type RefusalView = {

@@ -176,10 +176,15 @@ test('large operations are taken back in parts, once', async () => {
   );
   const undoing = await undoJobOf(as('manager'), job);
   expect(await refusal(undoJobOf(as('manager'), job))).toMatchObject({ code: 'CONFLICT' });
+  expect(await getJob(as('manager'), job, 'en')).toMatchObject({ undoneById: undoing.id, isBeingUndone: true });
   await workAll();
   expect(await getJob(as('manager'), undoing.id, 'en')).toMatchObject({ total: 450, done: 450, refused: 0 });
   expect(await db().$count(contacts, eq(contacts.city, 'Bonn'))).toBe(1);
-  expect(await getJob(as('manager'), job, 'en')).toMatchObject({ undoneById: undoing.id, can: { undo: false } });
+  expect(await getJob(as('manager'), job, 'en')).toMatchObject({
+    undoneById: undoing.id,
+    isBeingUndone: false,
+    can: { undo: false },
+  });
   expect((await refusal(undoJobOf(as('manager'), job))).message).toBe('This is undone already');
 });
 

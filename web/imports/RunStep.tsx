@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { JobProgress, UndoJob } from '../jobs/JobTray.tsx';
-import { isAtWork, type Job, jobStatus } from '../jobs/job-words.ts';
+import { countsOf, isAtWork, type Job, jobStatus } from '../jobs/job-words.ts';
 import { toast } from '../lib/toast.tsx';
 import { useFormat } from '../lib/use-format.ts';
 import { listPath } from '../records/open-record.ts';
@@ -12,8 +12,6 @@ import type { Import, Plan } from './import.ts';
 import { RefusedGrid } from './RefusedGrid.tsx';
 
 type Props = { found: Import; plan: Plan; onBack: () => void; onAgain: () => void };
-
-const COUNTS = ['created', 'updated', 'unchanged', 'skipped'] as const;
 
 /** How far it is, what became of it, and what is to be put right. */
 export function RunStep({ found, plan, onBack, onAgain }: Props) {
@@ -84,15 +82,13 @@ function latest(run: Job | null, check: Job | null): Job | null {
 function Summary({ job, isCheck }: { job: Job; isCheck: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const counts = COUNTS.filter((name) => (job.counts[name] ?? 0) > 0);
+  const counts = countsOf(job, t, format);
   return (
     <div className={classes.summary} role="status">
       <strong>{t(isCheck ? 'imports.checking' : 'imports.importing')}</strong>
       {isAtWork(job) && <JobProgress job={job} />}
       <span>{jobStatus(job, t, format)}</span>
-      {counts.length > 0 && (
-        <span>{counts.map((name) => t(`jobs.counts.${name}`, { count: job.counts[name] ?? 0 })).join(' · ')}</span>
-      )}
+      {counts !== '' && <span>{counts}</span>}
       {isCheck && !isAtWork(job) && <span className={classes.hint}>{t('imports.nothingWritten')}</span>}
     </div>
   );

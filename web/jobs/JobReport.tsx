@@ -10,7 +10,7 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { LinesSkeleton } from '../ui/Skeletons.tsx';
 import { JobProgress, UndoJob } from './JobTray.tsx';
-import { isAtWork, type Job, jobStatus, jobTitle } from './job-words.ts';
+import { countsOf, isAtWork, type Job, jobStatus, jobTitle } from './job-words.ts';
 import classes from './jobs.module.css';
 
 type Refusal = RouterOutputs['jobs']['refusals']['items'][number];
@@ -33,30 +33,25 @@ export function JobReport({ id, onClose }: { id: number; onClose: () => void }) 
       {job.isPending && <LinesSkeleton lines={3} lineHeight={24} />}
       {job.isError && !job.data && <ErrorState error={job.error} onRetry={() => void job.refetch()} />}
       {job.data && <Summary job={job.data} onClose={onClose} />}
-      {job.data && job.data.refused > 0 && job.data.about.importId === undefined && (
-        <Refusals id={id} onOpen={onClose} />
-      )}
+      {job.data && job.data.refused > 0 && !isOfFile(job.data) && <Refusals id={id} onOpen={onClose} />}
     </Modal>
   );
 }
 
-const COUNTS = ['created', 'updated', 'unchanged', 'skipped'] as const;
+/** What an import refused is rows of its file, which are put right on its page. */
+const isOfFile = ({ about, undoesId }: Job): boolean => about.importId !== undefined && undoesId === null;
 
 function Summary({ job, onClose }: { job: Job; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const counts = COUNTS.filter((name) => (job.counts[name] ?? 0) > 0);
+  const counts = countsOf(job, t, format);
   return (
     <div className={classes.summary}>
       {isAtWork(job) && <JobProgress job={job} />}
       <p className={classes.line}>
         {jobStatus(job, t, format)} · <RelativeTime value={job.endedAt ?? job.createdAt} />
       </p>
-      {counts.length > 0 && (
-        <p className={classes.line}>
-          {counts.map((name) => t(`jobs.counts.${name}`, { count: job.counts[name] ?? 0 })).join(' · ')}
-        </p>
-      )}
+      {counts !== '' && <p className={classes.line}>{counts}</p>}
       <UndoJob job={job} />
       {job.about.importId !== undefined && (
         <Link to="/import" search={{ id: job.about.importId }} onClick={onClose} className="record-link">

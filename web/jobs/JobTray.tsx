@@ -101,7 +101,15 @@ export function UndoJob({ job, size = 'compact-xs' }: { job: Job; size?: 'compac
     onError: toast.error,
     onSettled: () => Promise.all([utils.jobs.invalidate(), utils.imports.get.invalidate()]),
   });
-  if (job.undoneById !== null) return <span className={classes.undone}>{t('jobs.undone')}</span>;
+  const { open } = useJobTray();
+  const { undoneById, isBeingUndone } = job;
+  if (undoneById !== null) {
+    return (
+      <Button variant="subtle" color="gray" size={size} onClick={() => open(undoneById)}>
+        {t(isBeingUndone ? 'jobs.beingUndone' : 'jobs.undone')}
+      </Button>
+    );
+  }
   if (!job.can.undo) return null;
   return (
     <Button variant="light" size={size} loading={undo.isPending} onClick={() => undo.mutate({ id: job.id })}>

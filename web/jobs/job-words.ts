@@ -28,5 +28,14 @@ export function jobStatus(job: Job, t: TFunction, format: Format): string {
     return all === null ? t('jobs.doneSoFar', { done: left }) : t('jobs.doneOf', { done: left, total: all });
   if (state === 'failed') return job.error ?? t('jobs.state.failed');
   const ended = t(`jobs.state.${state}`, { done: left });
-  return refused > 0 ? `${ended} · ${t('jobs.refused', { count: refused })}` : ended;
+  return refused > 0 ? `${ended} · ${t('jobs.refused', { count: refused, formatted: format.number(refused) })}` : ended;
 }
+
+const COUNTS = ['created', 'updated', 'unchanged', 'skipped'] as const;
+
+/** What became of the rows that were not refused; nothing where that is not counted. */
+export const countsOf = ({ counts }: Job, t: TFunction, format: Format): string =>
+  COUNTS.map((name) => [name, counts[name] ?? 0] as const)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => t(`jobs.counts.${name}`, { count, formatted: format.number(count) }))
+    .join(' · ');

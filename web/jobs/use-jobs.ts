@@ -16,7 +16,15 @@ export function useJobs(): Job[] {
     { limit: 10 },
     { refetchInterval: ({ state }) => (state.data?.items.some(isAtWork) ? ASK_EVERY : false) },
   );
-  useEffect(() => onLiveEvent('job', () => void utils.jobs.invalidate()), [utils]);
+  useEffect(
+    () =>
+      onLiveEvent('job', () => {
+        void utils.jobs.invalidate();
+        // Its page says whether it was taken back.
+        void utils.imports.get.invalidate();
+      }),
+    [utils],
+  );
   const items = data?.items;
   useEffect(() => {
     if (items) follow(items.filter(isAtWork).map(({ id }) => id));
