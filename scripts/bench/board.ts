@@ -5,14 +5,20 @@ import { say, type World } from './world.ts';
 
 const DRAGS = 5;
 const STEPS = 60;
+const MOVES = 40;
 
 declare global {
   interface Window {
     settled: Promise<number>;
+    /** When a card that somebody else has moved stands where it went. */
+    drawn: Promise<number>;
   }
 }
 
-/** What the board weighs at first, and how smoothly a card is dragged over it with all open deals there. */
+/**
+ * What the board weighs at first, how smoothly a card is dragged over it with all open deals there, and how soon it shows
+ * what others move.
+ */
 export const measureBoard = (world: World): Promise<void> =>
   inBrowser(world, async (page) => {
     const weigh = watchWeight(page);
@@ -37,9 +43,36 @@ export const measureBoard = (world: World): Promise<void> =>
         ['frames at rest', ...figuresOf(idle)],
         ['frames of a drag', ...figuresOf(frames)],
         ['drop to settled', ...figuresOf(settled)],
+        ['others’ moves, answered to drawn', ...figuresOf(await othersMoves(page))],
       ],
     );
   });
+
+/** A deal is moved to and fro past the page, in milliseconds from the answer until its card stands there. */
+async function othersMoves(page: Page): Promise<number[]> {
+  const columns = page.locator('[data-stage]:has(ul)');
+  const stages = await columns.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-stage')));
+  const id = Number(await columns.first().locator('[data-deal]').first().getAttribute('data-deal'));
+  const { origin } = new URL(page.url());
+  const times: number[] = [];
+  for (let turn = 0; turn < MOVES; turn++) {
+    const stage = stages[turn % 2 === 0 ? 1 : 0];
+    await page.evaluate((selector) => {
+      window.drawn = new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (!document.querySelector(selector)) return;
+          observer.disconnect();
+          resolve(Date.now());
+        });
+        observer.observe(document.body, { childList: true, subtree: true });
+      });
+    }, `[data-stage="${stage}"] [data-deal="${id}"]`);
+    await page.request.post('/trpc/deals.move', { data: { id, stageId: Number(stage) }, headers: { origin } });
+    const answered = Date.now();
+    times.push((await page.evaluate(() => window.drawn)) - answered);
+  }
+  return times;
+}
 
 /** Counts the scripts and styles that arrive, without their headers, until it is asked. */
 function watchWeight(page: Page): () => { bytes: number; files: number } {

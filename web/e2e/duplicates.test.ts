@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContacts } from '../../src/contacts/contacts.ts';
 import { findAllDuplicates } from '../../src/duplicates/indexing.ts';
-import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, excessWidth, findBarriers, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
 const phone = '+49 171 5550123';
@@ -30,7 +30,7 @@ test('whoever enters a contact sees whom it may be already', async () => {
   await dialog.getByLabel('Last name').fill('Schröder');
   await dialog.getByText('This may be there already:').waitFor();
   await dialog.getByRole('link', { name: 'Jürgen Schröder' }).waitFor();
-  expect(await dialog.getByText('% likely').first().isVisible()).toBe(true);
+  await see(dialog.getByText('% likely').first()).toBeVisible();
   expect(await findBarriers(page)).toEqual([]);
   await page.context().close();
 });

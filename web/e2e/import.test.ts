@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contacts } from '../../src/contacts/table.ts';
 import { workOnce } from '../../src/jobs/work.ts';
-import { type Browsing, excessWidth, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, excessWidth, findBarriers, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
 beforeAll(async () => {
@@ -30,9 +30,9 @@ test('a file is checked, put right where it is wrong, imported, and taken back',
     buffer: Buffer.from(FILE, 'latin1'),
   });
   await page.getByText('Read as: Jürgen').waitFor();
-  expect(await page.getByRole('combobox', { name: 'Encoding' }).inputValue()).toBe('WINDOWS-1252');
-  expect(await page.getByRole('combobox', { name: 'Where “Nachname” goes' }).inputValue()).toBe('Last name');
-  expect(await page.getByRole('combobox', { name: 'Where “Schuhgröße” goes' }).inputValue()).toBe('');
+  await see(page.getByRole('combobox', { name: 'Encoding' })).toHaveValue('WINDOWS-1252');
+  await see(page.getByRole('combobox', { name: 'Where “Nachname” goes' })).toHaveValue('Last name');
+  await see(page.getByRole('combobox', { name: 'Where “Schuhgröße” goes' })).toHaveValue('');
   await page.getByText(/e-mail address/i).waitFor();
   expect(await barriers()).toEqual([]);
   await page.getByRole('button', { name: 'Check first' }).click();

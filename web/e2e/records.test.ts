@@ -5,7 +5,7 @@ import { createCompanies, editCompanies } from '../../src/companies/companies.ts
 import { createContacts } from '../../src/contacts/contacts.ts';
 import { createDeals, editDeals } from '../../src/deals/deals.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
-import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, findBarriers, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
 const ids = { company: 0, contact: 0, deal: 0, task: 0 };
@@ -72,7 +72,7 @@ test('the panel walks the list below it, and gives the keyboard back', async () 
   await field(panel(page), 'Name').filter({ hasText: 'Marta' }).waitFor();
   await page.keyboard.press('Escape');
   await panel(page).waitFor({ state: 'hidden' });
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Ida Lund');
+  await see.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Ida Lund');
   await page.context().close();
 });
 
@@ -238,7 +238,7 @@ test('what is written stays through another kind, Escape and a list that Escape 
   await page.getByLabel('Write a note…').fill('Half a thought');
   await page.keyboard.press('Escape');
   await panel(page).getByRole('button', { name: 'Call', exact: true }).click();
-  expect(await page.getByLabel('What was said?').inputValue()).toBe('Half a thought');
+  await see(page.getByLabel('What was said?')).toHaveValue('Half a thought');
   await page.context().close();
 });
 

@@ -8,7 +8,7 @@ import { createTasks } from '../../src/tasks/tasks.ts';
 import { getTeam } from '../../src/teams/queries.ts';
 import { createTeams, editTeam } from '../../src/teams/teams.ts';
 import { PASSWORD } from '../../src/testing/site.ts';
-import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, findBarriers, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
 
@@ -199,7 +199,7 @@ test('C and a letter begin a record, but not while somebody types', async () => 
   await question.waitFor();
   await page.keyboard.press('Escape');
   await question.waitFor({ state: 'detached' });
-  expect(await form.getByLabel('Title').inputValue()).toBe('Call back');
+  await see(form.getByLabel('Title')).toHaveValue('Call back');
   await page.keyboard.press('Escape');
   await question.getByRole('button', { name: 'Leave' }).click();
   await form.waitFor({ state: 'detached' });

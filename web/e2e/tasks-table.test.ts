@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { workOnce } from '../../src/jobs/work.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
-import { type Browsing, findBarriers, openBrowsing } from './browsing.ts';
+import { type Browsing, findBarriers, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ test('one’s own tasks are a table, sorted, walked, edited and ticked off by ke
   const page = await browsing.open('manager', '/tasks');
   await layout(page, 'Table');
   await row(page, 'Book the hall').waitFor();
-  expect(await titles(page)).toEqual(['Draw the plan', 'Ask for prices', 'Book the hall']);
+  await see.poll(() => titles(page)).toEqual(['Draw the plan', 'Ask for prices', 'Book the hall']);
   await page.getByRole('button', { name: 'Title', exact: true }).click();
   await page.waitForFunction(() => document.querySelector('[data-column="0"] a')?.textContent === 'Ask for prices');
   expect(new URL(page.url()).search).toBe('?sort=title&view=table');
@@ -56,7 +56,7 @@ test('conditions narrow list, table and calendar alike, and say for themselves w
   await page.getByRole('button', { name: 'Priority is High', exact: true }).waitFor();
   await layout(page, 'Table');
   await row(page, 'Draw the plan').waitFor();
-  expect(await titles(page)).toEqual(['Draw the plan', 'Book the hall']);
+  await see.poll(() => titles(page)).toEqual(['Draw the plan', 'Book the hall']);
   await page.goto(`/tasks?view=month&date=2031-05-01&filter=${high}`);
   await link(page, 'Draw the plan').waitFor();
   expect(await link(page, 'Ask for prices').count()).toBe(0);
@@ -68,11 +68,11 @@ test('conditions narrow list, table and calendar alike, and say for themselves w
   );
   const other = await browsing.open('lead', `/tasks?view=table&filter=${theirs}`);
   await row(other, 'Long done').waitFor();
-  expect(await titles(other)).toEqual(['Long done']);
+  await see.poll(() => titles(other)).toEqual(['Long done']);
   await other.getByText('Mine', { exact: true }).click();
   await other.getByText('To do', { exact: true }).click();
   await row(other, 'Of the lead').waitFor();
-  expect(await titles(other)).toEqual(['Of the lead']);
+  await see.poll(() => titles(other)).toEqual(['Of the lead']);
   expect(new URL(other.url()).search).toBe('?view=table');
   await other.context().close();
 });
@@ -103,7 +103,7 @@ test('what fits the list is selected as a whole, exported, and done at once', as
   }
   await page.goto('/tasks?view=table');
   await row(page, 'Ask for prices').waitFor();
-  expect(await titles(page)).toEqual(['Ask for prices']);
+  await see.poll(() => titles(page)).toEqual(['Ask for prices']);
   await page.context().close();
 });
 
