@@ -12,6 +12,7 @@ import { say } from '../core/messages/message.ts';
 import { dayIn } from '../core/zones.ts';
 import { dealList } from '../deals/queries.ts';
 import { type Origin, recordExport, recordExportEnd } from '../events/access.ts';
+import { withoutTexts } from '../lists/conditions.ts';
 import { sortKeys } from '../lists/ordering.ts';
 import { entityOf } from '../records/entity.ts';
 import { RECORD_FOLDERS, type RecordType } from '../records/input.ts';
@@ -103,7 +104,7 @@ export async function beginExport(ctx: QueryContext, input: ExportInput, { again
   const zone = (await zonesOfUsers(ctx.db, [ctx.actor.userId]))(ctx.actor.userId);
   const ids = await taking(() => KINDS[type].ids(ctx, query ?? {}, sort, amongOf(input)));
   assertRoom(format, ids.length);
-  await recordExport(ctx, type, detailsOf(input, columns, ids.length), origin);
+  await recordExport(ctx, type, await detailsOf(ctx, input, columns, ids.length), origin);
   const tally = { given: 0 };
   const content = contentOf(partsOf({ ctx, type, ids, again, tally }), { input, columns, zone });
   const over = new Promise<void>((resolve, reject) => {
@@ -135,14 +136,27 @@ function amongOf({ selection: { type, ids, except = [] } }: ExportInput): SQL | 
   return except.length > 0 ? sql`${table.id} <> all(${sql.param(except)}::bigint[])` : undefined;
 }
 
-/** What the log is told: what was asked for, not what came out. */
-const detailsOf = ({ selection, format, sort }: ExportInput, columns: readonly ExportColumn[], count: number) => ({
-  format,
-  rows: count,
-  columns: columns.map(({ name }) => name),
-  sort,
-  ...(selection.ids ? { selected: selection.ids.length } : selection.query),
-});
+/** What the log is told: what was asked for, not what came out, and no text, which may name somebody who is to be forgotten. */
+async function detailsOf(
+  ctx: QueryContext,
+  { selection: { type, ids, query = {} }, format, sort }: ExportInput,
+  columns: readonly ExportColumn[],
+  count: number,
+) {
+  const { q, filter, ...others } = LIST_QUERIES[type].parse(query);
+  const asked = {
+    ...others,
+    ...(q && { q: true }),
+    ...(filter && { filter: await withoutTexts(ctx, entityOf(type), filter) }),
+  };
+  return {
+    format,
+    rows: count,
+    columns: columns.map(({ name }) => name),
+    sort,
+    ...(ids ? { selected: ids.length } : asked),
+  };
+}
 
 type Parts = {
   ctx: QueryContext;

@@ -25,7 +25,7 @@ export async function filterCondition(
 ): Promise<SQL | undefined> {
   if (!filter) return undefined;
   const { match, conditions = [], groups = [] } = filter;
-  const names = [...conditions, ...groups.flatMap((group) => group.conditions)].map(({ field }) => field);
+  const names = fieldsOf(filter);
   if (names.length === 0) return undefined;
   const find = await findFields(ctx.db, ctx.actor, entity, names);
   const zone = names.some((name) => isOfTime(find(name))) ? await zoneOf(ctx) : 'UTC';
@@ -45,6 +45,25 @@ export async function filterCondition(
   });
   if (Object.keys(errors).length > 0) throw invalid(errors);
   return combined(match, [...own, ...grouped]);
+}
+
+const fieldsOf = ({ conditions = [], groups = [] }: ListFilter): string[] =>
+  [...conditions, ...groups.flatMap((group) => group.conditions)].map(({ field }) => field);
+
+/** A filter without the texts that it looks for, which may be about anybody: which fields it asks, and how, stays. */
+export async function withoutTexts(ctx: QueryContext, entity: RecordEntity, filter: ListFilter): Promise<ListFilter> {
+  const find = await findFields(ctx.db, ctx.actor, entity, fieldsOf(filter));
+  const bare = ({ value, ...condition }: Condition): Condition => {
+    const found = find(condition.field);
+    const isText = 'problem' in found || found.field.kind === 'text' || found.field.kind === 'texts';
+    return isText || value === undefined ? condition : { ...condition, value };
+  };
+  const { conditions, groups, ...others } = filter;
+  return {
+    ...others,
+    ...(conditions && { conditions: conditions.map(bare) }),
+    ...(groups && { groups: groups.map((group) => ({ ...group, conditions: group.conditions.map(bare) })) }),
+  };
 }
 
 const isOfTime = (found: ReturnType<FieldFinder>): boolean =>
