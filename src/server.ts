@@ -187,6 +187,8 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
         const options = {
           router,
           maxBatchSize: MAX_BATCH,
+          // Proxies refuse addresses of 8 kB: what holds very many ids is asked by POST.
+          allowMethodOverride: true,
           createContext: () => ({ ...createContext(request, reply), ...repeatable(request) }),
           onError: ({ error, path: procedure }: { error: unknown; path?: string | undefined }) => {
             if (publicError(error)) return;

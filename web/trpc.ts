@@ -106,7 +106,12 @@ export const trpcClient = trpc.createClient({
           url: '/trpc',
           headers: ({ op }) => ({ ...headers(), ...keyHeaders(op.context) }),
         }),
-        false: httpBatchLink<AppRouter>({ url: '/trpc', maxItems: 10, headers }),
+        false: splitLink({
+          // A selection may be too long for an address.
+          condition: (op) => op.path === 'exports.check',
+          true: httpLink<AppRouter>({ url: '/trpc', headers, methodOverride: 'POST' }),
+          false: httpBatchLink<AppRouter>({ url: '/trpc', maxItems: 10, headers }),
+        }),
       }),
     }),
   ],

@@ -344,6 +344,26 @@ test.each([
   expect([status, Object.keys(JSON.parse(text).error.fields)]).toEqual([422, [field]]);
 });
 
+test('what is too long for an address is asked for by POST, from no other site', async () => {
+  const made = await createContacts(as('manager'), [{ lastName: 'Ada' }, { lastName: 'Bo' }]);
+  const ids = made.map(({ id }) => id).join(',');
+  const post = (headers: Record<string, string>) =>
+    fetch(`${site.url}/api/contacts/export`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ ids, columns: 'name', sort: '-name' }),
+    });
+  const answer = await post({ authorization: `Bearer ${site.tokenOf('manager')}` });
+  expect(parse(await answer.text())).toEqual([
+    ['id', 'name'],
+    [String(made[1]?.id), 'Bo'],
+    [String(made[0]?.id), 'Ada'],
+  ]);
+  const cookie = await site.signIn('manager');
+  expect((await post({ cookie, origin: 'https://elsewhere.example' })).status).toBe(403);
+  expect((await post({ cookie, origin: site.url })).status).toBe(200);
+});
+
 test('nobody exports who is not let in, or looks as somebody else does', async () => {
   expect((await fetch(addressOf('contacts'))).status).toBe(401);
   const cookie = await site.signIn('admin');

@@ -7,7 +7,7 @@ import { errorMessage } from '../lib/errors.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { trpc } from '../trpc.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
-import { exportAddress, type Wanted } from './export-address.ts';
+import { downloadExport, type Wanted } from './download.ts';
 
 /** Asks what kind of file it is to be, says how many records go into it, and lets the browser download it. */
 export function ExportDialog({ selection, sort, columns, onClose }: Wanted & { onClose: () => void }) {
@@ -30,21 +30,13 @@ export function ExportDialog({ selection, sort, columns, onClose }: Wanted & { o
   const { data, error } = trpc.exports.check.useQuery(input, { staleTime: 0, gcTime: 0, retry: false });
   const count = data?.count ?? 0;
 
-  function download() {
-    const link = document.createElement('a');
-    link.href = exportAddress(input);
-    link.download = '';
-    link.click();
-    return Promise.resolve();
-  }
-
   return (
     <ConfirmDialog
       isOpen
       title={t(`exports.title.${type}`)}
       confirmLabel={t('exports.download')}
       isDisabled={count === 0}
-      onConfirm={download}
+      onConfirm={() => downloadExport(input)}
       onClose={onClose}
     >
       <Stack gap="md">

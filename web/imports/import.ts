@@ -1,6 +1,7 @@
 import type { ScreenType } from '../../src/imports/input.ts';
 import { PIECE_BYTES } from '../../src/imports/input.ts';
 import { i18n } from '../i18n/index.ts';
+import { refusalOf } from '../lib/errors.ts';
 import type { RouterInputs, RouterOutputs } from '../trpc.ts';
 
 export type Import = RouterOutputs['imports']['get'];
@@ -37,14 +38,7 @@ async function sendPiece(id: number, offset: number, body: Blob, signal: AbortSi
     });
     if (answer?.ok) return;
     const isFinal = answer !== null && answer.status < 500;
-    if (isFinal || attempt === ATTEMPTS) throw new Error(await reasonOf(answer));
+    if (isFinal || attempt === ATTEMPTS) throw await refusalOf(answer);
     await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt));
   }
-}
-
-async function reasonOf(answer: Response | null): Promise<string> {
-  const body: unknown = await answer?.json().catch(() => null);
-  const error: unknown = Reflect.get(Object(body), 'error');
-  const message: unknown = Reflect.get(Object(error), 'message');
-  return typeof message === 'string' ? message : i18n.t('errors.unreachable');
 }

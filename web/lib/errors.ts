@@ -1,6 +1,7 @@
 import '../../src/core/validation-words.ts';
 import type { TFunction } from 'i18next';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
+import { i18n } from '../i18n/index.ts';
 import { type ApiError, isApiError } from '../trpc.ts';
 
 /** Who changed a field that an edit was refused for, and when. */
@@ -10,8 +11,20 @@ export type Collision = NonNullable<NonNullable<ApiError['data']>['collisions']>
 export const collisionsOf = (error: unknown): readonly Collision[] =>
   isApiError(error) ? (error.data?.collisions ?? []) : [];
 
+/** Why something failed that no procedure does, in words for a person. */
+class Refusal extends Error {}
+
+/** What the server says of its refusal; without an answer, that it was not reached. */
+export async function refusalOf(answer: Response | null): Promise<Error> {
+  const body: unknown = await answer?.json().catch(() => null);
+  const error: unknown = Reflect.get(Object(body), 'error');
+  const message: unknown = Reflect.get(Object(error), 'message');
+  return new Refusal(typeof message === 'string' ? message : i18n.t('errors.unreachable'));
+}
+
 /** One sentence for a person. What the server says about their input passes as it is; what it can't say is ours. */
 export function errorMessage(error: unknown, t: TFunction): string {
+  if (error instanceof Refusal) return error.message;
   if (!isApiError(error)) return t('errors.unexpected');
   if (!error.data) return t('errors.unreachable');
   if (error.data.httpStatus === 503) return t('errors.busy');
