@@ -144,6 +144,24 @@ test.each(['csv', 'xlsx', 'vcf'])('what is hard to write comes back from %s as i
   expect(back).toMatchObject(given.map((row) => ({ ...row, description: inCards(row.description) })));
 });
 
+test('the document that describes REST has it, with what it takes, gives and refuses', async () => {
+  const { paths } = (await restOf(site).api('GET', '/openapi.json')).body;
+  const { parameters, responses } = paths['/contacts/export'].get;
+  const schemaOf = (name: string) => parameters.find((each: { name: string }) => each.name === name)?.schema;
+  expect(schemaOf('format').enum).toEqual(['csv', 'xlsx', 'vcf']);
+  expect([schemaOf('lifecycle_stage').type, schemaOf('ids').type, schemaOf('filter').type]).toEqual([
+    'string',
+    'array',
+    'object',
+  ]);
+  expect(Object.keys(responses)).toEqual(['200', '401', '403', '422']);
+  const { headers } = await fetch(addressOf('contacts'), {
+    headers: { authorization: `Bearer ${site.tokenOf('manager')}` },
+  });
+  expect(Object.keys(responses['200'].content)).toContain(headers.get('content-type'));
+  expect(Object.keys(paths['/tasks/export'].get.responses['200'].content)).toHaveLength(2);
+});
+
 test('a CSV or a card of what was exported begins no formula and breaks out of no line', async () => {
   await createContacts(
     as('manager'),

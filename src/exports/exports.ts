@@ -19,7 +19,7 @@ import { RECORD_FOLDERS, type RecordType } from '../records/input.ts';
 import { taskList } from '../tasks/queries.ts';
 import { zonesOfUsers } from '../users/queries.ts';
 import { type Cell, columnsOf, type ExportColumn, type Exported } from './columns.ts';
-import { type ExportFormat, type ExportInput, MAX_SHEET_ROWS, usualSort } from './input.ts';
+import { CONTENT_TYPES, type ExportFormat, type ExportInput, MAX_SHEET_ROWS, usualSort } from './input.ts';
 import { LABELS } from './labels/labels.ts';
 import { taking } from './turns.ts';
 import { cardOf } from './vcard.ts';
@@ -54,12 +54,6 @@ const KINDS: Record<RecordType, Kind> = {
   contact: kind(LIST_QUERIES.contact, contactList),
   deal: kind(LIST_QUERIES.deal, dealList),
   task: kind(LIST_QUERIES.task, taskList),
-};
-
-const CONTENT_TYPES: Record<ExportFormat, string> = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  vcf: 'text/vcard; charset=utf-8',
 };
 
 export type Export = {

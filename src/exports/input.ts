@@ -12,6 +12,12 @@ import { taskLists } from '../tasks/input.ts';
 export const EXPORT_FORMATS = ['csv', 'xlsx', 'vcf'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+export const CONTENT_TYPES: Record<ExportFormat, string> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  vcf: 'text/vcard; charset=utf-8',
+};
+
 /** A sheet has no more rows than these, the one of the names among them. */
 export const MAX_SHEET_ROWS = 1_048_576;
 

@@ -1,5 +1,7 @@
+import { CONTENT_TYPES, exportQuery, formatsOf } from '../exports/input.ts';
 import { FILE_FOLDERS, MAX_FILE_BYTES } from '../files/input.ts';
-import type { OpenApiDocument, Operation } from './openapi.ts';
+import { RECORD_FOLDERS, type RecordType } from '../records/input.ts';
+import { inputSchema, type OpenApiDocument, type Operation } from './openapi.ts';
 
 const idInPath = { name: 'id', in: 'path', required: true, schema: { type: 'integer' } };
 const bytes = { schema: { type: 'string', format: 'binary' } };
@@ -44,9 +46,34 @@ const attaching = (folder: string): Operation => ({
   },
 });
 
-/** What takes and gives bytes is no procedure; it is described here, and served by http/files.ts. */
+const exporting = (folder: string, type: RecordType): Operation => {
+  const { properties, required } = inputSchema(exportQuery(type));
+  return {
+    operationId: `${folder}_export`,
+    summary: 'All that the list’s filters leave, as a file: without `columns` whatever one sees',
+    tags: [folder],
+    parameters: Object.entries(properties).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      required: required.includes(name),
+      schema: name === 'format' ? { ...schema, enum: formatsOf(type) } : schema,
+    })),
+    responses: {
+      '200': {
+        description: 'The file; it is sent as it is read',
+        content: Object.fromEntries(formatsOf(type).map((format) => [CONTENT_TYPES[format], bytes])),
+      },
+      ...described({ '401': 'Not signed in', '403': 'Not allowed', '422': 'Not valid; `fields` says why' }),
+    },
+  };
+};
+
+/** What takes and gives bytes is no procedure; it is described here, and served by http/files.ts and http/exports.ts. */
 export const FILE_OPERATIONS: OpenApiDocument['paths'] = {
   ...Object.fromEntries(FILE_FOLDERS.map(([folder]) => [`/${folder}/{id}/files`, { post: attaching(folder) }])),
+  ...Object.fromEntries(
+    RECORD_FOLDERS.map(([folder, type]) => [`/${folder}/export`, { get: exporting(folder, type) }]),
+  ),
   '/files/{id}': { get: reading('download', 'Download a file, by the name that it has') },
   '/files/{id}/preview': { get: reading('preview', 'Look at an image, a PDF or a text; nothing of it runs') },
   '/files/{id}/thumbnail': { get: reading('thumbnail', 'A small picture of an image, where a browser attached it') },

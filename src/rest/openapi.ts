@@ -171,7 +171,8 @@ function successOf(route: ApiRoute, folder: string): JsonSchema {
 
 type ObjectSchema = { properties: Record<string, JsonSchema>; required: string[] };
 
-function inputSchema(input: z.ZodObject): ObjectSchema {
+/** The fields of an input as REST spells them. */
+export function inputSchema(input: z.ZodObject): ObjectSchema {
   const schema: unknown = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any', reused: 'inline' });
   return asObject(snakeSchema(schema));
 }
