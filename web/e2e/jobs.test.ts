@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { editContacts } from '../../src/contacts/contacts.ts';
+import { createContacts, editContacts } from '../../src/contacts/contacts.ts';
 import { contacts } from '../../src/contacts/table.ts';
 import { workOnce } from '../../src/jobs/work.ts';
 import { type Browsing, findBarriers, openBrowsing, see } from './browsing.ts';
@@ -34,7 +34,7 @@ test('an import says that it is being undone, that it is not where that was canc
   await main.getByRole('button', { name: 'Undo', exact: true }).waitFor();
 
   const { db } = browsing.site.world.database;
-  const [ada] = await db.select().from(contacts);
+  const [ada] = await db.select().from(contacts).orderBy(contacts.id);
   await editContacts(browsing.site.world.as('admin'), [{ id: ada?.id ?? 0, set: { city: 'London' } }]);
   await main.getByRole('button', { name: 'Undo', exact: true }).click();
   await main.getByRole('button', { name: 'Being undone …' }).waitFor();
@@ -50,5 +50,41 @@ test('an import says that it is being undone, that it is not where that was canc
       ['Babbage', false],
     ]),
   );
+  expect(browsing.errors).toEqual([]);
+}, 90_000);
+
+test('an undo by keys that is through at once says all the same what it left', async () => {
+  const ctx = browsing.site.world.as('colleague');
+  const [one] = await createContacts(ctx, [{ lastName: 'Noether' }, { lastName: 'Hopper' }]);
+  const page = await browsing.open('colleague', '/contacts');
+  const tray = page.getByRole('region', { name: 'In the background' });
+  await page.getByRole('row', { name: /Noether/ }).waitFor();
+  await page.getByRole('checkbox').first().check();
+  await page.getByRole('button', { name: 'Edit…' }).click();
+  await page.getByRole('option', { name: 'Job title' }).click();
+  await page.getByRole('dialog').getByRole('textbox').last().fill('Guest');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Change \d/ })
+    .click();
+  await tray.getByText('Change: Contacts').waitFor();
+  await work();
+  await tray.getByRole('button', { name: 'Undo', exact: true }).waitFor();
+  await editContacts(browsing.site.world.as('admin'), [{ id: one?.id ?? 0, set: { title: 'Professor' } }]);
+  let release = () => {};
+  const isThrough = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route(/jobs\.list/, async (route) => {
+    await isThrough;
+    await route.continue();
+  });
+  const begun = page.waitForResponse(/undo\.job/);
+  await page.keyboard.press('Control+z');
+  await begun;
+  await work();
+  release();
+  await tray.getByText('Undo: Contacts').waitFor();
+  await tray.getByText('1 refused').waitFor();
   expect(browsing.errors).toEqual([]);
 }, 90_000);

@@ -97,11 +97,13 @@ function CancelJob({ job }: { job: Job }) {
 export function UndoJob({ job, size = 'compact-xs' }: { job: Job; size?: 'compact-xs' | 'xs' }) {
   const { t } = useTranslation();
   const utils = trpc.useUtils();
+  const { open, follow } = useJobTray();
   const undo = trpc.undo.job.useMutation({
+    // It may be through before anybody has seen it at work.
+    onSuccess: ({ id }) => follow([id]),
     onError: toast.error,
     onSettled: () => Promise.all([utils.jobs.invalidate(), utils.imports.get.invalidate()]),
   });
-  const { open } = useJobTray();
   const { undoneById, isBeingUndone } = job;
   if (undoneById !== null) {
     return (

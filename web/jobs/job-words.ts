@@ -16,7 +16,8 @@ export function jobTitle({ kind, about }: Pick<Job, 'kind' | 'about'>, t: TFunct
   if (deed && type) return t('jobs.named', { name: t(`jobs.bulk.${deed}`), about: t(`trash.types.${type}`) });
   const known = JOB_KINDS.find((each) => each === kind);
   const name = known ? t(`jobs.kind.${known}`) : t('jobs.kindUnknown');
-  return about.name === undefined ? name : t('jobs.named', { name, about: about.name });
+  const what = about.name ?? (type && t(`trash.types.${type}`));
+  return what === undefined ? name : t('jobs.named', { name, about: what });
 }
 
 /** How far it is, or what became of it, in a line. */

@@ -33,9 +33,9 @@ export function useJobs(): Job[] {
     for (const job of items ?? []) {
       if (!followed.has(job.id) || !job.can.undo || offered.has(job.id)) continue;
       offered.add(job.id);
-      rememberUndo(() => utils.client.undo.job.mutate({ id: job.id }));
+      rememberUndo(async () => follow([(await utils.client.undo.job.mutate({ id: job.id })).id]));
     }
-  }, [items, followed, utils]);
+  }, [items, followed, follow, utils]);
   return (items ?? []).filter((job) => !dismissed.has(job.id) && (isAtWork(job) || followed.has(job.id)));
 }
 
