@@ -3,22 +3,17 @@ import { IconUsers } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { LIFECYCLE_STAGES } from '../../src/contacts/input.ts';
+import { ContactsTable, ContactTableCount, ContactTableTools } from '../contacts/ContactsTable.tsx';
 import { type ContactSearch, readContactSearch } from '../contacts/contact-search.ts';
-import { useContactTable } from '../contacts/use-contact-table.tsx';
 import { useCreate } from '../create.ts';
-import { ListExport } from '../exports/ListExport.tsx';
 import { FilterBar } from '../filters/FilterBar.tsx';
 import { choiceQuestion, recordQuestion, useOwnerQuestions } from '../filters/quick-questions.tsx';
 import { LookAtAll } from '../looks/LookAtAll.tsx';
 import { useFieldRights } from '../records/use-field-rights.ts';
 import { useMayCreate } from '../records/use-may-create.ts';
-import { ColumnMenu } from '../table/ColumnMenu.tsx';
 import { TextFilter } from '../table/Filters.tsx';
 import { ListPage } from '../table/ListPage.tsx';
 import { NothingHere } from '../table/NothingHere.tsx';
-import { RecordTable } from '../table/RecordTable.tsx';
-import { PersonAvatar } from '../ui/PersonAvatar.tsx';
-import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { useView } from '../views/use-view.ts';
 import { ViewBar } from '../views/ViewBar.tsx';
 import type { ListAddress } from '../views/view-state.ts';
@@ -34,8 +29,7 @@ export function ContactsPage() {
   const { isHidden } = useFieldRights('contact');
   const go = (to: ListAddress) => void navigate({ to: '/contacts', search: { open, ...to }, replace: true });
   const narrow = (patch: Partial<ContactSearch>) => go(addressOf({ ...state, ...patch }));
-  const { look, list, asked } = useContactTable(search, narrow);
-  const add = () => create('contact', asked.companyId === undefined ? {} : { companyId: asked.companyId });
+  const add = () => create('contact', search.companyId === undefined ? {} : { companyId: search.companyId });
   const quick = [
     ...useOwnerQuestions('responsibleId', t('filters.owner')),
     recordQuestion('companyId', 'company', t('contacts.field.companyId')),
@@ -53,15 +47,14 @@ export function ContactsPage() {
   return (
     <ListPage
       title={t('nav.contacts')}
-      count={list.count}
+      count={<ContactTableCount search={search} onNarrow={narrow} />}
       search={search}
       onClear={clear}
       views={<ViewBar type="contact" state={address} onOpen={go} />}
       tools={
         <>
           <LookAtAll type="contact" />
-          <ColumnMenu look={look} />
-          <ListExport type="contact" search={asked} look={look} />
+          <ContactTableTools search={search} onNarrow={narrow} />
         </>
       }
       create={mayCreate ? { label: t('contacts.new'), run: add } : undefined}
@@ -72,20 +65,9 @@ export function ContactsPage() {
         </>
       }
     >
-      <RecordTable
-        type="contact"
-        label={t('nav.contacts')}
-        list={list}
-        look={look}
-        search={asked}
-        defaultSort="name"
-        onSearch={narrow}
-        card={(contact) => ({
-          title: contact.name,
-          icon: <PersonAvatar name={contact.name} size={32} decorative />,
-          text: [contact.title, contact.company?.name].filter(Boolean).join(' · '),
-          note: <RelativeTime value={contact.updatedAt} />,
-        })}
+      <ContactsTable
+        search={search}
+        onNarrow={narrow}
         empty={
           <NothingHere
             search={search}

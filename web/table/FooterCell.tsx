@@ -1,29 +1,31 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Aggregate, AggregateValue } from '../../src/lists/input.ts';
 import { useFormat } from '../lib/use-format.ts';
+import type { ColumnActions } from './HeaderCell.tsx';
 import classes from './table.module.css';
 
 type Props = {
+  id: string;
+  actions: ColumnActions;
   label: string;
   /** What can be said of the column. */
   offered: readonly Aggregate[];
   fn: Aggregate | undefined;
-  /** Undefined until they are there. */
-  values: readonly AggregateValue[];
+  /** Those of all columns, as far as they are there. */
+  figures: readonly AggregateValue[];
   align: 'right' | undefined;
   isPinned: boolean;
   style: CSSProperties | undefined;
-  onChoose: (fn: Aggregate | undefined) => void;
 };
 
 /** A figure of all rows that the filters leave, not only of those that are here. */
-export function FooterCell({ label, offered, fn, values, align, isPinned, style, onChoose }: Props) {
+function Figure({ id, actions, label, offered, fn, figures, align, isPinned, style }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  const words = values.flatMap(({ value, currency }) => {
-    if (value === null) return [];
+  const words = figures.flatMap(({ field, fn: of, value, currency }) => {
+    if (field !== id || of !== fn || value === null) return [];
     if (typeof value === 'string') return [/^\d{4}-\d{2}-\d{2}$/.test(value) ? format.date(value) : format.day(value)];
     return [currency ? format.money(value, currency) : format.number(value)];
   });
@@ -50,14 +52,19 @@ export function FooterCell({ label, offered, fn, values, align, isPinned, style,
           </Menu.Target>
           <Menu.Dropdown>
             {offered.map((each) => (
-              <Menu.Item key={each} onClick={() => onChoose(each)} aria-checked={each === fn} role="menuitemradio">
+              <Menu.Item
+                key={each}
+                onClick={() => actions.sum(id, each)}
+                aria-checked={each === fn}
+                role="menuitemradio"
+              >
                 {t(`table.figures.${each}`)}
               </Menu.Item>
             ))}
             {fn && (
               <>
                 <Menu.Divider />
-                <Menu.Item onClick={() => onChoose(undefined)}>{t('table.noFigure')}</Menu.Item>
+                <Menu.Item onClick={() => actions.sum(id, undefined)}>{t('table.noFigure')}</Menu.Item>
               </>
             )}
           </Menu.Dropdown>
@@ -66,3 +73,6 @@ export function FooterCell({ label, offered, fn, values, align, isPinned, style,
     </td>
   );
 }
+
+// Scrolling makes the table anew for every frame, and its figures stay what they are.
+export const FooterCell = memo(Figure);

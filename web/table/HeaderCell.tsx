@@ -9,21 +9,27 @@ import {
   IconPin,
   IconPinnedOff,
 } from '@tabler/icons-react';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Aggregate } from '../../src/lists/input.ts';
 import { ResizeHandle } from './ResizeHandle.tsx';
 import { directionOf, resorted } from './sorts.ts';
 import classes from './table.module.css';
 
+/** What heads and figures do to their columns, which they name by id. */
 export type ColumnActions = {
-  onSort: (sort: string) => void;
-  onResize: (width: number, isFinal: boolean) => void;
-  onPin: () => void;
-  onHide: () => void;
-  onMove: (step: -1 | 1) => void;
+  sort: (sort: string) => void;
+  resize: (id: string, width: number, isFinal: boolean) => void;
+  pin: (id: string) => void;
+  hide: (id: string) => void;
+  move: (id: string, step: -1 | 1) => void;
+  /** Chooses the figure below it. */
+  sum: (id: string, fn: Aggregate | undefined) => void;
 };
 
-type Props = ColumnActions & {
+type Props = {
+  id: string;
+  actions: ColumnActions;
   label: string;
   sortName: string | undefined;
   align: 'right' | undefined;
@@ -37,9 +43,7 @@ type Props = ColumnActions & {
 };
 
 /** A column's head: a press sorts by it, with Shift after what it is sorted by already; the rest is in its menu. */
-export function HeaderCell(props: Props) {
-  const { label, sortName, align, sort, width, isPinned, isFirst, style, onSort, onResize, onPin, onHide, onMove } =
-    props;
+function Head({ id, actions, label, sortName, align, sort, width, isPinned, isFirst, style }: Props) {
   const { t } = useTranslation();
   const order = sortName === undefined ? undefined : directionOf(sort, sortName);
   const Arrow = order?.isDescending ? IconArrowDown : IconArrowUp;
@@ -60,7 +64,7 @@ export function HeaderCell(props: Props) {
           <button
             type="button"
             className={classes.sort}
-            onClick={(event) => onSort(resorted(sort, sortName, { isAdded: event.shiftKey }))}
+            onClick={(event) => actions.sort(resorted(sort, sortName, { isAdded: event.shiftKey }))}
           >
             <span className="truncate">{label}</span>
             <Arrow size={13} aria-hidden className={classes.arrow} data-shown={order !== undefined || undefined} />
@@ -76,14 +80,14 @@ export function HeaderCell(props: Props) {
           <Menu.Dropdown>
             {sortName !== undefined && (
               <>
-                <Menu.Item leftSection={<IconArrowUp size={14} />} onClick={() => onSort(sortName)}>
+                <Menu.Item leftSection={<IconArrowUp size={14} />} onClick={() => actions.sort(sortName)}>
                   {t('table.sortUp')}
                 </Menu.Item>
-                <Menu.Item leftSection={<IconArrowDown size={14} />} onClick={() => onSort(`-${sortName}`)}>
+                <Menu.Item leftSection={<IconArrowDown size={14} />} onClick={() => actions.sort(`-${sortName}`)}>
                   {t('table.sortDown')}
                 </Menu.Item>
                 {!order && (
-                  <Menu.Item onClick={() => onSort(resorted(sort, sortName, { isAdded: true }))}>
+                  <Menu.Item onClick={() => actions.sort(resorted(sort, sortName, { isAdded: true }))}>
                     {t('table.sortAlso')}
                   </Menu.Item>
                 )}
@@ -92,16 +96,19 @@ export function HeaderCell(props: Props) {
             {!isFirst && (
               <>
                 <Menu.Divider />
-                <Menu.Item leftSection={isPinned ? <IconPinnedOff size={14} /> : <IconPin size={14} />} onClick={onPin}>
+                <Menu.Item
+                  leftSection={isPinned ? <IconPinnedOff size={14} /> : <IconPin size={14} />}
+                  onClick={() => actions.pin(id)}
+                >
                   {t(isPinned ? 'table.unpin' : 'table.pin')}
                 </Menu.Item>
-                <Menu.Item leftSection={<IconArrowLeft size={14} />} onClick={() => onMove(-1)}>
+                <Menu.Item leftSection={<IconArrowLeft size={14} />} onClick={() => actions.move(id, -1)}>
                   {t('table.moveLeft')}
                 </Menu.Item>
-                <Menu.Item leftSection={<IconArrowRight size={14} />} onClick={() => onMove(1)}>
+                <Menu.Item leftSection={<IconArrowRight size={14} />} onClick={() => actions.move(id, 1)}>
                   {t('table.moveRight')}
                 </Menu.Item>
-                <Menu.Item leftSection={<IconEyeOff size={14} />} onClick={onHide}>
+                <Menu.Item leftSection={<IconEyeOff size={14} />} onClick={() => actions.hide(id)}>
                   {t('table.hide')}
                 </Menu.Item>
               </>
@@ -109,7 +116,14 @@ export function HeaderCell(props: Props) {
           </Menu.Dropdown>
         </Menu>
       </div>
-      <ResizeHandle label={t('table.resize', { label })} width={width} onResize={onResize} />
+      <ResizeHandle
+        label={t('table.resize', { label })}
+        width={width}
+        onResize={(to, isFinal) => actions.resize(id, to, isFinal)}
+      />
     </th>
   );
 }
+
+// Scrolling makes the table anew for every frame, and its heads stay what they are.
+export const HeaderCell = memo(Head);

@@ -16,7 +16,7 @@ import { TableSkeleton } from '../ui/Skeletons.tsx';
 import { CardList, type RecordCard } from './CardList.tsx';
 import { movedColumn } from './columns.ts';
 import { FooterCell } from './FooterCell.tsx';
-import { HeaderCell } from './HeaderCell.tsx';
+import { type ColumnActions, HeaderCell } from './HeaderCell.tsx';
 import type { ListSearch } from './list-search.ts';
 import { NewsHint } from './NewsHint.tsx';
 import { TableRow } from './TableRow.tsx';
@@ -73,8 +73,11 @@ export function RecordTable<Row extends { id: number }>(props: Props<Row>) {
   );
 }
 
-const figuresFor = ({ figures }: { figures?: 'numbers' | 'days' }): readonly Aggregate[] =>
-  figures === 'numbers' ? AGGREGATES : figures === 'days' ? ['min', 'max', 'filled', 'empty'] : ['filled', 'empty'];
+const FIGURES: Record<'numbers' | 'days' | 'others', readonly Aggregate[]> = {
+  numbers: AGGREGATES,
+  days: ['min', 'max', 'filled', 'empty'],
+  others: ['filled', 'empty'],
+};
 
 function Grid<Row extends { id: number }>({
   type,
@@ -111,6 +114,7 @@ function Grid<Row extends { id: number }>({
   const selection = useSelection(type, list, count);
   const { permissions } = useSession().user;
   const maySelect = permissions[type].edit !== 'none' || permissions[type].delete !== 'none';
+  const selectLabel = t('table.select');
   const selectWidth = maySelect ? SELECT_WIDTH : 0;
   const latestToggle = useRef(selection.toggle);
   useEffect(() => {
@@ -159,8 +163,37 @@ function Grid<Row extends { id: number }>({
     () => placement.split(' ').map((left) => (left === '' ? undefined : { left: Number(left) })),
     [placement],
   );
-  const replaced = (id: string, part: object) =>
-    look.setColumns(columns.map((column) => (column.id === id ? { ...column, ...part } : column)));
+  const replaced = (id: string, change: (column: (typeof columns)[number]) => object) =>
+    look.setColumns(columns.map((column) => (column.id === id ? { ...column, ...change(column) } : column)));
+  const latest = useRef<ColumnActions>(null);
+  useEffect(() => {
+    latest.current = {
+      sort: (next) => onSearch({ sort: next === defaultSort ? undefined : next }),
+      resize: (id, width, isFinal) => {
+        setHeld(isFinal ? null : { id, width });
+        if (isFinal) replaced(id, () => ({ width }));
+      },
+      pin: (id) => replaced(id, ({ isPinned }) => ({ isPinned: !isPinned })),
+      hide: (id) => look.setColumns(columns.filter((column) => column.id !== id)),
+      move: (id, step) => look.setColumns(movedColumn(columns, id, step)),
+      sum: (id, fn) => {
+        const others = look.figures.filter(({ field }) => field !== id);
+        look.setFigures(fn ? [...others, { field: id, fn }] : others);
+      },
+    };
+  });
+  // The same for as long as the table is there: heads and figures are not made anew for every frame that is scrolled.
+  const actions = useMemo<ColumnActions>(
+    () => ({
+      sort: (...of) => latest.current?.sort(...of),
+      resize: (...of) => latest.current?.resize(...of),
+      pin: (...of) => latest.current?.pin(...of),
+      hide: (...of) => latest.current?.hide(...of),
+      move: (...of) => latest.current?.move(...of),
+      sum: (...of) => latest.current?.sum(...of),
+    }),
+    [],
+  );
 
   return (
     <>
@@ -202,6 +235,8 @@ function Grid<Row extends { id: number }>({
               {columns.map((column, index) => (
                 <HeaderCell
                   key={column.id}
+                  id={column.id}
+                  actions={actions}
                   label={column.label}
                   sortName={column.sort}
                   align={column.align}
@@ -210,14 +245,6 @@ function Grid<Row extends { id: number }>({
                   isPinned={column.isPinned}
                   isFirst={index === 0}
                   style={places[index]}
-                  onSort={(next) => onSearch({ sort: next === defaultSort ? undefined : next })}
-                  onResize={(to, isFinal) => {
-                    setHeld(isFinal ? null : { id: column.id, width: to });
-                    if (isFinal) replaced(column.id, { width: to });
-                  }}
-                  onPin={() => replaced(column.id, { isPinned: !column.isPinned })}
-                  onHide={() => look.setColumns(columns.filter(({ id }) => id !== column.id))}
-                  onMove={(step) => look.setColumns(movedColumn(columns, column.id, step))}
                 />
               ))}
             </tr>
@@ -237,6 +264,7 @@ function Grid<Row extends { id: number }>({
                   currentColumn={keys.current.row === index ? keys.current.column : undefined}
                   isOpen={row.id === openedId}
                   isSelected={maySelect ? selection.isSelected(row.id) : undefined}
+                  selectLabel={selectLabel}
                   onSelect={toggle}
                   isPassing={virtual.isScrolling}
                   onOpen={open}
@@ -254,25 +282,20 @@ function Grid<Row extends { id: number }>({
           <tfoot>
             <tr>
               {maySelect && <td className={`${classes.foot} ${classes.pinned} ${classes.select}`} />}
-              {columns.map((column, index) => {
-                const figure = look.figures.find(({ field }) => field === column.id);
-                return (
-                  <FooterCell
-                    key={column.id}
-                    label={column.label}
-                    offered={index === 0 ? [] : figuresFor(column)}
-                    fn={figure?.fn}
-                    values={list.figures.filter(({ field, fn }) => field === column.id && fn === figure?.fn)}
-                    align={column.align}
-                    isPinned={column.isPinned}
-                    style={places[index]}
-                    onChoose={(fn) => {
-                      const others = look.figures.filter(({ field }) => field !== column.id);
-                      look.setFigures(fn ? [...others, { field: column.id, fn }] : others);
-                    }}
-                  />
-                );
-              })}
+              {columns.map((column, index) => (
+                <FooterCell
+                  key={column.id}
+                  id={column.id}
+                  actions={actions}
+                  label={column.label}
+                  offered={index === 0 ? NOTHING : FIGURES[column.figures ?? 'others']}
+                  fn={look.figures.find(({ field }) => field === column.id)?.fn}
+                  figures={list.figures}
+                  align={column.align}
+                  isPinned={column.isPinned}
+                  style={places[index]}
+                />
+              ))}
             </tr>
           </tfoot>
         </table>

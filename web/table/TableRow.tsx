@@ -1,5 +1,4 @@
 import { type CSSProperties, type MouseEvent, memo, startTransition, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { RecordType } from '../../src/records/input.ts';
 import { ChangedDot } from '../looks/ChangedDot.tsx';
 import { recordPath } from '../records/open-record.ts';
@@ -20,6 +19,7 @@ type Props<Row> = {
   isOpen: boolean;
   /** Undefined where rows can't be selected. */
   isSelected: boolean | undefined;
+  selectLabel: string;
   onSelect: (index: number, isRange: boolean) => void;
   /** Rows that pass by while somebody scrolls are text alone. */
   isPassing: boolean;
@@ -35,11 +35,11 @@ function Row<Row extends { id: number }>({
   currentColumn,
   isOpen,
   isSelected,
+  selectLabel,
   onSelect,
   isPassing,
   onOpen,
 }: Props<Row>) {
-  const { t } = useTranslation();
   const [isPlain, setPlain] = useState(isPassing);
   useEffect(() => {
     if (!isPassing) startTransition(() => setPlain(false));
@@ -72,7 +72,7 @@ function Row<Row extends { id: number }>({
           <input
             type="checkbox"
             tabIndex={-1}
-            aria-label={t('table.select')}
+            aria-label={selectLabel}
             checked={isSelected}
             onChange={() => {}}
             onClick={(event) => onSelect(index, event.shiftKey)}
@@ -98,11 +98,9 @@ function Row<Row extends { id: number }>({
 
 /** What of a value can be said at once. */
 function plainText(row: object, id: string): string {
-  const values = new Map<string, unknown>(Object.entries(row));
-  const linked = values.get(id.replace(/Id$/, ''));
+  const value: unknown = Reflect.get(row, id.replace(/Id$/, ''));
   if (id.endsWith('Id'))
-    return typeof linked === 'object' && linked !== null && 'name' in linked ? String(linked.name) : '';
-  const value = values.get(id);
+    return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : '';
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 

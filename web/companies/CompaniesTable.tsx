@@ -1,14 +1,19 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CustomCell, type CustomCellProps, useCustomColumns } from '../custom-fields/use-custom-columns.tsx';
+import { ListExport } from '../exports/ListExport.tsx';
+import { useFormat } from '../lib/use-format.ts';
 import { RecordLink } from '../records/RecordLink.tsx';
 import { useSession } from '../session.ts';
+import { ColumnMenu } from '../table/ColumnMenu.tsx';
 import { momentColumn } from '../table/moment-column.tsx';
+import { RecordTable } from '../table/RecordTable.tsx';
 import classes from '../table/table.module.css';
 import type { TableColumn } from '../table/table-column.ts';
 import { useRows } from '../table/use-rows.ts';
 import { useTableLook } from '../table/use-table-look.ts';
 import { trpcClient } from '../trpc.ts';
+import { Money } from '../ui/Money.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { type Company, CompanyField, type CompanyFieldName, useSaveCompany } from './CompanyField.tsx';
 import { askedCompanies, type CompanySearch } from './company-search.ts';
@@ -71,13 +76,62 @@ function useColumns(): TableColumn<Company>[] {
   }, [t, added]);
 }
 
-/** The companies as a table: its rows as they are scrolled to, and how it looks. */
-export function useCompanyTable(search: CompanySearch, narrow: (patch: Partial<CompanySearch>) => void) {
-  const look = useTableLook('company', useColumns(), search, narrow);
-  const asked = askedCompanies(search, useSession().user.id);
+type Narrowing = { search: CompanySearch; onNarrow: (patch: Partial<CompanySearch>) => void };
+
+/** How the companies look as a table, and what is asked of the server. */
+function useCompanyLook({ search, onNarrow }: Narrowing) {
+  const look = useTableLook('company', useColumns(), search, onNarrow);
+  return { look, asked: askedCompanies(search, useSession().user.id) };
+}
+
+/** The same with the rows as they are scrolled to. */
+function useCompanyTable(narrowing: Narrowing) {
+  const { look, asked } = useCompanyLook(narrowing);
   const list = useRows('company', asked, look.figures, {
     rows: (input, signal) => trpcClient.companies.rows.query(input, { signal }),
     summary: (input, signal) => trpcClient.companies.summary.query(input, { signal }),
   });
   return { look, list, asked };
+}
+
+export function CompanyTableCount(narrowing: Narrowing) {
+  const format = useFormat();
+  const { count } = useCompanyTable(narrowing).list;
+  return count !== undefined && format.number(count);
+}
+
+/** What can be done with the table as a whole. */
+export function CompanyTableTools(narrowing: Narrowing) {
+  const { look, asked } = useCompanyLook(narrowing);
+  return (
+    <>
+      <ColumnMenu look={look} />
+      <ListExport type="company" search={asked} look={look} />
+    </>
+  );
+}
+
+/** The companies in rows, as many as there are. */
+export function CompaniesTable({ empty, ...narrowing }: Narrowing & { empty: ReactNode }) {
+  const { t } = useTranslation();
+  const { workspace } = useSession();
+  const { look, list, asked } = useCompanyTable(narrowing);
+  return (
+    <RecordTable
+      type="company"
+      label={t('nav.companies')}
+      list={list}
+      look={look}
+      search={asked}
+      defaultSort="name"
+      onSearch={narrowing.onNarrow}
+      card={(company) => ({
+        title: company.name,
+        icon: <PersonAvatar name={company.name} size={32} square decorative />,
+        text: [company.industry, company.city].filter(Boolean).join(' · '),
+        aside: <Money value={company.annualRevenue} currency={workspace.currency} compact />,
+      })}
+      empty={empty}
+    />
+  );
 }
