@@ -5,6 +5,7 @@ import { forbidden, unauthorized } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { PIECE_BYTES } from '../imports/input.ts';
 import type { ScreenImports } from '../imports/screen.ts';
+import { toSnake } from '../rest/shape.ts';
 import type { Context } from '../trpc/context.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive() });
@@ -31,6 +32,6 @@ export function registerImportUpload(
     const { id } = params.parse(request.params);
     const { offset } = query.parse(request.query);
     const piece = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    return imports.append({ ...context, actor }, { id, offset, piece });
+    return toSnake(await imports.append({ ...context, actor }, { id, offset, piece }));
   });
 }

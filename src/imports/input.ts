@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { camelCase } from '../core/case.ts';
 import { idOf } from '../core/ids.ts';
 import type { Message } from '../core/messages/message.ts';
 import { word } from '../core/messages/words.ts';
@@ -66,7 +67,8 @@ export const WHOLE_NAME = 'wholeName';
 /** Where a column goes; null: nowhere. */
 const columnTarget = z.strictObject({
   type: z.enum(SCREEN_TYPES),
-  field: text(40),
+  /** As screens or as REST spell it. */
+  field: text(40).transform(camelCase),
   format: z.enum(DATE_FORMATS).optional(),
   decimal: separator.optional(),
 });

@@ -1,5 +1,6 @@
 import { CONTENT_TYPES, exportQuery, formatsOf } from '../exports/input.ts';
 import { FILE_FOLDERS, MAX_FILE_BYTES } from '../files/input.ts';
+import { PIECE_BYTES } from '../imports/input.ts';
 import { RECORD_FOLDERS, type RecordType } from '../records/input.ts';
 import { inputSchema, type OpenApiDocument, type Operation } from './openapi.ts';
 
@@ -68,12 +69,38 @@ const exporting = (folder: string, type: RecordType): Operation => {
   };
 };
 
-/** What takes and gives bytes is no procedure; it is described here, and served by http/files.ts and http/exports.ts. */
+const sending: Operation = {
+  operationId: 'imports_data',
+  summary: 'Sends the next piece of a file to be imported; the answer’s `size` is how much of it is there',
+  tags: ['imports'],
+  parameters: [
+    idInPath,
+    {
+      name: 'offset',
+      in: 'query',
+      required: true,
+      schema: { type: 'integer', minimum: 0 },
+      description: 'Where in the file the piece begins',
+    },
+  ],
+  requestBody: {
+    required: true,
+    description: `At most ${PIECE_BYTES} bytes`,
+    content: { 'application/octet-stream': bytes },
+  },
+  responses: {
+    '200': { description: 'Taken', content: { 'application/json': { schema: { type: 'object' } } } },
+    ...described({ ...ERRORS, '403': 'Not allowed', '409': 'It does not follow what is there', '422': 'Not valid' }),
+  },
+};
+
+/** What takes and gives bytes is no procedure; it is described here, and served by http/files.ts, http/exports.ts and http/import-upload.ts. */
 export const FILE_OPERATIONS: OpenApiDocument['paths'] = {
   ...Object.fromEntries(FILE_FOLDERS.map(([folder]) => [`/${folder}/{id}/files`, { post: attaching(folder) }])),
   ...Object.fromEntries(
     RECORD_FOLDERS.map(([folder, type]) => [`/${folder}/export`, { get: exporting(folder, type) }]),
   ),
+  '/imports/{id}/data': { post: sending },
   '/files/{id}': { get: reading('download', 'Download a file, by the name that it has') },
   '/files/{id}/preview': { get: reading('preview', 'Look at an image, a PDF or a text; nothing of it runs') },
   '/files/{id}/thumbnail': { get: reading('thumbnail', 'A small picture of an image, where a browser attached it') },

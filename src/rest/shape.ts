@@ -10,8 +10,11 @@ type Values = Record<string, unknown>;
 const isPlainObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
+/** What is called otherwise was named by people: the columns of a file. */
+const OWN_NAME = /^[a-z][\w.]*$/;
+
 /** JSON with keys as REST spells them, all the way down; keys that people made up (custom fields) stay as they are. */
-export const snakeJson = jsonWriter(snakeCase);
+export const snakeJson = jsonWriter((name) => (OWN_NAME.test(name) ? snakeCase(name) : name));
 
 /** The same as a value: as a client reads it. */
 export const toSnake = (value: unknown): unknown => JSON.parse(snakeJson(value));
