@@ -92,7 +92,9 @@ async function writeWave(
     batch,
     drafts.filter(({ key }) => !known.has(key)),
   );
-  const rows = await existingRows(ctx, importable, [...known.values(), ...matches.ids.values()]);
+  const areLeft = batch.policy === 'skip';
+  // What was found and is left alone need not be read.
+  const rows = await existingRows(ctx, importable, [...known.values(), ...(areLeft ? [] : matches.ids.values())]);
   const works: Work[] = [];
   for (const draft of drafts) {
     const id = known.get(draft.key) ?? matches.ids.get(draft.key);
@@ -107,9 +109,9 @@ async function writeWave(
       });
     } else if (typeof trashed === 'string') {
       refuse(outcome, draft, { row: { said: say('importInTrash', { name: trashed }) } });
-    } else if (existing && batch.policy === 'skip') {
+    } else if (areLeft && id !== undefined && (existing || matches.ids.has(draft.key))) {
       outcome.skipped += 1;
-      outcome.rows.push({ draft, id: existing.id, became: 'skipped' });
+      outcome.rows.push({ draft, id, became: 'skipped' });
     } else if (existing) {
       works.push({
         draft: batch.policy === 'fill' ? lackingOf(draft, existing) : withTagsOf(draft, existing),
