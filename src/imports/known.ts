@@ -1,4 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm';
+import { events } from '../events/table.ts';
+import { jobs } from '../jobs/table.ts';
 import { entityOf } from '../records/entity.ts';
 import { inSight } from '../records/filters.ts';
 import { RECORD_TYPES } from '../records/input.ts';
@@ -75,11 +77,24 @@ export async function matchesOf(
   }
   if (!hasTrash) return matches;
   const missing = wanted.filter(({ key }) => !matches.ids.has(key) && !matches.ambiguous.has(key));
-  for (const { key, name } of await findLike(ctx, importable, match, missing, sql`deleted_at is not null`)) {
+  const isInTrash = sql`deleted_at is not null and not ${wasTakenBack(importable)}`;
+  for (const { key, name } of await findLike(ctx, importable, match, missing, isInTrash)) {
     if (name !== null) matches.trashed.set(key, name);
   }
   return matches;
 }
+
+/** Whether a job made it and its undo put it into the trash: nobody has decided against the record, and it may come again. */
+const wasTakenBack = ({ table, type }: Importable): SQL => sql`exists (
+  select 1 from ${events} made
+  join ${jobs} maker on maker.operation_id = made.operation_id
+  join ${jobs} undoer on undoer.undoes_id = maker.id
+  join ${events} gone on gone.operation_id = undoer.operation_id
+    and gone.entity_type = made.entity_type and gone.entity_id = made.entity_id
+  where made.entity_type = ${type} and made.entity_id = ${table.id} and made.kind = 'created'
+    and gone.id = (
+      select max(latest.id) from ${events} latest
+      where latest.entity_type = made.entity_type and latest.entity_id = made.entity_id and latest.kind = 'deleted'))`;
 
 /** Those in sight that have the same value: of what is there an index may tell, of the trash it is a look through. */
 async function findLike(

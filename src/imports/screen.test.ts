@@ -145,6 +145,30 @@ test('a check writes nothing and names what would be refused, which is put right
   expect(await run(id)).toMatchObject({ done: 3, refused: 0, counts: { created: 3 } });
 });
 
+test('what was taken back can be imported again; what somebody deleted is in the way still', async () => {
+  const again = async () => {
+    const id = await send(
+      'contact',
+      'First Name,Email,Company\nAda,ada@example.com,Engines\nBob,bob@example.com,Engines\n',
+    );
+    await imports.read(as('manager'), { id });
+    const job = await run(id);
+    return { id, jobId: job.id, counts: job.counts };
+  };
+  const undo = async (jobId: number) => {
+    await undoJobOf(as('manager'), jobId);
+    await workAll();
+  };
+  const { jobId } = await again();
+  await undo(jobId);
+  const second = await again();
+  expect(second.counts).toEqual({ created: 2 });
+  const [, , ada] = await allContacts();
+  await trashContacts(as('manager'), [ada?.id ?? 0]);
+  const third = await again();
+  expect((await rowsOf(third.id)).map(([, state]) => state)).toEqual(['refused', 'unchanged']);
+});
+
 test('a row that is put right in part says what is wrong still, keeps what was written, and waits', async () => {
   const id = await send('contact', 'First Name,Email,Phone\nAda,nowhere,unknown\nBob,bob,\n');
   await imports.read(as('manager'), { id });
