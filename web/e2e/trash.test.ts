@@ -61,8 +61,8 @@ test('what was deleted is found, brought back with what it is linked to, or dele
   const dialog = page.getByRole('dialog', { name: 'Delete 2 entries for good?' });
   expect(await findBarriers(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Delete for good' }).click();
-  await page.getByText('Nothing is in the trash').waitFor();
-  await theirs.getByText('Nothing is in the trash').waitFor();
+  await page.getByText('No deals are in the trash').waitFor();
+  await theirs.getByText('No deals are in the trash').waitFor();
   await Promise.all([page.context().close(), theirs.context().close()]);
 });
 

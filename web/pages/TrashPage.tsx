@@ -65,7 +65,7 @@ export function TrashPage() {
         <NothingHere
           search={{ q: search.q }}
           icon={<IconTrash size={26} stroke={1.4} />}
-          title={t('trash.empty')}
+          title={t(`trash.empty.${entityType}`)}
           text={t('trash.text', { count: workspace.trashDays })}
           action={null}
           onClear={() => narrow({ q: undefined })}
@@ -179,7 +179,13 @@ function TrashActions({ items, all, onChoose }: ActionsProps) {
       >
         {t('records.restore')}
       </Button>
-      <Button size="xs" variant="default" c="red" disabled={items.length === 0} onClick={() => setPurging(true)}>
+      <Button
+        size="xs"
+        variant="default"
+        c={items.length > 0 ? 'var(--app-negative)' : undefined}
+        disabled={items.length === 0}
+        onClick={() => setPurging(true)}
+      >
         {t('trash.purge')}
       </Button>
       <ConfirmDialog
