@@ -22,12 +22,13 @@ export async function filterCondition(
   ctx: QueryContext,
   entity: RecordEntity,
   filter: ListFilter | undefined,
+  known?: FieldFinder,
 ): Promise<SQL | undefined> {
   if (!filter) return undefined;
   const { match, conditions = [], groups = [] } = filter;
   const names = fieldsOf(filter);
   if (names.length === 0) return undefined;
-  const find = await findFields(ctx.db, ctx.actor, entity, names);
+  const find = known ?? (await findFields(ctx.db, ctx.actor, entity, names));
   const zone = names.some((name) => isOfTime(find(name))) ? await zoneOf(ctx) : 'UTC';
   const asker = { ctx, zone, today: dayIn(new Date(), zone) };
   const errors: FieldErrors = {};
@@ -47,7 +48,8 @@ export async function filterCondition(
   return combined(match, [...own, ...grouped]);
 }
 
-const fieldsOf = ({ conditions = [], groups = [] }: ListFilter): string[] =>
+/** The names of the fields that a filter asks about. */
+export const fieldsOf = ({ conditions = [], groups = [] }: ListFilter): string[] =>
   [...conditions, ...groups.flatMap((group) => group.conditions)].map(({ field }) => field);
 
 /** A filter without the texts that it looks for, which may be about anybody: which fields it asks, and how, stays. */

@@ -9,6 +9,7 @@ import { contactLists } from '../contacts/input.ts';
 import { contactList } from '../contacts/queries.ts';
 import { createCustomField, deleteCustomField } from '../custom-fields/custom-fields.ts';
 import type { CustomFieldType } from '../custom-fields/input.ts';
+import { connectDatabase } from '../db/client.ts';
 import { createDeals } from '../deals/deals.ts';
 import { dealLists } from '../deals/input.ts';
 import { dealList } from '../deals/queries.ts';
@@ -361,6 +362,17 @@ describe('filters', () => {
     const asked = contactList.summary(ctx, contactLists.summary.parse({ aggregates }));
     expect((await refusal(asked)).details.fields).toHaveProperty(['aggregates.0.field']);
   });
+});
+
+test('what the filter and the order both ask about is read once', async () => {
+  const statements: string[] = [];
+  const { db, adhoc, close } = connectDatabase(world.url, { onStatement: (text) => statements.push(text) });
+  const conditions = [{ field: key.number, op: 'atLeast', value: 1 }];
+  const input = contactLists.rows.parse({ sort: `-${key.number}`, filter: { conditions } });
+  const { items } = await contactList.rows({ ...world.as('admin'), db, adhoc }, input);
+  await close();
+  expect(items.length).toBeGreaterThan(0);
+  expect(statements.filter((text) => text.includes('from "custom_fields"'))).toHaveLength(1);
 });
 
 test('a summary counts what the filters leave, and adds up no two currencies', async () => {

@@ -5,9 +5,10 @@ import type { Reader } from '../db/reader.ts';
 import type { RecordEntity, RecordRow, WithCan } from '../records/entity.ts';
 import { assertAskable } from '../records/field-rights.ts';
 import { databaseFor, matching, ofTeam, visible, withCan } from '../records/filters.ts';
-import { filterCondition } from './conditions.ts';
+import { fieldsOf, filterCondition } from './conditions.ts';
+import { type FieldFinder, findFields } from './fields.ts';
 import type { ListFilter, ListRows, ListSummary } from './input.ts';
-import { orderBy, sortKeys } from './ordering.ts';
+import { fieldsIn, orderBy, sortKeys } from './ordering.ts';
 import { idsOfList, type RowsInput, rowsOfList } from './rows.ts';
 import { type Figure, summarize } from './summary.ts';
 
@@ -47,15 +48,27 @@ export function listsOf<Row extends RecordRow, Item extends { id: number }, Filt
   const seen = ({ actor }: QueryContext, items: readonly Item[]): WithCan<Item>[] =>
     items.map((item) => withCan(actor, entity, item, ownerIds(item)));
 
-  async function fitting(ctx: QueryContext, filters: Filters & Narrowing): Promise<SQL | undefined> {
+  async function fitting(
+    ctx: QueryContext,
+    filters: Filters & Narrowing,
+    known?: FieldFinder,
+  ): Promise<SQL | undefined> {
     assertAskable(ctx.actor, entity.type, { ...filters }, fieldOf);
     return and(
       visible(ctx.actor, entity),
       matching(ctx.actor, entity, filters.q),
       ofTeam(entity.ownerColumns.slice(0, 1), filters.teamId),
       ...conditions(filters),
-      await filterCondition(ctx, entity, filters.filter),
+      await filterCondition(ctx, entity, filters.filter, known),
     );
+  }
+
+  /** What is left, and in what order; what both ask about is read once. */
+  async function sorted(ctx: QueryContext, input: Filters & Narrowing & { sort: string }) {
+    const { filter, sort } = input;
+    const names = [...(filter ? fieldsOf(filter) : []), ...fieldsIn(sort)];
+    const find = await findFields(ctx.db, ctx.actor, entity, names);
+    return Promise.all([fitting(ctx, input, find), sortKeys(ctx, entity, sort, find)]);
   }
 
   async function byIds(ctx: QueryContext, ids: readonly number[]): Promise<WithCan<Item>[]> {
@@ -69,13 +82,13 @@ export function listsOf<Row extends RecordRow, Item extends { id: number }, Filt
     fitting,
     byIds,
     ids: async (ctx, input, among) => {
-      const [where, keys] = await Promise.all([fitting(ctx, input), sortKeys(ctx, entity, input.sort)]);
+      const [where, keys] = await sorted(ctx, input);
       return idsOfList(ctx, entity, and(where, among), keys);
     },
     page: async (ctx, input) => {
       const { page, perPage } = input;
       const db = databaseFor(ctx, input);
-      const [where, keys] = await Promise.all([fitting(ctx, input), sortKeys(ctx, entity, input.sort)]);
+      const [where, keys] = await sorted(ctx, input);
       const [items, total] = await Promise.all([
         read(db, { where, orderBy: orderBy(keys), limit: perPage, offset: (page - 1) * perPage }),
         db.$count(entity.table, where),
@@ -83,7 +96,7 @@ export function listsOf<Row extends RecordRow, Item extends { id: number }, Filt
       return { items: seen(ctx, items), page, perPage, total };
     },
     rows: async (ctx, input) => {
-      const [where, keys] = await Promise.all([fitting(ctx, input), sortKeys(ctx, entity, input.sort)]);
+      const [where, keys] = await sorted(ctx, input);
       const { ids, nextCursor } = await rowsOfList(ctx, entity, where, keys, input);
       return { items: ids.length === 0 ? [] : await byIds(ctx, ids), nextCursor };
     },

@@ -3,24 +3,23 @@ import type { ActorContext } from '../access/actor.ts';
 import { type FieldErrors, invalid } from '../core/errors.ts';
 import { type Message, say } from '../core/messages/message.ts';
 import type { RecordEntity } from '../records/entity.ts';
-import { findFields, sortableFields } from './fields.ts';
+import { type FieldFinder, findFields, sortableFields } from './fields.ts';
 
 /** One of the things that a list is sorted by. Rows without a value come last either way. */
 export type SortKey = { by: SQL; isDescending: boolean; type: string; mayBeNull: boolean };
+
+/** The names of the fields that `-amount,name` sorts by. */
+export const fieldsIn = (sort: string): string[] => sort.split(',').map((part) => part.replace(/^-/, ''));
 
 /** `-amount,name` as what the database sorts by; the id tells equals apart, so that pages neither repeat nor skip rows. */
 export async function sortKeys(
   { db, actor }: ActorContext,
   entity: RecordEntity,
   sort: string,
+  known?: FieldFinder,
 ): Promise<[SortKey, ...SortKey[]]> {
+  const find = known ?? (await findFields(db, actor, entity, fieldsIn(sort)));
   const wanted = sort.split(',').map((part) => ({ name: part.replace(/^-/, ''), isDescending: part.startsWith('-') }));
-  const find = await findFields(
-    db,
-    actor,
-    entity,
-    wanted.map(({ name }) => name),
-  );
   const errors: FieldErrors = {};
   const keys = wanted.flatMap(({ name, isDescending }): SortKey[] => {
     const found = find(name);
