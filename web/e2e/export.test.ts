@@ -57,27 +57,28 @@ test('what is selected is downloaded, in the language of the page', async () => 
   expect(browsing.errors).toEqual([]);
 });
 
-test('many that are selected one by one are asked for in no address too long for a proxy', async () => {
+test('no more are selected one by one than can be, which is said, and their export has no address too long for a proxy', async () => {
   await createContacts(
     browsing.site.world.as('outsider'),
-    Array.from({ length: 900 }, (_, at) => ({ lastName: `Many ${String(at).padStart(3, '0')}` })),
+    Array.from({ length: 1_010 }, (_, at) => ({ lastName: `Many ${String(at).padStart(4, '0')}` })),
   );
   const page = await browsing.open('outsider', '/contacts');
   const addresses: string[] = [];
   page.on('request', (request) => addresses.push(request.url()));
   const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
-  await row('Many 000').getByRole('checkbox').check();
+  await row('Many 0000').getByRole('checkbox').check();
   await page.mouse.wheel(0, 100_000);
-  await row('Many 899')
+  await row('Many 1009')
     .getByRole('checkbox')
     .click({ modifiers: ['Shift'] });
+  await page.getByText('At most 1,000 records are selected one by one.').waitFor();
   await page.getByRole('region').getByRole('button', { name: 'Export' }).click();
-  await page.getByText('900 records.').waitFor();
+  await page.getByText('1,000 records.').waitFor();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download' }).click();
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^contacts-\d{4}-\d\d-\d\d\.csv$/);
-  expect((await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n')).toHaveLength(901);
+  expect((await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n')).toHaveLength(1_001);
   expect(Math.max(...addresses.map(({ length }) => length))).toBeLessThan(4_500);
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(browsing.errors).toEqual([]);

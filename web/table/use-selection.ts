@@ -1,7 +1,10 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Selection } from '../../src/bulk/input.ts';
 import { MAX_IDS } from '../../src/bulk/input.ts';
 import type { RecordType } from '../../src/records/input.ts';
+import { toast } from '../lib/toast.tsx';
+import { useFormat } from '../lib/use-format.ts';
 import type { RowList } from './use-rows.ts';
 
 /** Some rows, or all that the filters leave but for some; of a list that is narrowed otherwise nothing is selected. */
@@ -9,6 +12,8 @@ type Chosen = { question: string; isAll: boolean; ids: ReadonlySet<number>; last
 
 /** Which rows are selected, however many there are. */
 export function useSelection<Row extends { id: number }>(type: RecordType, list: RowList<Row>, count: number) {
+  const { t } = useTranslation();
+  const format = useFormat();
   const question = JSON.stringify(list.narrowing);
   const nothing: Chosen = { question, isAll: false, ids: new Set(), lastIndex: null };
   const [chosen, setChosen] = useState(nothing);
@@ -28,6 +33,9 @@ export function useSelection<Row extends { id: number }>(type: RecordType, list:
     for (const { id } of rows) {
       if (isOn !== isAll) next.add(id);
       else next.delete(id);
+    }
+    if (last - first >= MAX_IDS || next.size > MAX_IDS) {
+      toast.info(t('bulk.tooMany', { formatted: format.number(MAX_IDS) }));
     }
     setChosen({ question, isAll, ids: new Set([...next].slice(0, MAX_IDS)), lastIndex: index });
   }
