@@ -62,7 +62,9 @@ type PickerProps = Omit<Parameters<Parameters<typeof InlineSelect>[0]['select']>
   onClose: (ids: number[]) => void;
 };
 
-function OptionPicker({ options, value, onClose, allowDeselect: _, ...select }: PickerProps) {
+function OptionPicker({ options, value, onClose, ...given }: PickerProps) {
+  // Each of several is taken out by choosing it again.
+  const { allowDeselect: _, ...select } = given;
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState(value.map(String));

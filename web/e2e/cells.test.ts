@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCompanies } from '../../src/companies/companies.ts';
-import { createContacts } from '../../src/contacts/contacts.ts';
+import { createContacts, editContacts } from '../../src/contacts/contacts.ts';
 import { type Browsing, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
@@ -51,6 +51,61 @@ test('what is typed in a cell chooses among what it offers, Tab takes it and goe
   await isAt(2);
   await page.keyboard.press('Escape');
   await refusal.waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+test('others’ changes move nothing under the hand of whoever chooses, who then decides by keyboard', async () => {
+  const ctx = browsing.site.world.as('manager');
+  const [contact] = await createContacts(ctx, [{ firstName: 'Fought', lastName: 'Over' }]);
+  const id = contact?.id ?? 0;
+  const columns = encodeURIComponent(JSON.stringify(['name', 'lifecycleStage', 'title']));
+  const page = await browsing.open('manager', `/contacts?q=Fought&columns=${columns}`);
+  const cell = (column: number) => page.locator(`[data-row="0"][data-column="${column}"]`);
+  await cell(1).focus();
+  await page.keyboard.type('opp');
+  await editContacts(browsing.site.world.as('admin'), [{ id, set: { lifecycleStage: 'customer', title: 'Director' } }]);
+  await cell(2).getByText('Director').waitFor();
+  await see(page.getByRole('combobox', { name: 'Lifecycle' })).toHaveValue('opp');
+  await page.keyboard.press('Enter');
+  await see(page.getByRole('button', { name: 'Keep theirs' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Edit Lifecycle: Opportunity' }).waitFor();
+  await see(cell(1)).toBeFocused();
+  await page.context().close();
+});
+
+test('Escape closes what was peeked at, then lets go of what is selected; another order begins at its top', async () => {
+  const ctx = browsing.site.world.as('manager');
+  await createContacts(
+    ctx,
+    Array.from({ length: 120 }, (_, index) => ({ firstName: 'Many', lastName: String(index).padStart(3, '0') })),
+  );
+  const page = await browsing.open('manager', '/contacts?q=Many&sort=lastName');
+  const cell = (row: number) => page.locator(`[data-row="${row}"][data-column="0"]`);
+  const panel = page.getByRole('complementary', { name: 'Record' });
+  await cell(2).focus();
+  await page.keyboard.press('x');
+  await page.getByText('1 selected').waitFor();
+  await page.keyboard.press('Space');
+  await panel.waitFor();
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+  await see(cell(2)).toBeFocused();
+  await page.getByText('1 selected').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText('1 selected').waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+End');
+  await page.locator('[data-row="119"]:focus').waitFor();
+  const grid = page.getByRole('grid');
+  await grid.getByRole('button', { name: 'Company', exact: true }).click();
+  await see(cell(0)).toBeInViewport();
+  // A third press with Shift takes a field out of the order again.
+  const title = grid.getByRole('button', { name: /^Job title/ });
+  for (const sort of ['companyId,title', 'companyId,-title', 'companyId']) {
+    await title.click({ modifiers: ['Shift'] });
+    await see(page).toHaveURL((url) => url.searchParams.get('sort') === sort);
+  }
   await page.context().close();
 });
 

@@ -60,7 +60,7 @@ export function InlineChoice<Value extends string>({
         <Select
           {...props}
           data={choices.map((choice) => ({ value: choice.value, label: choice.label }))}
-          value={value}
+          value={edit.seen}
           searchable={isTypedAt()}
           filter={matching}
           nothingFoundMessage={t('common.nothingFound')}

@@ -30,7 +30,7 @@ export function InlinePerson({ field, value, name, clearable = false, onSave, ..
       clearable={clearable}
       isEmpty={(id) => id === null}
       show={(id) => <PersonName id={id ?? 0} name={nameOf(id) ?? '…'} />}
-      select={(props) => <PersonSelect {...props} value={value} onChange={edit.commit} />}
+      select={(props) => <PersonSelect {...props} value={edit.seen} onChange={edit.commit} />}
     />
   );
 }

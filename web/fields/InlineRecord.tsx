@@ -46,8 +46,8 @@ export function InlineRecord({ field, type, value, name, onSave, ...shell }: Pro
         <RecordSelect
           {...props}
           type={type}
-          value={value}
-          recordName={name}
+          value={edit.seen}
+          recordName={edit.seen === value ? name : undefined}
           onChange={(record) => {
             setPicked(record);
             edit.commit(record?.id ?? null);

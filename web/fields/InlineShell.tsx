@@ -1,6 +1,6 @@
 import { Button, Popover, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPencil } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FieldNews } from '../looks/FieldNews.tsx';
 import { ChangedBy } from '../users/ChangedBy.tsx';
@@ -44,16 +44,17 @@ export function InlineShell<Value>(props: Props<Value>) {
   const { t } = useTranslation();
   const field = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const wasEditing = useRef(false);
+  const isAsking = edit.isEditing || edit.conflict !== null;
+  const wasAsking = useRef(false);
   useEffect(() => {
     const lostFocus = document.activeElement === null || document.activeElement === document.body;
-    if (wasEditing.current && !edit.isEditing && lostFocus) {
+    if (wasAsking.current && !isAsking && lostFocus) {
       // In a table the keys are those of the cell: Space peeks, and does not press what is in it.
       const cell = button.current?.closest<HTMLElement>('td[data-row]');
       (cell ?? button.current)?.focus({ preventScroll: true });
     }
-    wasEditing.current = edit.isEditing;
-  }, [edit.isEditing]);
+    wasAsking.current = isAsking;
+  }, [isAsking]);
 
   const { refusal, isEditing, cancel } = edit;
   // A refusal that was read can be put away from where the keyboard is: in a table that is the cell.
@@ -125,6 +126,12 @@ type ConflictProps<Value> = Pick<Props<Value>, 'edit' | 'show' | 'isEmpty'> & { 
 function ConflictChoice<Value>({ edit, conflict, show, isEmpty }: ConflictProps<Value>) {
   const { t } = useTranslation();
   const { mine, theirs, by } = conflict;
+  const anchor = useRef<HTMLSpanElement>(null);
+  // Whoever still is where they typed is asked at once; nobody is called back.
+  const ask = useCallback((button: HTMLButtonElement | null) => {
+    const place = anchor.current?.closest('td[data-row]') ?? anchor.current?.parentElement;
+    if (place?.contains(document.activeElement)) button?.focus({ preventScroll: true });
+  }, []);
   return (
     <Popover
       opened
@@ -135,9 +142,17 @@ function ConflictChoice<Value>({ edit, conflict, show, isEmpty }: ConflictProps<
       withRoles={false}
     >
       <Popover.Target>
-        <span className={classes.anchor} />
+        <span ref={anchor} className={classes.anchor} />
       </Popover.Target>
-      <Popover.Dropdown role="alert" className={classes.conflict}>
+      <Popover.Dropdown
+        role="alert"
+        className={classes.conflict}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          edit.keepTheirs();
+        }}
+      >
         <span className={classes.conflictText}>
           <IconAlertTriangle size={14} aria-hidden />
           {isEmpty(theirs) ? (
@@ -150,7 +165,7 @@ function ConflictChoice<Value>({ edit, conflict, show, isEmpty }: ConflictProps<
         </span>
         {by && <ChangedBy author={by} />}
         <span className={classes.conflictActions}>
-          <Button size="compact-xs" variant="default" onClick={edit.keepTheirs}>
+          <Button ref={ask} size="compact-xs" variant="default" onClick={edit.keepTheirs}>
             {t('fields.useTheirs')}
           </Button>
           <Button size="compact-xs" variant="default" onClick={edit.keepMine}>

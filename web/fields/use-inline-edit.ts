@@ -40,6 +40,8 @@ export type InlineEdit<Value> = {
   shown: Value;
   /** What an editor begins with: what was refused the last time, so that nobody types it twice. */
   draft: Value;
+  /** What the field was as its editor opened: whatever others do meanwhile, nothing moves under the hand. */
+  seen: Value;
   isEditing: boolean;
   isSaving: boolean;
   isSaved: boolean;
@@ -64,7 +66,7 @@ export function useInlineEdit<Value>({ value, field, label, read, onSave }: Opti
   const [refusal, setRefusal] = useState<string | null>(null);
   const [conflict, setConflict] = useState<Conflict<Value> | null>(null);
   const [refused, setRefused] = useState<{ to: Value }>();
-  const startedFrom = useRef(value);
+  const [seen, setSeen] = useState(value);
   /** What the field will be once the save that is under way has its answer, or has to wait for the line. */
   const underWay = useRef<Promise<Value> | null>(null);
   const colleague = useFieldPresence(field, isEditing);
@@ -125,6 +127,7 @@ export function useInlineEdit<Value>({ value, field, label, read, onSave }: Opti
     field,
     shown,
     draft: refused ? refused.to : shown,
+    seen,
     isEditing,
     isSaving: pending !== undefined,
     isSaved,
@@ -132,7 +135,7 @@ export function useInlineEdit<Value>({ value, field, label, read, onSave }: Opti
     conflict,
     colleague,
     start: () => {
-      startedFrom.current = shown;
+      setSeen(shown);
       setEditing(true);
     },
     cancel: () => {
@@ -142,8 +145,8 @@ export function useInlineEdit<Value>({ value, field, label, read, onSave }: Opti
     },
     refuse: setRefusal,
     commit: (to) => {
-      if (to === startedFrom.current) setEditing(false);
-      else void save(to, startedFrom.current);
+      if (to === seen) setEditing(false);
+      else void save(to, seen);
     },
     keepTheirs: () => setConflict(null),
     keepMine: () => {

@@ -128,6 +128,10 @@ function Grid<Row extends { id: number }>({
     rowCount: count,
     columnCount: columns.length,
     onSelect: (index, isRange) => toggle(index, isRange),
+    onLeave: () => {
+      if (opened) openInPanel(null);
+      else selection.clear();
+    },
     scrollToRow: (index) => virtual.scrollToIndex(index),
     onOpen: (index, by) => {
       const row = list.rowAt(index);
@@ -139,6 +143,15 @@ function Grid<Row extends { id: number }>({
   const lastShown = virtualRows.at(-1)?.index ?? 0;
   const { show } = list;
   useEffect(() => show(firstShown, lastShown), [show, firstShown, lastShown]);
+  // Another question begins at its top.
+  const question = JSON.stringify([list.narrowing, sort]);
+  const begun = useRef(question);
+  useEffect(() => {
+    if (begun.current !== question) scroller.current?.scrollTo({ top: 0 });
+    begun.current = question;
+  }, [question]);
+  // Wherever somebody has scrolled to, Tab leads into the rows that are there.
+  const tabRow = Math.min(lastShown, Math.max(firstShown, keys.current.row));
   const openedId = opened?.type === type ? opened.id : undefined;
   const openedAt = openedId === undefined ? -1 : virtualIndexOf(list, openedId, firstShown, lastShown);
   const { scrollToIndex } = virtual;
@@ -261,7 +274,7 @@ function Grid<Row extends { id: number }>({
                   index={index}
                   columns={columns}
                   places={places}
-                  currentColumn={keys.current.row === index ? keys.current.column : undefined}
+                  currentColumn={tabRow === index ? keys.current.column : undefined}
                   isOpen={row.id === openedId}
                   isSelected={maySelect ? selection.isSelected(row.id) : undefined}
                   selectLabel={selectLabel}

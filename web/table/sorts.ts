@@ -16,12 +16,16 @@ export function directionOf(sort: string, name: string): Order | undefined {
   return { isDescending: parts[at]?.startsWith('-') ?? false, place: parts.length > 1 ? at + 1 : null };
 }
 
-/** The order after a press on a field: by it alone, or after what there is; a second press turns it round. */
+/**
+ * The order after a press on a field: by it alone, or after what there is; a second press turns it round, and a third takes it
+ * out of several.
+ */
 export function resorted(sort: string, name: string, { isAdded }: { isAdded: boolean }): string {
   const parts = sort.split(',');
   const order = directionOf(sort, name);
   const turned = order && !order.isDescending ? `-${name}` : name;
   if (!isAdded) return turned;
+  if (order?.isDescending && parts.length > 1) return parts.filter((part) => nameOf(part) !== name).join(',');
   if (order) return parts.map((part) => (nameOf(part) === name ? turned : part)).join(',');
   return [...parts, name].slice(-MAX_SORTS).join(',');
 }

@@ -11,6 +11,8 @@ type Options = {
   onOpen: (row: number, by: OpeningWay) => void;
   /** Takes a row into what is selected, or out of it; up to it where Shift is held. */
   onSelect: (row: number, isRange: boolean) => void;
+  /** Escape where nothing is edited. */
+  onLeave: () => void;
 };
 
 type Place = { row: number; column: number };
@@ -30,7 +32,7 @@ const isText = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
  * The keyboard of a grid: one cell is in the tab order, arrows walk from there, Enter or a letter edits what can be edited
  * and opens the record from its first cell, Tab out of an editor goes on to the next cell.
  */
-export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSelect }: Options) {
+export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSelect, onLeave }: Options) {
   const [place, setPlace] = useState<Place>({ row: 0, column: 0 });
   const wanted = useRef<Place | null>(null);
   // Whoever edits goes on with Tab from cell to cell; whoever came with the arrows leaves by it, or gets to the links in a cell.
@@ -109,6 +111,9 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSele
     } else if (event.target === cell && event.key === ' ') {
       event.preventDefault();
       onOpen(row, 'peek');
+    } else if (event.target === cell && event.key === 'Escape') {
+      event.stopPropagation();
+      onLeave();
     } else if (cell && column > 0 && isText(event) && edit(cell, 'button')) {
       // The editor has the focus by the time the browser puts the letter in; nobody else may take it for a shortcut.
       event.stopPropagation();
