@@ -1,20 +1,17 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ActorContext, QueryContext, UserActor } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
 import { editCompanies, restoreCompanies, trashCompanies } from '../companies/companies.ts';
 import { companyEdit } from '../companies/input.ts';
-import { companyList } from '../companies/queries.ts';
 import { editContacts, restoreContacts, trashContacts } from '../contacts/contacts.ts';
 import { contactEdit } from '../contacts/input.ts';
-import { contactList } from '../contacts/queries.ts';
 import { invalid, noSuch } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { editedValues } from '../custom-fields/values.ts';
 import { changeDeals } from '../deals/changes.ts';
 import { restoreDeals, trashDeals } from '../deals/deals.ts';
 import { dealEdit } from '../deals/input.ts';
-import { dealList } from '../deals/queries.ts';
 import { defineJob } from '../jobs/kinds.ts';
 import { writeAllowed } from '../jobs/refusing.ts';
 import type { Job } from '../jobs/table.ts';
@@ -27,9 +24,9 @@ import { assertLinks } from '../records/links.ts';
 import { idsIn } from '../records/tags.ts';
 import { loadTags } from '../tags/queries.ts';
 import { taskEdit } from '../tasks/input.ts';
-import { taskList } from '../tasks/queries.ts';
 import { editTasks, restoreTasks, trashTasks } from '../tasks/tasks.ts';
-import { BULK_ACTIONS, type BulkDeed, type BulkStart, LIST_QUERIES, type Selection } from './input.ts';
+import { BULK_ACTIONS, type BulkDeed, type BulkStart, type Selection } from './input.ts';
+import { LISTS } from './lists.ts';
 
 /** Records that one part changes: some tenths of a second. */
 const PART = 1_000;
@@ -39,17 +36,14 @@ type Change = Pick<BulkStart, 'set' | 'reason' | 'skipRules'> & Tagging;
 type Rest = Omit<Change, 'set' | keyof Tagging>;
 type Write = (ctx: ActorContext, ids: readonly number[]) => Promise<unknown>;
 
-/** How the records of a type are found and changed: by the list and the verbs that people use one by one. */
+/** How the records of a type are changed: by the verbs that people use one by one. */
 type Kind = {
-  fitting: (ctx: QueryContext, query: unknown) => Promise<SQL | undefined>;
   editing: (change: Change) => Write;
   trash: Write;
   restore: Write;
 };
 
-type Declaration<Filters, Set> = {
-  query: z.ZodType<Filters>;
-  list: { fitting: (ctx: QueryContext, filters: Filters) => Promise<SQL | undefined> };
+type Declaration<Set> = {
   edit: { shape: { set: z.ZodType<Set> } };
   write: (
     ctx: ActorContext,
@@ -59,8 +53,7 @@ type Declaration<Filters, Set> = {
   restore: Write;
 };
 
-const kind = <Filters, Set>({ query, list, edit, write, trash, restore }: Declaration<Filters, Set>): Kind => ({
-  fitting: (ctx, given) => list.fitting(ctx, query.parse(given)),
+const kind = <Set>({ edit, write, trash, restore }: Declaration<Set>): Kind => ({
   editing: ({ set: given, addTagIds, removeTagIds, ...others }) => {
     const tags = taggingOf({ addTagIds, removeTagIds });
     const set = edit.shape.set.parse({ ...given, ...tags?.set });
@@ -81,32 +74,24 @@ const taggingOf = ({ addTagIds, removeTagIds }: Tagging) =>
 
 const KINDS: Record<RecordType, Kind> = {
   company: kind({
-    query: LIST_QUERIES.company,
-    list: companyList,
     edit: companyEdit,
     write: editCompanies,
     trash: trashCompanies,
     restore: restoreCompanies,
   }),
   contact: kind({
-    query: LIST_QUERIES.contact,
-    list: contactList,
     edit: contactEdit,
     write: editContacts,
     trash: trashContacts,
     restore: restoreContacts,
   }),
   deal: kind({
-    query: LIST_QUERIES.deal,
-    list: dealList,
     edit: dealEdit,
     write: changeDeals,
     trash: trashDeals,
     restore: restoreDeals,
   }),
   task: kind({
-    query: LIST_QUERIES.task,
-    list: taskList,
     edit: taskEdit,
     write: editTasks,
     trash: trashTasks,
@@ -196,7 +181,7 @@ function assertMayBegin(
 async function idsOf(ctx: QueryContext, { type, ids, query, except = [] }: Selection): Promise<number[]> {
   if (ids) return [...new Set(ids)];
   const { table } = entityOf(type);
-  const fitting = await KINDS[type].fitting(ctx, query);
+  const fitting = await LISTS[type].fitting(ctx, query);
   const rows = await ctx.adhoc.execute<{ id: number }>(sql`
     select ${table.id}::float8 as id from ${table}
     where ${fitting ?? sql`true`} and ${table.id} <> all(${sql.param(except)}::bigint[]) order by ${table.id}`);

@@ -3,20 +3,17 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Actor, QueryContext } from '../access/actor.ts';
 import { assertMay } from '../access/scope.ts';
 import { LIST_QUERIES } from '../bulk/input.ts';
-import { companyList } from '../companies/queries.ts';
-import { contactList } from '../contacts/queries.ts';
+import { LISTS } from '../bulk/lists.ts';
 import { camelCase } from '../core/case.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../core/csv.ts';
 import { forbidden, invalid, unauthorized } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { dayIn } from '../core/zones.ts';
-import { dealList } from '../deals/queries.ts';
 import { type Origin, recordExport, recordExportEnd } from '../events/access.ts';
 import { withoutTexts } from '../lists/conditions.ts';
 import { sortKeys } from '../lists/ordering.ts';
 import { entityOf } from '../records/entity.ts';
 import { RECORD_FOLDERS, type RecordType } from '../records/input.ts';
-import { taskList } from '../tasks/queries.ts';
 import { zonesOfUsers } from '../users/queries.ts';
 import { type Cell, columnsOf, type ExportColumn, type Exported } from './columns.ts';
 import { CONTENT_TYPES, type ExportFormat, type ExportInput, MAX_SHEET_ROWS, usualSort } from './input.ts';
@@ -27,34 +24,6 @@ import { workbookOf } from './xlsx.ts';
 
 /** Records that are read at once: some hundredths of a second. */
 const PART = 500;
-
-/** How the records of a type are found and read: as its lists do. */
-type Kind = {
-  fitting: (ctx: QueryContext, query: unknown) => Promise<SQL | undefined>;
-  ids: (ctx: QueryContext, query: unknown, sort: string, among: SQL | undefined) => Promise<Float64Array>;
-  byIds: (ctx: QueryContext, ids: readonly number[]) => Promise<Exported[]>;
-};
-type List<Filters> = {
-  fitting: (ctx: QueryContext, filters: Filters) => Promise<SQL | undefined>;
-  ids: (ctx: QueryContext, filters: Filters & { sort: string }, among?: SQL) => Promise<Float64Array>;
-  byIds: (ctx: QueryContext, ids: readonly number[]) => Promise<Exported[]>;
-};
-
-const kind = <Filters extends object>(
-  query: { parse: (given: unknown) => Filters },
-  { fitting, ids, byIds }: List<Filters>,
-): Kind => ({
-  fitting: (ctx, given) => fitting(ctx, query.parse(given)),
-  ids: (ctx, given, sort, among) => ids(ctx, { ...query.parse(given), sort }, among),
-  byIds,
-});
-
-const KINDS: Record<RecordType, Kind> = {
-  company: kind(LIST_QUERIES.company, companyList),
-  contact: kind(LIST_QUERIES.contact, contactList),
-  deal: kind(LIST_QUERIES.deal, dealList),
-  task: kind(LIST_QUERIES.task, taskList),
-};
 
 export type Export = {
   fileName: string;
@@ -72,7 +41,7 @@ export async function checkExport(ctx: QueryContext, input: ExportInput): Promis
   assertMayExport(ctx.actor, type);
   const entity = entityOf(type);
   await Promise.all([columnsOf(ctx, type, input), sortKeys(ctx, entity, input.sort ?? usualSort(type))]);
-  const fitting = await KINDS[type].fitting(ctx, query ?? {});
+  const fitting = await LISTS[type].fitting(ctx, query ?? {});
   const count = await ctx.adhoc.$count(entity.table, sql`${fitting ?? sql`true`} and ${amongOf(input) ?? sql`true`}`);
   assertRoom(input.format, count);
   return { count };
@@ -96,7 +65,7 @@ export async function beginExport(ctx: QueryContext, input: ExportInput, { again
   const sort = input.sort ?? usualSort(type);
   const columns = await columnsOf(ctx, type, input);
   const zone = (await zonesOfUsers(ctx.db, [ctx.actor.userId]))(ctx.actor.userId);
-  const ids = await taking(() => KINDS[type].ids(ctx, query ?? {}, sort, amongOf(input)));
+  const ids = await taking(() => LISTS[type].ids(ctx, query ?? {}, sort, amongOf(input)));
   assertRoom(format, ids.length);
   await recordExport(ctx, type, await detailsOf(ctx, input, columns, ids.length), origin);
   const tally = { given: 0 };
@@ -166,7 +135,7 @@ async function* partsOf({ ctx, type, ids, again, tally }: Parts): AsyncGenerator
       const actor = await again();
       if (!actor) throw unauthorized();
       assertMayExport(actor, type);
-      return KINDS[type].byIds({ ...ctx, actor }, [...ids.subarray(start, start + PART)]);
+      return LISTS[type].byIds({ ...ctx, actor }, [...ids.subarray(start, start + PART)]);
     });
     tally.given += records.length;
     yield records;

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { AppError, invalidRows } from '../core/errors.ts';
 import { say } from '../core/messages/message.ts';
 import { changesOf } from '../events/changes.ts';
@@ -9,6 +10,10 @@ import type { Reasons } from './input.ts';
 import { existingRows, isEmptyCell, matchesOf, rememberKeys } from './known.ts';
 import { fulfil, idsOfKeys } from './lookups.ts';
 import { reasonsOf } from './reasons.ts';
+
+/** The entries of the search indexes are gathered and sorted in, which is the cheaper the more there are at once. */
+export const prepareForMany = ({ db }: Pick<ImportContext, 'db'>) =>
+  db.execute(sql`select set_config('gin_pending_list_limit', '16MB', true), set_config('work_mem', '64MB', true)`);
 
 export type Became = 'created' | 'updated' | 'unchanged' | 'skipped';
 

@@ -6,7 +6,7 @@ import { notify } from '../notifications/notifications.ts';
 import { createPipeline } from '../pipelines/pipelines.ts';
 import { listPipelines } from '../pipelines/queries.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
-import { type Batch, type Outcome, writeBatch } from './batches.ts';
+import { type Batch, type Outcome, prepareForMany, writeBatch } from './batches.ts';
 import { type Converter, createConverter, type Draft, isRefusal, type Refusal } from './conversion.ts';
 import { assertCsv, assertUtf8, readHeader, readRows } from './csv.ts';
 import type { Importable, ImportContext } from './importable.ts';
@@ -166,10 +166,6 @@ async function pass(
 /** Where a row may be about a record that an earlier row made, and within one transaction, they come one after the other. */
 const lanesFor = ({ db }: ImportContext, { importable, match }: Batch): number =>
   db instanceof PgTransaction || match !== null || importable.batchSize === 1 ? 1 : LANES;
-
-/** The entries of the search indexes are gathered and sorted in, which is the cheaper the more there are at once. */
-const prepareForMany = ({ db }: ImportContext) =>
-  db.execute(sql`select set_config('gin_pending_list_limit', '16MB', true), set_config('work_mem', '64MB', true)`);
 
 /** Has the database look at tables that an import lets grow: what it plans for small ones is slow on large ones. */
 class Growth {

@@ -18,6 +18,7 @@ import { startJob } from '../jobs/work.ts';
 import { notify } from '../notifications/notifications.ts';
 import type { Accounts } from '../users/users.ts';
 import { loadWorkspace } from '../workspace/queries.ts';
+import { prepareForMany } from './batches.ts';
 import { FIRST_PLACE, type FileRow, type ImportFiles } from './files.ts';
 import { guessColumns } from './guess.ts';
 import { type Importable, withCustomFields } from './importable.ts';
@@ -361,9 +362,7 @@ async function importPart(
   const { rows, next } =
     mode === 'fixed' ? await fixedRows(ctx, importId, place.line) : await files.rowsAt(row.token, place, PART);
   const corrected = mode === 'fixed' ? rows : await withFixes(ctx, importId, rows);
-  await ctx.db.execute(
-    sql`select set_config('gin_pending_list_limit', '16MB', true), set_config('work_mem', '64MB', true)`,
-  );
+  await prepareForMany(ctx);
   const { results, gained } =
     mode === 'check' ? await tried(ctx, compiled, corrected) : await writeRows(ctx, compiled, corrected);
   await keepLedger(ctx, importId, corrected, results, mode);

@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Actor, QueryContext } from '../access/actor.ts';
 import { isHidden } from '../access/fields.ts';
+import { literal } from '../activities/policy.ts';
 import { companies } from '../companies/table.ts';
 import { contacts } from '../contacts/table.ts';
 import type { Db } from '../db/client.ts';
@@ -146,8 +147,6 @@ function better(a: Row, b: Row): number {
 }
 
 const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const literal = (type: RecordType): SQL => sql.raw(`'${type}'`);
 
 /** The hits of a type without typos, as many as are looked through. */
 function heldArm({ ctx, q, readings, limit }: Search, type: RecordType): SQL {
