@@ -53,6 +53,8 @@ function zipOf(parts: Readonly<Record<string, string>>, size?: number): Buffer {
   return Buffer.concat([...bodies, central, Buffer.from('PK\u0005\u0006'), end]);
 }
 
+const inline = (text: string) => `<c t="inlineStr"><is>${text}</is></c>`;
+
 const WORKBOOK = {
   'xl/_rels/workbook.xml.rels':
     '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Target="/xl/worksheets/sheet2.xml"/></Relationships>',
@@ -81,6 +83,33 @@ test('workbooks are read sheet by sheet, with shared texts, dates and gaps', asy
   expect(await read(zipOf(WORKBOOK), { sheet: 'More & more' })).toMatchObject({ header: ['Only'], rows: [] });
 });
 
+test.each([
+  ['CSV', Buffer.from('\nName;City\n\nAda;Rome\n;;\n\nBob;\n;\n\n'), [4, 7]],
+  [
+    'XLSX',
+    zipOf({
+      ...WORKBOOK,
+      'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${[1, 3, 6, 9_999_999]
+        .map((row) => `<row r="${row}">${row < 9 ? inline(`<t>Row ${row}</t>`) : ''}</row>`)
+        .join('')}</sheetData></worksheet>`,
+    }),
+    [3, 6],
+  ],
+])(
+  'rows of %s have the numbers that they have in a spreadsheet, whatever is empty between them',
+  async (_, content, lines) => {
+    const files = openImportFiles(folder);
+    await files.append('a', { offset: 0, whole: content.length }, content);
+    const { reading, sample, keep } = await files.read('a', {});
+    await keep();
+    expect(reading.rowCount).toBe(2);
+    expect(sample.map(({ line }) => line)).toEqual(lines);
+    const { next } = await files.rowsAt('a', FIRST_PLACE, 1);
+    const { rows } = await files.rowsAt('a', next ?? FIRST_PLACE, 1);
+    expect(rows.map(({ line }) => line)).toEqual(lines.slice(1));
+  },
+);
+
 test('a workbook that unpacks to very much is refused before it is unpacked, and so is one that lies', async () => {
   const said = await refusal(read(zipOf(WORKBOOK, 4_000_000_000)));
   expect(said.message).toMatch(/unpacks to more/);
@@ -94,7 +123,6 @@ test('a document type with entities of its own is refused', async () => {
 });
 
 const sheet = (xml: string) => zipOf({ ...WORKBOOK, 'xl/worksheets/sheet1.xml': `<worksheet>${xml}</worksheet>` });
-const inline = (text: string) => `<c t="inlineStr"><is>${text}</is></c>`;
 
 test.each([
   ['tags within tags without end', sheet('<a>'.repeat(1_000) + '</a>'.repeat(1_000)), /XLSX/],

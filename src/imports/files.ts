@@ -127,6 +127,7 @@ async function rowsAt(
 ): Promise<{ rows: FileRow[]; next: Place | null }> {
   const found: FileRow[] = [];
   let at = offset;
+  let row = line;
   let rest = Buffer.alloc(0);
   const stream = createReadStream(file, { start: offset, highWaterMark: 256_000 });
   try {
@@ -135,10 +136,13 @@ async function rowsAt(
       const bytes = Buffer.concat([rest, chunk]);
       let start = 0;
       for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-        const isEnough = found.length === limit || at - offset > READ_AT_ONCE;
-        if (isEnough) return { rows: found, next: { offset: at, line: line + found.length } };
-        const cells: string[] = JSON.parse(bytes.toString('utf8', start, end));
-        found.push({ line: line + found.length, cells });
+        if (end > start) {
+          const isEnough = found.length === limit || at - offset > READ_AT_ONCE;
+          if (isEnough) return { rows: found, next: { offset: at, line: row } };
+          const cells: string[] = JSON.parse(bytes.toString('utf8', start, end));
+          found.push({ line: row, cells });
+        }
+        row += 1;
         at += end - start + 1;
         start = end + 1;
       }
@@ -158,17 +162,24 @@ async function keepRows(file: string, draft: string, settings: Settings): Promis
   let header: string[] | null = null;
   let rowCount = 0;
   async function* lines(): AsyncGenerator<string> {
-    let [text, kept] = ['', 0];
+    let [text, kept, blank] = ['', 0, 0];
     for await (const cells of source.rows) {
       if (header === null) {
-        header = headerOf(cells);
+        if (cells.length > 1 || (cells[0] ?? '') !== '') header = headerOf(cells);
+        else blank += 1;
         continue;
       }
       const trimmed = withoutEmptyEnd(cells, header.length);
-      if (trimmed.every((cell) => cell.trim() === '')) continue;
+      if (trimmed.every((cell) => cell.trim() === '')) {
+        blank += 1;
+        continue;
+      }
       rowCount += 1;
-      if (rowCount > MAX_FILE_ROWS) throw refused(say('importTooManyRows', { rows: MAX_FILE_ROWS }));
-      text += `${JSON.stringify(trimmed)}\n`;
+      if (rowCount > MAX_FILE_ROWS || blank > MAX_FILE_ROWS)
+        throw refused(say('importTooManyRows', { rows: MAX_FILE_ROWS }));
+      // Empty lines keep the place of empty rows, so that each row has the number that it has in a spreadsheet.
+      text += `${'\n'.repeat(blank)}${JSON.stringify(trimmed)}\n`;
+      blank = 0;
       if (text.length < WRITTEN_AT_ONCE) continue;
       kept += text.length;
       if (kept > MAX_KEPT_CHARACTERS) throw refused(say('importBomb'));
@@ -264,7 +275,6 @@ async function* separated(
     delimiter,
     relax_column_count: true,
     relax_quotes: true,
-    skip_empty_lines: true,
     max_record_size: MAX_ROW_CHARACTERS,
   });
   const done = pipeline(textOf(file, encoding, skipped), parser);

@@ -245,9 +245,14 @@ export async function readWorkbook(
 
 type Workbook = { texts: readonly string[]; dates: ReadonlySet<number>; is1904: boolean };
 
+/** Of a sheet, whatever a file says. */
+const MAX_ROWS = 1_048_576;
+const NOTHING: string[] = [];
+
 async function* rowsOf(zip: Zip, { part }: Sheet, { texts, dates, is1904 }: Workbook): AsyncGenerator<string[]> {
   let rows: string[][] = [];
   let row: string[] = [];
+  let count = 0;
   let cell = { type: '', style: 0, value: '', column: 0 };
   let isValue = false;
   const shown = (): string => {
@@ -263,7 +268,12 @@ async function* rowsOf(zip: Zip, { part }: Sheet, { texts, dates, is1904 }: Work
   };
   const handlers: Handlers = {
     open: (name, attributes) => {
-      if (name === 'row') row = [];
+      if (name === 'row') {
+        row = [];
+        // Empty rows are left out of the file.
+        const place = Math.min(Number(attributes['r']), MAX_ROWS);
+        for (; count < place - 1; count += 1) rows.push(NOTHING);
+      }
       if (name === 'c') {
         const column = columnOf(attributes['r'] ?? '') ?? row.length;
         cell = { type: attributes['t'] ?? '', style: Number(attributes['s'] ?? 0), value: '', column };
@@ -280,7 +290,10 @@ async function* rowsOf(zip: Zip, { part }: Sheet, { texts, dates, is1904 }: Work
         while (row.length < cell.column) row.push('');
         row[cell.column] = shown();
       }
-      if (name === 'row') rows.push(row);
+      if (name === 'row') {
+        rows.push(row);
+        count += 1;
+      }
     },
   };
   try {
