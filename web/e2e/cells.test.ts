@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCompanies } from '../../src/companies/companies.ts';
 import { createContacts, editContacts } from '../../src/contacts/contacts.ts';
+import { createDeals } from '../../src/deals/deals.ts';
 import { type Browsing, openBrowsing, see } from './browsing.ts';
 
 let browsing: Browsing;
@@ -150,6 +151,19 @@ test('all filters of a list are within the window, however long their words', as
   const page = await browsing.open('manager', `/deals?view=table&filter=${encodeURIComponent(JSON.stringify(filter))}`);
   await see(page.getByRole('button', { name: 'Filter', exact: true })).toBeInViewport({ ratio: 1 });
   await see(page.getByRole('searchbox', { name: 'Find' })).toBeInViewport({ ratio: 1 });
+  await page.context().close();
+});
+
+test('a sum of several currencies is told whole where there is no room for it', async () => {
+  await createDeals(browsing.site.world.as('manager'), [
+    { title: 'In euros', amount: 1_234_567, currency: 'EUR' },
+    { title: 'In francs', amount: 7_654_321, currency: 'CHF' },
+  ]);
+  const page = await browsing.open('manager', '/deals?view=table');
+  await page.getByRole('button', { name: /^Sum/ }).click();
+  const menu = page.getByRole('menu');
+  await menu.getByText('€1,234,567', { exact: true }).waitFor();
+  await menu.getByText('CHF 7,654,321', { exact: true }).waitFor();
   await page.context().close();
 });
 

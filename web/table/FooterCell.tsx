@@ -51,6 +51,8 @@ function Figure({ id, actions, label, offered, fn, figures, align, isPinned, sty
             </UnstyledButton>
           </Menu.Target>
           <Menu.Dropdown>
+            {/* Several currencies have no room below one column. */}
+            {words.length > 1 && words.map((word) => <Menu.Label key={word}>{word}</Menu.Label>)}
             {offered.map((each) => (
               <Menu.Item
                 key={each}
