@@ -146,7 +146,11 @@ test.each(['csv', 'xlsx', 'vcf'])('what is hard to write comes back from %s as i
 
 test('the document that describes REST has it, with what it takes, gives and refuses', async () => {
   const { paths } = (await restOf(site).api('GET', '/openapi.json')).body;
-  const { parameters, responses } = paths['/contacts/export'].get;
+  const { get: byQuery, post: byBody } = paths['/contacts/export'];
+  const { parameters, responses } = byQuery;
+  const { properties } = byBody.requestBody.content['application/json'].schema;
+  expect(Object.keys(properties)).toEqual(parameters.map(({ name }: { name: string }) => name));
+  expect(byBody.responses).toEqual(responses);
   const schemaOf = (name: string) => parameters.find((each: { name: string }) => each.name === name)?.schema;
   expect(schemaOf('format').enum).toEqual(['csv', 'xlsx', 'vcf']);
   expect([schemaOf('lifecycle_stage').type, schemaOf('ids').type, schemaOf('filter').type]).toEqual([

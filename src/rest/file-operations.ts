@@ -47,18 +47,15 @@ const attaching = (folder: string): Operation => ({
   },
 });
 
-const exporting = (folder: string, type: RecordType): Operation => {
-  const { properties, required } = inputSchema(exportQuery(type));
-  return {
+/** By the query of an address, and in a body, where that would be too long. */
+function exporting(folder: string, type: RecordType): { get: Operation; post: Operation } {
+  const { properties: all, required } = inputSchema(exportQuery(type));
+  const properties = { ...all, format: { ...all['format'], enum: formatsOf(type) } };
+  const operation = {
     operationId: `${folder}_export`,
     summary: 'All that the list’s filters leave, as a file: without `columns` whatever one sees',
     tags: [folder],
-    parameters: Object.entries(properties).map(([name, schema]) => ({
-      name,
-      in: 'query',
-      required: required.includes(name),
-      schema: name === 'format' ? { ...schema, enum: formatsOf(type) } : schema,
-    })),
+    parameters: [],
     responses: {
       '200': {
         description: 'The file; it is sent as it is read',
@@ -67,7 +64,24 @@ const exporting = (folder: string, type: RecordType): Operation => {
       ...described({ '401': 'Not signed in', '403': 'Not allowed', '422': 'Not valid; `fields` says why' }),
     },
   };
-};
+  const schema = { type: 'object', properties, required, additionalProperties: false };
+  return {
+    get: {
+      ...operation,
+      parameters: Object.entries(properties).map(([name, each]) => ({
+        name,
+        in: 'query',
+        required: required.includes(name),
+        schema: each,
+      })),
+    },
+    post: {
+      ...operation,
+      operationId: `${folder}_export_by_body`,
+      requestBody: { required: true, content: { 'application/json': { schema } } },
+    },
+  };
+}
 
 const sending: Operation = {
   operationId: 'imports_data',
@@ -97,9 +111,7 @@ const sending: Operation = {
 /** What takes and gives bytes is no procedure; it is described here, and served by http/files.ts, http/exports.ts and http/import-upload.ts. */
 export const FILE_OPERATIONS: OpenApiDocument['paths'] = {
   ...Object.fromEntries(FILE_FOLDERS.map(([folder]) => [`/${folder}/{id}/files`, { post: attaching(folder) }])),
-  ...Object.fromEntries(
-    RECORD_FOLDERS.map(([folder, type]) => [`/${folder}/export`, { get: exporting(folder, type) }]),
-  ),
+  ...Object.fromEntries(RECORD_FOLDERS.map(([folder, type]) => [`/${folder}/export`, exporting(folder, type)])),
   '/imports/{id}/data': { post: sending },
   '/files/{id}': { get: reading('download', 'Download a file, by the name that it has') },
   '/files/{id}/preview': { get: reading('preview', 'Look at an image, a PDF or a text; nothing of it runs') },
