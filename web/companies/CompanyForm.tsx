@@ -77,6 +77,7 @@ export function CompanyForm({ preset, onDone }: CreateFormProps) {
       <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
         <TextInput
           {...register('name')}
+          autoFocus
           data-autofocus
           label={t('companies.field.name')}
           error={errors.name?.message}

@@ -60,6 +60,7 @@ export function ContactForm({ preset, onDone }: CreateFormProps) {
         <div className={classes.pair}>
           <TextInput
             {...register('firstName', emptyToNull)}
+            autoFocus
             data-autofocus
             label={t('contacts.field.firstName')}
             error={errors.firstName?.message}

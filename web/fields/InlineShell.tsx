@@ -1,6 +1,6 @@
 import { Button, Popover, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPencil } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useEffect, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FieldNews } from '../looks/FieldNews.tsx';
 import { ChangedBy } from '../users/ChangedBy.tsx';
@@ -46,7 +46,8 @@ export function InlineShell<Value>(props: Props<Value>) {
   const button = useRef<HTMLButtonElement>(null);
   const isAsking = edit.isEditing || edit.conflict !== null;
   const wasAsking = useRef(false);
-  useEffect(() => {
+  // Before the next key is pressed.
+  useLayoutEffect(() => {
     const lostFocus = document.activeElement === null || document.activeElement === document.body;
     if (wasAsking.current && !isAsking && lostFocus) {
       // In a table the keys are those of the cell: Space peeks, and does not press what is in it.

@@ -33,7 +33,7 @@ function isTyping(target: EventTarget | null): boolean {
 const isCovered = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]') !== null;
 
 /** The letter on the key as Latin keyboards have it: on a Russian one too, `C` is where people have learned it. */
-function letterOf({ key, code }: KeyboardEvent): string {
+export function letterOf({ key, code }: KeyboardEvent): string {
   const [, letter] = /^Key([A-Z])$/.exec(code) ?? [];
   return (letter !== undefined && /^\P{ASCII}$/u.test(key) ? letter : key).toLowerCase();
 }

@@ -1,9 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconBriefcase, IconBuilding, IconCheckbox, IconPlus, IconUser } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreate } from '../create.ts';
-import { useShortcut } from '../lib/shortcuts.ts';
+import { letterOf, useShortcut } from '../lib/shortcuts.ts';
 import { useSession } from '../session.ts';
 import { Kbd } from '../ui/Kbd.tsx';
 
@@ -14,17 +14,41 @@ const CHOICES = [
   { type: 'task', icon: IconCheckbox, key: 't' },
 ] as const;
 
+const POINTER = ['mousedown', 'touchstart'];
+
 /** `C` opens it, and a letter more begins the record. */
 export function CreateMenu() {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const open = useCreate((state) => state.open);
+  const isCreating = useCreate(({ creating }) => creating !== null);
   const { permissions } = useSession().user;
   const choices = CHOICES.filter(({ type }) => permissions[type].create !== 'none');
   useShortcut('c', () => setOpen(true), { group: 'anywhere', label: t('shell.keys.create') });
+  // A letter counts as soon as the menu is there, wherever the focus is by then.
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const choose = (event: KeyboardEvent) => {
+      const choice = choices.find(({ key }) => key === letterOf(event));
+      if (!choice || event.ctrlKey || event.metaKey || event.repeat) return;
+      event.preventDefault();
+      setOpen(false);
+      open(choice.type);
+    };
+    window.addEventListener('keydown', choose);
+    return () => window.removeEventListener('keydown', choose);
+  });
   if (choices.length === 0) return null;
   return (
-    <Menu opened={isOpen} onChange={setOpen} width={190} returnFocus>
+    <Menu
+      opened={isOpen}
+      onChange={setOpen}
+      width={190}
+      // A form that was chosen has the focus, and nobody else gets it back.
+      returnFocus={!isCreating}
+      // Without keys: the letter that chooses may come before the menu has the focus.
+      clickOutsideEvents={POINTER}
+    >
       <Menu.Target>
         <ActionIcon
           variant="filled"
@@ -37,15 +61,7 @@ export function CreateMenu() {
           <IconPlus size={17} aria-hidden />
         </ActionIcon>
       </Menu.Target>
-      <Menu.Dropdown
-        onKeyDown={(event) => {
-          const choice = choices.find(({ key }) => key === event.key.toLowerCase());
-          if (!choice || event.ctrlKey || event.metaKey) return;
-          event.preventDefault();
-          setOpen(false);
-          open(choice.type);
-        }}
-      >
+      <Menu.Dropdown>
         {choices.map(({ type, icon: Icon, key }) => (
           <Menu.Item
             key={type}

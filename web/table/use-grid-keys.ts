@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeyHelp, useShortcut } from '../lib/shortcuts.ts';
 import type { OpeningWay } from '../records/use-open-record.ts';
@@ -40,7 +40,7 @@ export function useGridKeys({ rowCount, columnCount, scrollToRow, onOpen, onSele
   const current = { row: Math.min(place.row, rowCount - 1), column: Math.min(place.column, columnCount - 1) };
 
   // A row that was out of sight is there to be focused only after it has been scrolled to and rendered.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!wanted.current) return;
     const { row, column } = wanted.current;
     const cell = document.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`);

@@ -80,6 +80,7 @@ export function TaskForm({ preset, onDone }: CreateFormProps) {
       <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
         <TextInput
           {...register('title')}
+          autoFocus
           data-autofocus
           label={t('tasks.field.title')}
           error={errors.title?.message}
