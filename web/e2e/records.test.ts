@@ -2,7 +2,7 @@ import type { Locator, Page, Request } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logActivities } from '../../src/activities/activities.ts';
 import { createCompanies, editCompanies } from '../../src/companies/companies.ts';
-import { createContacts } from '../../src/contacts/contacts.ts';
+import { createContacts, editContacts } from '../../src/contacts/contacts.ts';
 import { createDeals, editDeals } from '../../src/deals/deals.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
 import { type Browsing, findBarriers, openBrowsing, see } from './browsing.ts';
@@ -62,6 +62,35 @@ test('a contact is made in the form, whose mistakes stand beside their fields, a
   await theirs.getByRole('button', { name: '1 new – show' }).click();
   await theirs.getByRole('link', { name: 'Marta' }).waitFor();
   await Promise.all([page.context().close(), theirs.context().close()]);
+});
+
+test('an answer that was on its way while a record changed does not bring back what it was', async () => {
+  const page = await browsing.open('manager', '/contacts');
+  await page.getByRole('link', { name: 'Ida Lund' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const isRead = new Promise<void>((resolve) => {
+    void page.route(/contacts\.rows/, async (route) => {
+      const response = await route.fetch();
+      resolve();
+      await held;
+      await route.fulfill({ response });
+    });
+  });
+  await page.getByRole('button', { name: 'New contact' }).click();
+  await page.getByRole('dialog').getByLabel('First name').fill('Newest');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create contact' }).click();
+  await isRead;
+  await editContacts(browsing.site.world.as('admin'), [{ id: ids.contact, set: { title: 'Head of the fleet' } }]);
+  const row = page.getByRole('row', { name: /Ida Lund/ });
+  await see(row).toContainText('Head of the fleet');
+  release();
+  await page.getByRole('link', { name: 'Newest' }).waitFor();
+  await see(row).toContainText('Head of the fleet');
+  await page.context().close();
 });
 
 test('the panel walks the list below it, and gives the keyboard back', async () => {
