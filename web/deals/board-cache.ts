@@ -2,6 +2,7 @@ import type { QueryKey } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { z } from 'zod';
 import { dealBoard } from '../../src/deals/input.ts';
+import { catchUp } from '../lib/under-way.ts';
 import { type LiveEvent, onLiveEvent } from '../live.ts';
 import { queryClient, trpc, trpcClient, trpcUtils } from '../trpc.ts';
 import {
@@ -47,22 +48,6 @@ function sight(): Sight {
 /** What this browser took in last of each deal. */
 const taken = new Map<number, { version: number; isAnswer: boolean }>();
 
-/** Changes that arrive while a board is being fetched: the answer may be older than they are. */
-const arrivedMeanwhile = new Map<string, DealChange[]>();
-
-queryClient.getQueryCache().subscribe((event) => {
-  const { query } = event;
-  if (event.type !== 'updated' || !isBoardKey(query.queryKey)) return;
-  const { action } = event;
-  if (action.type === 'fetch') arrivedMeanwhile.set(query.queryHash, []);
-  else if (action.type === 'error') arrivedMeanwhile.delete(query.queryHash);
-  else if (action.type === 'success' && !action.manual) {
-    const missed = arrivedMeanwhile.get(query.queryHash) ?? [];
-    arrivedMeanwhile.delete(query.queryHash);
-    for (const change of missed) patchCached(query.queryKey, change);
-  }
-});
-
 function isBoardKey([path]: QueryKey): boolean {
   return Array.isArray(path) && path[0] === 'deals' && path[1] === 'board';
 }
@@ -75,9 +60,11 @@ function patchCached(key: QueryKey, change: DealChange): void {
   else if (patched !== board) queryClient.setQueryData(key, patched);
 }
 
+const noteUnderWay = catchUp<DealChange>(isBoardKey, patchCached);
+
 function takeIn(change: DealChange, isAnswer: boolean): void {
   const complete = { ...change, taken: taken.get(change.id) };
-  for (const changes of arrivedMeanwhile.values()) changes.push(complete);
+  noteUnderWay(complete);
   for (const { key } of cachedBoards()) patchCached(key, complete);
   if (change.record) taken.set(change.id, { version: change.record.version, isAnswer });
 }

@@ -1,6 +1,7 @@
 import type { QueryKey } from '@tanstack/react-query';
 import { create } from 'zustand';
 import { RECORD_TYPES, type RecordType } from '../../src/records/input.ts';
+import { catchUp } from '../lib/under-way.ts';
 import { type LiveEvent, onLiveEvent } from '../live.ts';
 import { isApiError, queryClient, trpcUtils } from '../trpc.ts';
 
@@ -22,9 +23,6 @@ function merged(row: Row, record: Row): Row {
   return isOlder ? row : { ...row, ...record };
 }
 
-/** What became of records while answers are on their way, by the hash of what was asked: an answer may be older than that. */
-const underWay = new Map<string, { type: RecordType; changes: { id: number; record: Row | null }[] }>();
-
 const WAYS: readonly unknown[] = ['list', 'rows', 'get'];
 
 function typeAsked([path]: QueryKey): RecordType | undefined {
@@ -32,33 +30,31 @@ function typeAsked([path]: QueryKey): RecordType | undefined {
   return RECORD_TYPES.find((type) => ROUTERS[type] === path[0]);
 }
 
-queryClient.getQueryCache().subscribe((event) => {
-  if (event.type !== 'updated') return;
-  const { action, query } = event;
-  const type = typeAsked(query.queryKey);
-  if (type === undefined) return;
-  if (action.type === 'fetch') underWay.set(query.queryHash, { type, changes: [] });
-  else if (action.type === 'error') underWay.delete(query.queryHash);
-  else if (action.type === 'success' && !action.manual) {
-    const { changes = [] } = underWay.get(query.queryHash) ?? {};
-    underWay.delete(query.queryHash);
-    const data = changes.reduce<unknown>((now, { id, record }) => caughtUp(now, id, record), query.state.data);
-    if (data !== query.state.data)
-      queryClient.setQueryData(query.queryKey, data, { updatedAt: query.state.dataUpdatedAt });
-  }
-});
+/** What became of a record; null where it is gone from lists. */
+type Change = { type: RecordType; id: number; record: Row | null };
+
+const noteUnderWay = catchUp<Change>(
+  (key) => typeAsked(key) !== undefined,
+  (key, { type, id, record }) => {
+    const state = queryClient.getQueryState(key);
+    if (!state || typeAsked(key) !== type) return;
+    const data = caughtUp(state.data, id, record);
+    if (data !== state.data) queryClient.setQueryData(key, data, { updatedAt: state.dataUpdatedAt });
+  },
+);
 
 /** Of no record is known that it is gone for good: a single one that is no longer in sight is asked again. */
 function caughtUp(data: unknown, id: number, record: Row | null): unknown {
   if (isRow(data)) return record && data.id === id ? merged(data, record) : data;
   if (!isPage(data) || !data.items.some((row) => row.id === id)) return data;
   if (record === null || record.deletedAt) return { ...data, items: data.items.filter((row) => row.id !== id) };
-  return { ...data, items: data.items.map((row) => (row.id === id ? merged(row, record) : row)) };
+  return withRecord(data, record);
 }
 
-function noteUnderWay(type: RecordType, id: number, record: Row | null): void {
-  for (const answer of underWay.values()) if (answer.type === type) answer.changes.push({ id, record });
-}
+const withRecord = (page: ListPage, record: Row): ListPage =>
+  page.items.some((row) => row.id === record.id)
+    ? { ...page, items: page.items.map((row) => (row.id === record.id ? merged(row, record) : row)) }
+    : page;
 
 /** A patch is no reading: when the data was read stays, since lists offer what is newer than that. */
 function patchQueries(path: readonly [string, string], patch: (data: unknown) => unknown): void {
@@ -79,7 +75,7 @@ function patchSingle(type: RecordType, id: number, patch: (row: Row) => Row): vo
 }
 
 function dropFromLists(type: RecordType, id: number): void {
-  noteUnderWay(type, id, null);
+  noteUnderWay({ type, id, record: null });
   patchLists(type, (page) => {
     const items = page.items.filter((row) => row.id !== id);
     if (items.length === page.items.length) return page;
@@ -89,12 +85,8 @@ function dropFromLists(type: RecordType, id: number): void {
 
 /** Puts a record's new state wherever it is shown. Rows keep their places: nothing jumps under somebody's hands. */
 export function applyRecord(type: RecordType, record: Row & Record<string, unknown>): void {
-  noteUnderWay(type, record.id, record);
-  patchLists(type, (page) =>
-    page.items.some((row) => row.id === record.id)
-      ? { ...page, items: page.items.map((row) => (row.id === record.id ? merged(row, record) : row)) }
-      : page,
-  );
+  noteUnderWay({ type, id: record.id, record });
+  patchLists(type, (page) => withRecord(page, record));
   patchSingle(type, record.id, (row) => merged(row, record));
   if (record.deletedAt) dropFromLists(type, record.id);
   refreshFigures(type, Boolean(record.deletedAt));
